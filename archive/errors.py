@@ -1,0 +1,111 @@
+"""Every exception, by who is at fault, and the one table of error codes.
+
+A failed *check* is not an exception: it is a `Problem` in a report. An exception means that something could not be
+done at all. Each carries a `code` that scripts may rely on (texts may change, codes may not), the exit status of
+the command line, what is known about the circumstances, and what to try next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+
+class Code(NamedTuple):
+    """One row of the table: the exit status it ends with and what it means, in one sentence."""
+
+    exit: int
+    meaning: str
+
+
+OK: Final = 0
+FINDING: Final = 1
+USAGE: Final = 2
+PARTIAL: Final = 3
+UNPROVEN: Final = 4
+NOT_FOUND: Final = 5
+BUSY: Final = 6
+STORAGE: Final = 7
+NETWORK: Final = 8
+REFUSED: Final = 9
+FORMAT: Final = 10
+INTERNAL: Final = 70
+INTERRUPTED: Final = 130
+TERMINATED: Final = 143
+
+CODES: Final[Mapping[str, Code]] = {
+    # The caller.
+    "usage": Code(USAGE, "The command line does not parse, or an option has a value it cannot have."),
+    "bad-url": Code(USAGE, "The address is not an http or https URL that can be fetched."),
+    "bad-time": Code(USAGE, "The time is not RFC 3339 (2026-03-02T12:00:00Z) or a date (2026-03-02)."),
+    "bad-version": Code(USAGE, "What follows the @ is not a version (v3, latest, first, c7, a time, v2..v3)."),
+    "bad-sql": Code(USAGE, "The query is not one SELECT over the documented views."),
+    "bad-config": Code(USAGE, "newsproof.toml has a key or a value that this version does not know."),
+    "archive-exists": Code(USAGE, "There is already an archive in that folder."),
+    "folder-not-empty": Code(USAGE, "The folder holds files and is no archive."),
+    "bad-origin": Code(USAGE, "An origin is a host name with an optional path, without spaces or a plus sign."),
+    "origin-taken": Code(USAGE, "The keyring already has a log key for that origin: two archives never share one."),
+    "key-permissions": Code(USAGE, "A private key file can be read by others."),
+    "key-unreadable": Code(USAGE, "A private key file is no Ed25519 key in PKCS#8 PEM, or the passphrase is wrong."),
+    "unreadable-file": Code(USAGE, "A file given to the command cannot be read as what it claims to be."),
+    "output-exists": Code(USAGE, "The output file exists and is not overwritten without being asked."),
+    "no-archive": Code(NOT_FOUND, "There is no archive at that path."),
+    "no-such-file": Code(NOT_FOUND, "A file named on the command line does not exist."),
+    "article-not-found": Code(NOT_FOUND, "The archive has no such article."),
+    "article-ambiguous": Code(USAGE, "More than one article answers to that name."),
+    "version-not-found": Code(NOT_FOUND, "The article has no such version or capture."),
+    "no-such-schema": Code(NOT_FOUND, "There is no published schema of that name."),
+    "key-not-found": Code(NOT_FOUND, "The private key that signs for this archive is not in the keyring."),
+    # The world outside.
+    "network": Code(NETWORK, "Nothing could be fetched."),
+    "private-address": Code(REFUSED, "The host resolves to an address that is not on the public internet."),
+    "refused-url": Code(REFUSED, "The scheme or port is one that is never fetched."),
+    "too-large": Code(REFUSED, "The file is larger than the limit."),
+    "broken-warc": Code(USAGE, "The file is not a WARC or ARC that can be read to its end."),
+    "not-text": Code(USAGE, "The file is neither HTML nor text nor a WARC: there is no article in it to read."),
+    # Our store.
+    "busy": Code(BUSY, "Another process is writing to this archive."),
+    "disk-full": Code(STORAGE, "No space is left on the device."),
+    "storage": Code(STORAGE, "The operating system refused to read or write a file of the archive."),
+    "archive-damaged": Code(FINDING, "The archive contradicts itself, so nothing may be added to it."),
+    "index-damaged": Code(STORAGE, "The index cannot be read; it is a view and can be rebuilt."),
+    "newer-format": Code(FORMAT, "The archive was made by a newer version of this program."),
+    # Ours.
+    "internal": Code(INTERNAL, "A bug in this program."),
+    "interrupted": Code(INTERRUPTED, "The command was interrupted."),
+}
+
+
+class NewsproofError(Exception):
+    """Something could not be done. `code` is one of `CODES`; the families below say who is at fault."""
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        hint: str | None = None,
+        context: Mapping[str, str | int] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.hint = hint
+        self.context: dict[str, str | int] = dict(context or {})
+
+    @property
+    def exit(self) -> int:
+        """The exit status of a command that ends with this error."""
+        return CODES[self.code].exit
+
+
+class CallerError(NewsproofError):
+    """The request was wrong: a word on the command line, an address, a name that is not there."""
+
+
+class SourceError(NewsproofError):
+    """The world outside did not deliver, or delivered what must not be taken."""
+
+
+class StoreError(NewsproofError):
+    """The archive, its disk or its keys failed."""

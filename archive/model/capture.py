@@ -1,0 +1,185 @@
+"""A capture: one fetch (or import) of one URL at one time, and the document that describes it.
+
+Three times with three names: *claimed* by the server, *observed* by us, *attested* by a timestamp authority.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Outcome = Literal["version", "unchanged", "moved", "gone", "blocked", "not-an-article", "broken"]
+Truncation = Literal["length", "time", "disconnect", "unspecified"]
+#: Whose word the observed time of an import is: the WARC's, the file's modification time, or the user's (--observed).
+DateWord = Literal["warc", "file", "user"]
+Role = Literal[
+    "warcinfo", "response", "request", "revisit", "metadata", "tls", "article", "resource", "image", "description"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One HTTP/1.1 exchange as it went over the wire.
+
+    `request` is the request as sent (head and blank line). `head` is the response from the status line to the blank
+    line, exactly as received; `body` has the transfer coding removed and the content coding kept. `raw_sha256` and
+    `raw_length` are of the whole response as received, chunk framing included; `chunks` are the chunk sizes in order
+    (None: not chunked, or more than 4,096). Header values are decoded as Latin-1. `started` is canonical time.
+    """
+
+    url: str
+    started: str
+    request: bytes
+    head: bytes
+    body: bytes
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    ip: str | None = None
+    protocol: tuple[str, ...] = ("http/1.1",)
+    cipher: str | None = None
+    #: DER, leaf first, of this very connection.
+    certificates: tuple[bytes, ...] = ()
+    truncated: Truncation | None = None
+    raw_sha256: str = ""
+    raw_length: int = 0
+    chunks: tuple[int, ...] | None = None
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, or None. Names compare without case."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came of fetching one URL: every hop in order, and why it stopped short, if it did.
+
+    `failure` is one line for people (`timed out after 30 s`, `connection reset`), None when the last hop is whole.
+    `started` is the start of the first request, canonical time.
+    """
+
+    url: str
+    started: str
+    hops: tuple[Exchange, ...]
+    failure: str | None = None
+
+    @property
+    def final(self) -> Exchange | None:
+        """The last exchange, or None when no server answered at all."""
+        return self.hops[-1] if self.hops else None
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """What is known of one exchange beyond its records: sizes, hashes, framing."""
+
+    url: str
+    status: int
+    raw_sha256: str
+    raw_length: int
+    chunks: tuple[int, ...] | None = None
+    truncated: Truncation | None = None
+    tls_leaf_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """Times the server claimed, as printed in its headers. `age` is the Age header in seconds, 0 when absent."""
+
+    date: str | None = None
+    last_modified: str | None = None
+    age: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a capture comes from. An imported one names its file, its SHA-256 and whose word the date is."""
+
+    kind: Literal["captured", "imported"]
+    source: str | None = None
+    sha256: str | None = None
+    dates: DateWord | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What the publisher asked of archives: robots meta or header directives and TDM reservation, as printed."""
+
+    robots: tuple[str, ...] = ()
+    noarchive: bool = False
+    tdm_reservation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDigest:
+    """A record of a capture: its role, SHA-256 over the whole uncompressed record, and that record's length."""
+
+    role: Role
+    sha256: str
+    length: int
+    target: str | None = None
+    #: Set when the record lies in a foreign file kept whole: `warc/import-<sha256>.…`.
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One leaf of the field tree: a path into the article, its value, and 16 random bytes in hex."""
+
+    path: str
+    value: str
+    salt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What was captured: all that the log does not say. Removable; the log holds only its digest.
+
+    `records` are the other records of the capture in the order of the statement's subjects; for an import from a
+    foreign file the records that lie in that file follow with `file` set and are not subjects themselves.
+    """
+
+    id: str
+    article: str
+    url: str
+    final_url: str
+    observed: str
+    outcome: Outcome
+    reason: str | None
+    origin: Origin
+    status: int | None
+    content_type: str | None
+    payload_sha256: str | None
+    extractor: str
+    rules: str
+    software: str
+    configuration: str
+    access: str = "unknown"
+    claimed: Claimed = field(default_factory=Claimed)
+    wire: tuple[Wire, ...] = ()
+    preferences: Preferences = field(default_factory=Preferences)
+    redactions: tuple[str, ...] = ()
+    records: tuple[RecordDigest, ...] = ()
+    fields: tuple[Leaf, ...] = ()
+    schema: Literal["newsproof/description/v1"] = "newsproof/description/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class FileDescription:
+    """What an `import` statement (one whole foreign file) or a `segment` statement (one sealed file of ours) is about.
+
+    `file` is the path inside the archive folder; `source` the base name it was given as.
+    """
+
+    id: str
+    kind: Literal["import", "segment"]
+    file: str
+    sha256: str
+    length: int
+    observed: str
+    software: str
+    source: str | None = None
+    records: tuple[RecordDigest, ...] = ()
+    captures: int = 0
+    warnings: tuple[str, ...] = ()
+    schema: Literal["newsproof/file/v1"] = "newsproof/file/v1"

@@ -1,0 +1,176 @@
+"""An edit: one change between two versions, with its field, its kinds and the reason for each.
+
+The document `newsproof/edits/v1` is what `newsproof diff --json` prints and what scripts rely on: fields may be
+added, never renamed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+Field = Literal[
+    "headline", "deck", "byline", "dateline", "date", "body", "quote", "caption", "credit", "alt", "image", "note",
+    "meta", "live-post", "access",
+]  # fmt: skip
+Operation = Literal["add", "remove", "change", "move", "split", "merge"]
+Confidence = Literal["certain", "high", "review"]
+Severity = Literal[0, 1, 2, 3, 4, 5]
+
+SEVERITIES: Final[tuple[str, ...]] = ("noise", "cosmetic", "style", "content", "factual", "accountability")
+
+Kind = Literal[
+    "WHITESPACE_UNICODE", "ENCODING_REPAIR", "CHROME_NOISE", "EXTRACTION_FLICKER", "PUNCT_TYPOGRAPHY",
+    "CAPITALISATION", "TYPO", "NAME_SPELLING", "GRAMMAR", "DATE_STYLE", "NUMBER_STYLE", "CREDIT_STYLE",
+    "SPELLING_VARIANT", "NUMBER_CHANGED", "DATETIME_CHANGED", "POLARITY_MODALITY", "ENTITY_CHANGED", "QUOTE_CHANGED",
+    "WORD_SUBSTITUTION", "REPHRASE", "CONTENT_ADDED", "CONTENT_REMOVED", "STRUCTURE", "ACCESS_TRUNCATED",
+    "ACCESS_RESTORED",
+    # Events of a whole target.
+    "HEADLINE_CHANGE", "DECK_CHANGE", "CAPTION_CHANGE", "CREDIT_CHANGE", "IMAGE_SWAP", "IMAGE_ADDED", "IMAGE_REMOVED",
+    "CAPTION_REASSIGNED", "BYLINE_CHANGE", "META_TOUCH", "URL_CHANGE", "LIVE_POST_ADDED", "LIVE_POST_EDITED",
+    "LIVE_POST_REMOVED", "NOTE_ADDED", "NOTE_CHANGED", "NOTE_REMOVED", "ARTICLE_REPLACED",
+]  # fmt: skip
+
+Verdict = Literal[
+    "not-expected", "disclosed", "disclosed-later", "disclosed-elsewhere", "stamped-only", "no-note-found",
+    "undetermined", "not-assessed",
+]  # fmt: skip
+
+#: The lowest severity that each kind gives its edit. The edit takes the highest among its kinds.
+SEVERITY: Final[Mapping[str, Severity]] = {
+    "WHITESPACE_UNICODE": 0, "ENCODING_REPAIR": 0, "CHROME_NOISE": 0, "EXTRACTION_FLICKER": 0, "META_TOUCH": 0,
+    "PUNCT_TYPOGRAPHY": 1, "CAPITALISATION": 1, "TYPO": 1, "GRAMMAR": 1, "STRUCTURE": 1, "ACCESS_RESTORED": 0,
+    "NAME_SPELLING": 3, "DATE_STYLE": 2, "NUMBER_STYLE": 2, "CREDIT_STYLE": 2, "SPELLING_VARIANT": 2,
+    "REPHRASE": 2, "DECK_CHANGE": 2, "CAPTION_CHANGE": 2, "HEADLINE_CHANGE": 2, "CREDIT_CHANGE": 3,
+    "WORD_SUBSTITUTION": 3, "CONTENT_ADDED": 3, "CONTENT_REMOVED": 3, "IMAGE_SWAP": 3, "IMAGE_ADDED": 2,
+    "IMAGE_REMOVED": 3, "CAPTION_REASSIGNED": 4, "BYLINE_CHANGE": 3, "URL_CHANGE": 1, "ACCESS_TRUNCATED": 0,
+    "NUMBER_CHANGED": 4, "DATETIME_CHANGED": 4, "POLARITY_MODALITY": 4, "ENTITY_CHANGED": 4, "QUOTE_CHANGED": 4,
+    "LIVE_POST_ADDED": 2, "LIVE_POST_EDITED": 3, "LIVE_POST_REMOVED": 3,
+    "NOTE_ADDED": 5, "NOTE_CHANGED": 5, "NOTE_REMOVED": 5, "ARTICLE_REPLACED": 5,
+}  # fmt: skip
+
+Evidence = Mapping[str, str | int | bool | tuple[str, ...] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of an edit: the whole text of the item, and where it stands (`image/1/caption`, `body/4`)."""
+
+    text: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One changed stretch inside an edit.
+
+    `old` and `new` are half-open character ranges into the sides' texts; an empty range is where the other side's
+    words were put in or taken out. `evidence` names the rule and the values it compared.
+    """
+
+    old: tuple[int, int]
+    new: tuple[int, int]
+    kind: Kind
+    confidence: Confidence
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change. Replacing every span's old range by its new range turns the old text into the new."""
+
+    id: str
+    field: Field
+    operation: Operation
+    severity: Severity
+    kinds: tuple[Kind, ...]
+    old: Side | None
+    new: Side | None
+    spans: tuple[Span, ...] = ()
+    nature: Literal["update", "correction", "refinement", "unclear"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """A difference that is no edit, kept with the reason: nothing is dropped."""
+
+    kind: Kind
+    field: Field
+    old: str | None
+    new: str | None
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Residue:
+    """Old wording that survives elsewhere in the new version (`channel` and place)."""
+
+    text: str
+    at: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Two near-identical captions inside one version: a variant pair, not a change in time."""
+
+    side: Literal["old", "new"]
+    first: Side
+    second: Side
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One of the two documents compared: a file name, a URL or `article@v2`, and when it was observed."""
+
+    source: str
+    observed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """Whether the page tells its readers."""
+
+    verdict: Verdict
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """Which software compared: the same three versions give the same document."""
+
+    extractor: str
+    differ: str
+    rules: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts of the document; `degraded` says that a size limit made the comparison coarser."""
+
+    edits: int
+    max_severity: Severity
+    noise: int
+    words_added: int = 0
+    words_removed: int = 0
+    degraded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All that differs between two versions, ranked: edits, noise, residue, variants, disclosure."""
+
+    old: Source
+    new: Source
+    tools: Tools
+    edits: tuple[Edit, ...]
+    noise: tuple[Noise, ...]
+    summary: Summary
+    disclosure: Disclosure
+    residue: tuple[Residue, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    #: Differences of structured metadata (meta tags, JSON-LD, headers), ranked under the edits.
+    metadata: tuple[Mapping[str, str | None], ...] = field(default=())
+    schema: Literal["newsproof/edits/v1"] = "newsproof/edits/v1"

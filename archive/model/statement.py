@@ -1,0 +1,47 @@
+"""The statement: the signed description of one capture (or file), and the only thing that the log holds.
+
+It is an in-toto Statement v1 (https://in-toto.io/Statement/v1) in a DSSE envelope. It says nothing about *what* was
+archived: subjects are digests of records that each contain random bytes, so that no digest can be confirmed by
+guessing a URL or a text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+StatementKind = Literal["capture", "import", "segment", "alias", "keys", "redaction", "note"]
+
+STATEMENT_TYPE: Final = "https://in-toto.io/Statement/v1"
+PAYLOAD_TYPE: Final = "application/vnd.in-toto+json"
+#: `predicateType` of a statement is this prefix, the kind, and `/v1`.
+PREDICATE_PREFIX: Final = "urn:newsproof:statement:"
+
+
+@dataclass(frozen=True, slots=True)
+class Prev:
+    """The same article's statement before this one: its index in the log and its leaf hash in hex."""
+
+    index: int
+    leaf: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What is signed.
+
+    `subjects`: SHA-256 in hex of every other record of the capture in file order (in-toto names them "1", "2", …).
+    `observed`: canonical time. For a capture, `article` is its random id, `seq` counts its captures from 1,
+    `version` its versions from 1 (None for an observation), `fields` is the root of the field tree in hex (None when
+    there is no article), `after` the digest of the newest timestamp token in hand. Other kinds have none of these.
+    """
+
+    kind: StatementKind
+    subjects: tuple[str, ...]
+    observed: str
+    article: str | None = None
+    seq: int | None = None
+    version: int | None = None
+    prev: Prev | None = None
+    after: str | None = None
+    fields: str | None = None
