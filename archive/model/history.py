@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from archive.model.article import Article
 from archive.model.capture import Outcome
 from archive.model.edit import Comparison
 
@@ -94,6 +96,9 @@ class History:
     steps: tuple[Step, ...]
     schema: Literal["newsproof/history/v1"] = "newsproof/history/v1"
 
+    def __iter__(self) -> Iterator[Step]:
+        return iter(self.steps)
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -148,3 +153,73 @@ class Exported:
     sha256: str
     articles: int
     schema: Literal["newsproof/exported/v1"] = "newsproof/exported/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """One record as the index keeps it: its role in the capture, its headers that people ask for, where it lies."""
+
+    role: str
+    type: str
+    target: str | None
+    date: str
+    record_id: str
+    sha256: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One version (or the nearest one, for an observation) with its article and where its records lie."""
+
+    capture: CaptureRow
+    article: Article | None
+    records: tuple[RecordRow, ...]
+    schema: Literal["newsproof/shown/v1"] = "newsproof/shown/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The answer of a query: column names and rows of plain values; `truncated` when the row limit cut it."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | int | float | None, ...], ...]
+    truncated: bool = False
+    schema: Literal["newsproof/table/v1"] = "newsproof/table/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What `repair` did or (not `applied`) would do, one line each."""
+
+    what: Literal["index", "tail"]
+    applied: bool
+    actions: tuple[str, ...]
+    schema: Literal["newsproof/repaired/v1"] = "newsproof/repaired/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """What `init` made. `captor` and `log` are verifier keys (C2SP vkey); `key_file` is where the private part lies."""
+
+    path: str
+    origin: str
+    captor: str
+    log: str
+    key_file: str
+    new_key: bool
+    schema: Literal["newsproof/created/v1"] = "newsproof/created/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """All that an edit-history report shows: the history, the newest article, and the evidence of each version."""
+
+    history: History
+    newest: Article | None
+    records: tuple[tuple[CaptureRow, tuple[RecordRow, ...]], ...]
+    origin: str
+    checkpoint: str
+    captor_keys: tuple[str, ...]
+    software: str
+    schema: Literal["newsproof/report/v1"] = "newsproof/report/v1"
