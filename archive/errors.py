@@ -70,6 +70,7 @@ CODES: Final[Mapping[str, Code]] = {
     "archive-damaged": Code(FINDING, "The archive contradicts itself, so nothing may be added to it."),
     "index-damaged": Code(STORAGE, "The index cannot be read; it is a view and can be rebuilt."),
     "newer-format": Code(FORMAT, "The archive was made by a newer version of this program."),
+    "partial": Code(PARTIAL, "Some of the items named came to nothing; the others are done."),
     # Ours.
     "internal": Code(INTERNAL, "A bug in this program."),
     "interrupted": Code(INTERRUPTED, "The command was interrupted."),

@@ -13,7 +13,17 @@ Truncation = Literal["length", "time", "disconnect", "unspecified"]
 #: Whose word the observed time of an import is: the WARC's, the file's modification time, or the user's (--observed).
 DateWord = Literal["warc", "file", "user"]
 Role = Literal[
-    "warcinfo", "response", "request", "revisit", "metadata", "tls", "article", "resource", "image", "description"
+    "warcinfo",
+    "response",
+    "request",
+    "revisit",
+    "metadata",
+    "tls",
+    "article",
+    "resource",
+    "image",
+    "description",
+    "statement",
 ]
 
 
@@ -43,6 +53,8 @@ class Exchange:
     raw_sha256: str = ""
     raw_length: int = 0
     chunks: tuple[int, ...] | None = None
+    #: Bytes that came after the end of the message (its Content-Length was too short): not part of the raw hash.
+    surplus: bytes = b""
 
     def header(self, name: str) -> str | None:
         """The first value of a header, or None. Names compare without case."""
@@ -154,6 +166,8 @@ class Description:
     rules: str
     software: str
     configuration: str
+    #: The version that an `unchanged` observation found again.
+    same_as: int | None = None
     access: str = "unknown"
     claimed: Claimed = field(default_factory=Claimed)
     wire: tuple[Wire, ...] = ()

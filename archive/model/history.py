@@ -43,6 +43,8 @@ class CaptureRow:
     origin: Literal["captured", "imported"]
     source: str | None
     payload_sha256: str | None
+    #: The version that an `unchanged` observation found again.
+    same_as: int | None = None
 
     @property
     def name(self) -> str:

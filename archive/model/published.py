@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from archive.model.answers import (
+    Articles,
+    Captures,
+    Comparisons,
+    Demonstration,
+    Failure,
+    Imports,
+    Matches,
+    Schemas,
+    Written,
+)
 from archive.model.article import Article
 from archive.model.capture import Description, FileDescription
 from archive.model.edit import Comparison
 from archive.model.history import (
-    ArticleRow,
     Committed,
     Created,
     Exported,
@@ -22,19 +32,27 @@ from archive.model.verdict import Verification
 
 PUBLISHED: dict[str, type] = {
     "article": Article,
-    "articles": ArticleRow,
+    "articles": Articles,
+    "captures": Captures,
     "committed": Committed,
+    "comparisons": Comparisons,
     "created": Created,
+    "demo": Demonstration,
     "description": Description,
     "edits": Comparison,
+    "error": Failure,
     "exported": Exported,
     "file": FileDescription,
     "history": History,
     "imported": Imported,
+    "imports": Imports,
     "match": Match,
+    "matches": Matches,
     "repaired": Repaired,
     "report": ReportView,
+    "schemas": Schemas,
     "shown": Shown,
     "table": Table,
     "verify": Verification,
+    "written": Written,
 }

@@ -1,0 +1,69 @@
+# demo and test are all a newcomer needs; both install what they need into .venv and are offline after that.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check -q
+DEMO   ?= newsproof-demo
+PART   ?= 1/1
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test lint bench torture docs peers schemas lock clean
+
+help:
+	@echo "make demo      install into .venv and run the whole main job on the bundled samples"
+	@echo "make test      run the tests"
+	@echo "make lint      ruff and mypy"
+	@echo "make bench     measure against the peers (installs them into .peers)"
+	@echo "make torture   every flip, every crash point; PART=1/4 for a shard"
+	@echo "make docs      regenerate the generated pages and the schemas"
+
+$(VENV)/run.done: requirements/run.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes -r requirements/run.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev.done: $(VENV)/run.done requirements/dev.txt
+	$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+install: $(VENV)/run.done
+
+demo: $(VENV)/run.done
+	@rm -rf $(DEMO) $(DEMO)-tampered
+	@$(BIN)/newsproof demo $(DEMO)
+	@$(BIN)/newsproof demo tamper $(DEMO)
+
+test: $(VENV)/dev.done
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+lint: $(VENV)/dev.done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# The peers never share an environment with the package: their dependencies are theirs.
+.peers/done: requirements/peers.txt
+	$(PYTHON) -m venv .peers
+	.peers/bin/python -m pip --disable-pip-version-check -q install --require-hashes -r requirements/peers.txt
+	@touch $@
+
+peers: .peers/done
+
+bench: $(VENV)/dev.done .peers/done
+	$(BIN)/python -m tests.bench
+
+torture: $(VENV)/dev.done
+	$(BIN)/python -m tests.torture --part $(PART)
+
+docs: $(VENV)/dev.done
+	$(BIN)/python -m tests.generate
+
+# Needs uv; keeps names, versions and hashes, and no host names.
+lock:
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml requirements/build.in -o requirements/run.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --extra fast --extra codings requirements/dev.in -c requirements/run.txt -o requirements/dev.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate requirements/peers.in -o requirements/peers.txt
+
+clean:
+	rm -rf $(VENV) .peers build dist $(DEMO) $(DEMO)-tampered

@@ -1,0 +1,286 @@
+"""Decides what a reader of an HTML page could see: which elements there are, and which text stands in which block.
+
+The page is parsed once (libxml2's HTML parser) and laid flat into two lists: nodes in document order, each with the
+range of its descendants, and pieces of visible text. Everything after works on ranges of these lists, so that no
+walk recurses, and a page nested a hundred thousand deep costs what it weighs.
+
+Not visible: scripts, styles, templates, form controls, `hidden`, `aria-hidden`, `display:none` in a style attribute;
+the text (not the images) of `noscript`. What a style sheet hides is visible here: style sheets are not captured.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from archive.articles.prose import clean
+
+#: Markup beyond this many characters is not read. The largest article page measured had 6 million.
+MAX_MARKUP: Final = 16_000_000
+#: Elements beyond this many are not read.
+MAX_ELEMENTS: Final = 250_000
+#: libxml2 stops reading at a nesting of 2,048 elements.
+_PARSER_DEPTH: Final = 2048
+
+_BLOCK_TAGS: Final = frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
+    "footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup p pre search "
+    "section summary table tbody td tfoot th thead tr ul button iframe video audio noscript".split()
+)
+_SKIPPED_TAGS: Final = frozenset(
+    "script style template head svg math object applet select datalist textarea map canvas frame noframes noembed "
+    "rp progress meter".split()
+)
+_VOID_OF_TEXT: Final = frozenset(("iframe", "video", "audio", "noscript"))
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+_LONG_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9:-]{0,40})[\s/]([^>]{8000,})>?")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+
+
+@dataclass(slots=True)
+class Node:
+    """One element. `end` is the index of its last descendant; `first` and `last` bound its pieces of text."""
+
+    tag: str
+    attrs: dict[str, str]
+    parent: int
+    depth: int
+    first: int
+    end: int = 0
+    last: int = 0
+    _hint: str | None = None
+
+    @property
+    def hint(self) -> str:
+        """Class, id and the names that templates give their elements, lower case: what the author calls it."""
+        if self._hint is None:
+            get = self.attrs.get
+            names = (get("class"), get("id"), get("itemprop"), get("data-testid"), get("data-component"), get("role"))
+            self._hint = " ".join(name for name in names if name).lower()[:600]
+        return self._hint
+
+
+@dataclass(slots=True)
+class Run:
+    """One visible block of text: what stands between two block boundaries, inside `node`."""
+
+    node: int
+    first: int
+    last: int
+    text: str
+    link_text: int = 0
+    links: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Page:
+    """A page laid flat. `limits` says in words what was not read because of a bound."""
+
+    tree: lxml_html.HtmlElement | None
+    nodes: list[Node]
+    pieces: list[str]
+    runs: list[Run]
+    depth: int
+    limits: tuple[str, ...] = ()
+
+    def ancestors(self, index: int) -> Iterator[int]:
+        """The node and those around it, innermost first."""
+        while index >= 0:
+            yield index
+            index = self.nodes[index].parent
+
+    def inside(self, index: int, outer: int) -> bool:
+        """Whether node `index` is `outer` or stands in it."""
+        return outer <= index <= self.nodes[outer].end
+
+    def text_of(self, index: int, without: tuple[int, ...] = ()) -> str:
+        """The visible text of a node as one line, leaving out the nodes `without`."""
+        node = self.nodes[index]
+        if not without:
+            return clean("".join(self.pieces[node.first : node.last]))
+        parts: list[str] = []
+        at = node.first
+        for other in sorted(without):
+            hole = self.nodes[other]
+            if hole.first < at:
+                continue
+            parts += self.pieces[at : hole.first]
+            parts.append(" ")
+            at = hole.last
+        parts += self.pieces[at : node.last]
+        return clean("".join(parts))
+
+    def find(self, *tags: str, within: int = 0) -> Iterator[int]:
+        """The nodes of these tags inside a node, in document order."""
+        wanted = frozenset(tags)
+        if self.nodes:
+            for index in range(within, self.nodes[within].end + 1):
+                if self.nodes[index].tag in wanted:
+                    yield index
+
+    def closest(self, index: int, *tags: str) -> int | None:
+        """The innermost node of these tags around (or at) a node."""
+        return next((up for up in self.ancestors(index) if self.nodes[up].tag in tags), None)
+
+
+def read_page(markup: str) -> Page:
+    """The page that the markup is. Never fails: markup that is nothing gives a page without nodes."""
+    limits: list[str] = []
+    if len(markup) > MAX_MARKUP:
+        limits.append(f"only the first {MAX_MARKUP} of {len(markup)} characters were read")
+        markup = markup[:MAX_MARKUP]
+    tree = _parse(markup)
+    if tree is None:
+        return Page(None, [], [], [], 0, tuple(limits))
+    page = _flatten(tree)
+    if len(page.nodes) >= MAX_ELEMENTS:
+        limits.append(f"only the first {MAX_ELEMENTS} elements were read")
+    if page.depth >= _PARSER_DEPTH - 2:
+        limits.append(f"elements nested deeper than {_PARSER_DEPTH} were not read")
+    page.limits = tuple(limits)
+    return page
+
+
+def _parse(markup: str) -> lxml_html.HtmlElement | None:
+    parser = lxml_html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, default_doctype=False, huge_tree=True
+    )
+    data = _LONG_TAG.sub(_shorten_tag, markup).encode("utf-8", "replace")
+    if not data.strip():
+        return None
+    try:
+        tree = etree.fromstring(data, parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+    return tree if isinstance(tree, lxml_html.HtmlElement) else None
+
+
+def _shorten_tag(match: re.Match[str]) -> str:
+    """A start tag, without its attributes when there are hundreds: libxml2 takes quadratic time over them."""
+    names = _QUOTED.sub("", match.group(2))
+    return match.group() if names.count("=") + names.count(" ") < 1000 else f"<{match.group(1)}>"
+
+
+def _hidden(element: lxml_html.HtmlElement) -> bool:
+    get = element.get
+    if get("hidden") is not None and get("hidden") != "until-found":
+        return True
+    if (get("aria-hidden") or "").strip().lower() == "true":
+        return True
+    style = get("style")
+    return bool(style) and _HIDDEN_STYLE.search(style) is not None
+
+
+class _Writer:
+    """Collects pieces and closes a run at every block boundary, counting what of it stands inside links."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.runs: list[Run] = []
+        self.start = 0
+        self.owner = 0
+        self.shows = False
+        self.open_links: list[tuple[str, int]] = []
+        self.links: list[tuple[str, int, int]] = []
+
+    def write(self, text: str, owner: int) -> None:
+        """One stretch of text inside the block `owner`; the run belongs to the block of its first visible text."""
+        if not self.shows and not text.isspace():
+            self.shows = True
+            self.owner = owner
+        self.pieces.append(text)
+
+    def enter_link(self, href: str) -> None:
+        """What follows is the text of a link."""
+        self.open_links.append((href, len(self.pieces)))
+
+    def leave_link(self) -> None:
+        """The innermost link ends."""
+        href, first = self.open_links.pop()
+        if href and len(self.pieces) > first:
+            self.links.append((href, max(first, self.start), len(self.pieces)))
+
+    def close(self) -> None:
+        """Ends the run that is open, and keeps it if it shows anything. A link may reach over several runs."""
+        if len(self.pieces) == self.start:
+            return
+        text = clean("".join(self.pieces[self.start :])) if self.shows else ""
+        if text:
+            now = len(self.pieces)
+            spans = self.links + [(href, max(first, self.start), now) for href, first in self.open_links if href]
+            run = Run(self.owner, self.start, now, text)
+            for href, first, last in spans:
+                words = clean("".join(self.pieces[first:last]))
+                if words:
+                    run.links.append((words, href))
+            run.link_text = min(len(text), sum(len(words) for words, _ in run.links))
+            self.runs.append(run)
+        self.pieces.append("\n")
+        self.start = len(self.pieces)
+        self.shows = False
+        self.links.clear()
+
+
+def _flatten(tree: lxml_html.HtmlElement) -> Page:
+    nodes: list[Node] = []
+    writer = _Writer()
+    stack: list[int] = []
+    blocks: list[int] = [0]
+    silent = 0
+    breaks = 0
+    deepest = 0
+    walker = etree.iterwalk(tree, events=("start", "end"))
+    for event, element in walker:
+        tag = element.tag
+        if not isinstance(tag, str):
+            continue
+        if event == "start":
+            if tag in _SKIPPED_TAGS or len(nodes) >= MAX_ELEMENTS or _hidden(element):
+                walker.skip_subtree()
+                stack.append(-1)
+                continue
+            index = len(nodes)
+            if tag == "br":
+                # Two line breaks make a paragraph on pages that have no <p>.
+                breaks += 1
+                if breaks > 1:
+                    writer.close()
+                else:
+                    writer.write(" ", blocks[-1])
+            elif tag in _BLOCK_TAGS:
+                writer.close()
+                blocks.append(index)
+                breaks = 0
+            nodes.append(Node(tag, dict(element.attrib), stack[-1] if stack else -1, len(stack), len(writer.pieces)))
+            stack.append(index)
+            deepest = max(deepest, len(stack))
+            if tag in _VOID_OF_TEXT:
+                silent += 1
+            if tag == "a":
+                writer.enter_link(element.get("href") or "")
+            text = element.text
+        else:
+            index = stack.pop()
+            if index >= 0:
+                if tag == "a":
+                    writer.leave_link()
+                if tag in _VOID_OF_TEXT:
+                    silent -= 1
+                if tag in _BLOCK_TAGS:
+                    writer.close()
+                    blocks.pop()
+                nodes[index].end = len(nodes) - 1
+                nodes[index].last = len(writer.pieces)
+            text = element.tail if stack else None
+        if text and not silent:
+            if not text.isspace():
+                breaks = 0
+            writer.write(text, blocks[-1])
+    writer.close()
+    return Page(tree, nodes, writer.pieces, writer.runs, deepest)

@@ -1,0 +1,193 @@
+"""Decides which signed head the log has: reads `log/checkpoint` and every published one, and says what is wrong.
+
+Published checkpoints are compared with the root of the entries while these are streamed (`Published.meet`), so that
+each is checked at its own size. The last one that agrees and the first that does not enclose the place of a damage.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+
+from archive.audit import names
+from archive.audit.evidence import Evidence
+from archive.audit.findings import Findings
+from archive.trust import notes
+from archive.trust.checkpoints import Checkpoint, CheckpointError, parse_checkpoint
+from archive.trust.keys import Verifier
+from archive.trust.spelling import SpellingError, decode_number
+
+_FIELDS = ("origin", "size", "root")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A checkpoint file: its bytes, what the log's key signed in it, or why that cannot be said."""
+
+    name: str
+    data: bytes
+    checkpoint: Checkpoint | None
+    fault: str | None = None
+    #: Keys other than the log's that have a line in it.
+    others: tuple[str, ...] = ()
+
+
+def read(evidence: Evidence, name: str, verifier: Verifier) -> Read | None:
+    """A checkpoint file, verified; None when there is none."""
+    data = evidence.read(name, notes.NOTE_LIMIT)
+    if data is None:
+        return None
+    try:
+        note = notes.parse(data)
+    except notes.NoteError as exc:
+        return Read(name, data, None, str(exc))
+    others = tuple(
+        f"{line.name}+{line.key_id.hex()}"
+        for line in note.signatures
+        if (line.name, line.key_id) != (verifier.name, verifier.key_id)
+    )
+    if not notes.verify(note, verifier):
+        return Read(name, data, None, f"it bears no valid signature of {verifier.keyid}", others)
+    try:
+        checkpoint = parse_checkpoint(note.text)
+    except CheckpointError as exc:
+        return Read(name, data, None, str(exc), others)
+    if checkpoint.origin != verifier.name:
+        return Read(name, data, None, f"it is signed for another log, {checkpoint.origin!r}", others)
+    return Read(name, data, checkpoint, None, others)
+
+
+def difference(data: bytes, signed: Checkpoint, verifier: Verifier) -> tuple[str, str | None, int | None]:
+    """What an altered checkpoint says differently from the one that was signed: a sentence, the field, the offset.
+
+    Proven where the signature line in the file fits the text that the log itself leads to.
+    """
+    wanted = signed.text.encode() + b"\n"
+    proven = _signature_fits(data, signed, verifier)
+    lines = signed.text.split("\n")
+    offset = 0
+    for field, line in zip(_FIELDS, lines, strict=False):
+        expected = line.encode() + b"\n"
+        if data[offset : offset + len(expected)] != expected:
+            found = data[offset:].partition(b"\n")[0]
+            return (
+                f"{field} is {_shown(found)}, {'signed value' if proven else 'the log leads to'} {line}",
+                field,
+                offset,
+            )
+        offset += len(expected)
+    if not data.startswith(wanted):
+        return "the empty line before the signatures is not there", "text", offset
+    return "the text is as signed, its signature line is not", "signature", len(wanted)
+
+
+def _signature_fits(data: bytes, signed: Checkpoint, verifier: Verifier) -> bool:
+    """Whether a signature line in the file is this key's signature of another text than the file's own."""
+    for line in data.split(b"\n")[-2:]:
+        try:
+            note = notes.parse(signed.text.encode() + b"\n" + line + b"\n")
+        except notes.NoteError:
+            continue
+        if notes.verify(note, verifier):
+            return True
+    return False
+
+
+def _shown(data: bytes) -> str:
+    text = data[:100].decode("utf-8", "backslashreplace")
+    return text or "empty"
+
+
+class Published:
+    """The published checkpoints in the order of their sizes, met one by one while the entries are streamed."""
+
+    def __init__(self, evidence: Evidence, findings: Findings, verifier: Verifier | None) -> None:
+        self._evidence = evidence
+        self._findings = findings
+        self._verifier = verifier
+        self._sizes = array("Q")
+        self._next = 0
+        self.count = 0
+        #: Size of the last checkpoint that agreed with the entries, and the first that did not.
+        self.agreed: int | None = None
+        self.differed: list[Read] = []
+        for base, kind in evidence.scan(names.CHECKPOINTS):
+            size = _size_of(base) if kind == "file" else None
+            if size is None:
+                names.stray(findings, f"{names.CHECKPOINTS}/{base}", kind)
+            else:
+                self._sizes.append(size)
+        self._sizes = array("Q", sorted(self._sizes))
+
+    def newest(self, above: int) -> Read | None:
+        """The largest published checkpoint that the log's key signed for a size above `above`."""
+        if self._verifier is None:
+            return None
+        for size in reversed(self._sizes):
+            if size <= above:
+                return None
+            found = read(self._evidence, names.checkpoint_of(size), self._verifier)
+            if found is not None and found.checkpoint is not None and found.checkpoint.size == size:
+                return found
+        return None
+
+    def has(self, size: int) -> bool:
+        """Whether there is a file for that size, whatever is in it."""
+        return size in self._sizes
+
+    def due(self) -> int | None:
+        """The size of the next checkpoint to be met."""
+        return self._sizes[self._next] if self._next < len(self._sizes) else None
+
+    def meet(self, root: bytes | None) -> None:
+        """Compares the next checkpoint with the root of the entries at its size (None: not known)."""
+        size = self._sizes[self._next]
+        self._next += 1
+        self.count += 1
+        if self._verifier is None:
+            return
+        name = names.checkpoint_of(size)
+        found = read(self._evidence, name, self._verifier)
+        if found is None:
+            return
+        expected = None if root is None else Checkpoint(self._verifier.name, size, root)
+        if found.checkpoint is None:
+            self.altered(found, expected)
+        elif found.checkpoint.size != size:
+            self._findings.add(
+                "checkpoint-altered",
+                name,
+                f"{name} is the signed checkpoint of size {found.checkpoint.size}, not of size {size}",
+                field="size",
+                offset=len(self._verifier.name.encode()) + 1,
+            )
+        elif expected is not None and found.checkpoint.root != expected.root:
+            if len(self.differed) < 16:
+                self.differed.append(found)
+        elif expected is not None and not self.differed:
+            self.agreed = size
+        self.others(found)
+
+    def altered(self, found: Read, expected: Checkpoint | None) -> None:
+        """Notes a checkpoint that the log's key did not sign as it stands."""
+        if self._verifier is None:
+            return
+        message, field, offset = f"{found.name}: {found.fault}", None, None
+        if expected is not None:
+            what, field, offset = difference(found.data, expected, self._verifier)
+            message = f"{found.name}: {what}"
+        self._findings.add("checkpoint-altered", found.name, message, field=field, offset=offset)
+
+    def others(self, found: Read) -> None:
+        """Notes signature lines that are not the log's."""
+        for key in found.others if found.checkpoint is not None else ():
+            self._findings.add(
+                "signature-unchecked", found.name, f"{found.name} bears a line of {key}, which was not checked"
+            )
+
+
+def _size_of(base: str) -> int | None:
+    try:
+        return decode_number(base)
+    except SpellingError:
+        return None

@@ -1,0 +1,121 @@
+"""Decides how findings are collected: in order, none twice, none lost, and with the name of the capture they touch.
+
+A capture is named after the address in its description, which may lie far behind the place where a fault was found
+(an altered entry is found before any segment is read). Findings about a log index therefore wait for its name.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from archive.audit.codes import CODES
+from archive.model.verdict import Problem, Word
+
+#: Findings listed one by one; the rest is counted. Keeps memory flat whatever is in the archive.
+LISTED = 1000
+
+
+@dataclass(slots=True)
+class Draft:
+    """A finding that may still get the name of its capture, or be withdrawn when a better explanation turns up."""
+
+    code: str
+    file: str
+    message: str
+    offset: int | None = None
+    record: int | None = None
+    field: str | None = None
+    index: int | None = None
+    affects: str | None = None
+    consequence: str | None = None
+    hint: str | None = None
+    withdrawn: bool = False
+
+    def finish(self) -> Problem:
+        """The finding as it is reported."""
+        row = CODES[self.code]
+        return Problem(
+            self.code,
+            row.severity,
+            row.word,
+            self.file,
+            self.message,
+            self.consequence or row.consequence,
+            self.offset,
+            self.record,
+            self.field,
+            self.affects,
+            self.hint or row.hint,
+        )
+
+
+class Findings:
+    """Every finding of one verification."""
+
+    def __init__(self) -> None:
+        self._drafts: list[Draft] = []
+        self._waiting: dict[int, list[Draft]] = {}
+        self._names: dict[int, str] = {}
+        self._unlisted: Counter[str] = Counter()
+
+    def add(
+        self,
+        code: str,
+        file: str,
+        message: str,
+        *,
+        offset: int | None = None,
+        record: int | None = None,
+        field: str | None = None,
+        index: int | None = None,
+        affects: str | None = None,
+        consequence: str | None = None,
+        hint: str | None = None,
+    ) -> Draft:
+        """Notes a finding. `record` counts from 1, `index` is the log entry whose capture it touches."""
+        draft = Draft(code, file, message, offset, record, field, index, affects, consequence, hint)
+        if len(self._drafts) >= LISTED:
+            self._unlisted[code] += 1
+            return draft
+        self._drafts.append(draft)
+        if index is not None and affects is None:
+            if index in self._names:
+                draft.affects = self._names[index]
+            else:
+                self._waiting.setdefault(index, []).append(draft)
+        return draft
+
+    def wants(self, index: int) -> bool:
+        """Whether a finding waits for the name of the capture at that log index."""
+        return index in self._waiting
+
+    def name(self, index: int, label: str) -> None:
+        """Gives the capture at that log index its name, for findings made before and after."""
+        for draft in self._waiting.pop(index, ()):
+            draft.affects = label
+            self._names[index] = label
+
+    def failed(self, word: Word) -> int:
+        """How many problems count against a word."""
+        listed = sum(1 for draft in self._drafts if not draft.withdrawn and _counts(draft.code, word))
+        return listed + sum(number for code, number in self._unlisted.items() if _counts(code, word))
+
+    def result(self) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+        """Problems and notices, each in the order in which they were found."""
+        done = [draft.finish() for draft in self._drafts if not draft.withdrawn]
+        problems = [problem for problem in done if problem.severity == "problem"]
+        notices = [problem for problem in done if problem.severity == "notice"]
+        if self._unlisted:
+            counted = ", ".join(f"{number} {code}" for code, number in sorted(self._unlisted.items()))
+            more = Draft("more-problems", "", f"not listed one by one: {counted}").finish()
+            if any(CODES[code].severity == "problem" for code in self._unlisted):
+                problems.append(more)
+            else:
+                notices.append(replace(more, severity="notice"))
+        return tuple(problems), tuple(notices)
+
+
+def _counts(code: str, word: Word) -> bool:
+    row = CODES[code]
+    return row.severity == "problem" and row.word == word

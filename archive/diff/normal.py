@@ -1,0 +1,75 @@
+"""The matching layer: which differences between two strings are glyphs and spacing, and not wording.
+
+`text` is evidence and is never touched; what is made here is only compared. Folded are quotation marks, apostrophes,
+dashes, ellipses, white space of any width, invisible format characters, full-width forms and ligatures. Not folded
+(they change meaning): superscripts, fractions, and the zero-width joiners of Persian and of emoji.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+_SINGLE = "\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\u00b4\u0060\uff07"
+_DOUBLE = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u301d\u301e\u301f\uff02"
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+_SPACES = "\t\n\r\f\v\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+#: Soft hyphen, zero-width space, word joiner, byte order mark, direction marks, Arabic tatweel, variation selectors.
+_INVISIBLE = "\u00ad\u200b\u200e\u200f\u2060\ufeff\u061c\u0640\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufe0e\ufe0f"
+_LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"}
+
+
+def _folding() -> dict[int, str | None]:
+    table: dict[int, str | None] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    table |= {ord(char): "'" for char in _SINGLE}
+    table |= {ord(char): '"' for char in _DOUBLE}
+    table |= {ord(char): "-" for char in _DASHES}
+    table |= {ord(char): " " for char in _SPACES}
+    table |= {ord(char): None for char in _INVISIBLE}
+    table |= {ord(char): letters for char, letters in _LIGATURES.items()}
+    table[ord("\u2026")] = "..."
+    return table
+
+
+_FOLDING: Final = _folding()
+#: Joiners carry meaning in Persian, in Indic scripts and in emoji; between Latin letters they are an accident.
+_LATIN_JOINER = re.compile(r"(?<=[A-Za-z\u00c0-\u024f])[\u200c\u200d]|[\u200c\u200d](?=[A-Za-z\u00c0-\u024f])")
+#: Signs that are punctuation by category and wording by meaning: `5%` is not `5`.
+_SPEAKING: Final = frozenset("%\u2030@#&\u00a7*")
+
+
+def fold(text: str) -> str:
+    """Glyphs folded, length and spacing not kept; white space runs stay."""
+    if text.isascii():
+        return text
+    folded = unicodedata.normalize("NFC", text).translate(_FOLDING)
+    if "\u200c" in folded or "\u200d" in folded:
+        folded = _LATIN_JOINER.sub("", folded)
+    return folded
+
+
+@lru_cache(maxsize=8192)
+def norm(text: str) -> str:
+    """The text as it is matched: glyphs folded, white space collapsed. Idempotent."""
+    folded = fold(text)
+    if "--" in folded:
+        folded = re.sub("-{2,}", "-", folded)
+    if "''" in folded or ",," in folded:
+        folded = folded.replace("''", '"').replace(",,", '"')
+    return " ".join(folded.split())
+
+
+def skeleton(text: str) -> str:
+    """Only what is said: letters, marks, digits and speaking signs, without spaces and punctuation."""
+    return "".join(char for char in norm(text) if _speaks(char))
+
+
+def _speaks(char: str) -> bool:
+    return char.isalnum() or char in _SPEAKING or unicodedata.category(char)[0] in "LNMS"
+
+
+def without_spaces(text: str) -> str:
+    """The matching layer without any white space."""
+    return norm(text).replace(" ", "")

@@ -1,0 +1,90 @@
+"""What a word is: one string cut into tokens with their exact places.
+
+Words, numbers, single signs; one token per character where a script has no spaces (Katakana runs stay together, as they
+spell one word). Apostrophes stay inside `don't` and `O'Brien` and end the elided article of `l'impôt`. White space is
+no token: what stands between two tokens is compared where spans are made.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal, NamedTuple
+
+from archive.diff.normal import fold, norm
+
+TokenKind = Literal["word", "number", "mark", "glyph", "date", "quantity", "credit"]
+
+#: Vowel signs and other marks that belong to the word before them and are not `\w` in `re`.
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
+    "\u06df-\u06e4\u0900-\u0963\u0981-\u0983\u09bc-\u09cd\u0a01-\u0a4d\u0a81-\u0acd\u0b01-\u0b4d\u0b82-\u0bcd\u0c00-\u0c4d"
+    "\u0c81-\u0ccd\u0d00-\u0d4d\u0d81-\u0ddf\u200c\u200d\u00ad"
+)
+#: Scripts written without spaces: Han, Hiragana, Thai, Lao, Myanmar, Khmer.
+_WIDE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3007\u3040-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
+_KATAKANA = "\u30a1-\u30fa\u30fc\u31f0-\u31ff\uff66-\uff9f"
+_LETTER = rf"(?:(?![{_WIDE}{_KATAKANA}])[^\W_]|[{_MARKS}])"
+_APOSTROPHE = "['\u2019\u02bc]"
+
+_TOKEN: Final = re.compile(
+    rf"(?P<number>\d+(?:[.,]\d+)*(?!{_LETTER}))"
+    rf"|(?P<abbreviation>(?:[^\W\d_]\.){{2,}})"
+    rf"|(?P<elided>(?:[cdjlmnstCDJLMNST]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu|[Dd]ell|[Aa]ll|[Uu]n){_APOSTROPHE}(?={_LETTER}{{3}}))"
+    rf"|(?P<word>(?:[OD]{_APOSTROPHE}(?=[^\W\d_a-z]))?{_LETTER}+(?:{_APOSTROPHE}(?:t|s|re|ve|ll|d|m)(?!{_LETTER}))?)"
+    rf"|(?P<katakana>[{_KATAKANA}]+)"
+    rf"|(?P<glyph>[{_WIDE}])"
+    r"|(?P<mark>\.{2,}|-{2,}|[^\s])",
+)
+_KINDS: Final[dict[str, TokenKind]] = {
+    "number": "number",
+    "abbreviation": "word",
+    "elided": "word",
+    "word": "word",
+    "katakana": "word",
+    "glyph": "glyph",
+    "mark": "mark",
+}
+
+
+class Token(NamedTuple):
+    """One token: its text as it stands, the half-open range it has, what it is, and what it is matched by."""
+
+    text: str
+    start: int
+    end: int
+    kind: TokenKind
+    key: str
+    #: What a phrase means (`calendar.When`, `quantities.Quantity`, `credits.Parsed`); None for plain tokens.
+    value: object = None
+
+
+def tokenise(text: str) -> list[Token]:
+    """The tokens of a text, in order, without overlap; everything but white space lies in exactly one."""
+    found = []
+    for match in _TOKEN.finditer(text):
+        word = match.group()
+        kind = _KINDS[match.lastgroup or "mark"]
+        key = norm(word) if kind == "mark" else word if word.isascii() else fold(word)
+        if key:
+            found.append(Token(word, match.start(), match.end(), kind, key))
+    return found
+
+
+_WORDS: Final = re.compile(rf"{_LETTER}+|[{_KATAKANA}]+|[{_WIDE}]")
+_GLYPHS: Final = re.compile(rf"[{_WIDE}]")
+
+
+def features(normal: str) -> list[str]:
+    """What two blocks are compared by: lower-case words; pairs of characters where a script has no spaces."""
+    words = _WORDS.findall(normal.lower())
+    if normal.isascii() or not _GLYPHS.search(normal):
+        return words
+    return [
+        word + words[n + 1] if n + 1 < len(words) and _GLYPHS.match(word) and _GLYPHS.match(words[n + 1]) else word
+        for n, word in enumerate(words)
+    ]
+
+
+def count_words(text: str) -> int:
+    """Words of a text: runs of letters and digits, single characters where a script has no spaces."""
+    return sum(1 for _ in _WORDS.finditer(text))

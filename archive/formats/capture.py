@@ -1,0 +1,398 @@
+"""Decides which WARC records one capture consists of, in which order, and what stands in each.
+
+The set is the one that other people's tools replay and validate: transfer coding removed with its header renamed,
+content coding kept, response before request, unchanged pages as identical-payload revisits, and everything derived
+under a `urn:` so that it never shadows the page. No secret gets past this file: credentials are redacted on the way
+into a record, and what was redacted is returned.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import ipaddress
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from archive.formats import http, warc
+from archive.model.capture import Exchange, Fetched, Role
+
+DSSE_TYPE: Final = "application/vnd.dsse.envelope.v1+json"
+JSON_TYPE: Final = "application/json"
+PEM_TYPE: Final = "application/x-pem-file"
+CONFORMS_TO: Final = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+#: Headers that no longer describe the stored body keep their value under a name that no reader acts upon.
+ORIGINAL_PREFIX: Final = "X-Archive-Orig-"
+
+_NAME = re.compile(r"[A-Za-z0-9._-]{1,128}")
+_UUID = re.compile(r"<urn:uuid:([0-9a-fA-F-]{36})>")
+
+NewId = Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """A record made and not yet written. `data` is the whole uncompressed record, `sha256` of exactly these bytes."""
+
+    role: Role
+    id: str
+    target: str
+    data: bytes
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevisitTarget:
+    """The earlier response whose payload is the same: its record id, WARC-Target-URI and WARC-Date."""
+
+    id: str
+    url: str
+    date: str
+
+
+def warcinfo(
+    segment_name: str,
+    *,
+    record_id: str,
+    date: str,
+    software: str,
+    user_agent: str | None = None,
+    operator: str | None = None,
+    description: str | None = None,
+) -> bytes:
+    """The first record of a segment. `segment_name` is the file's base name."""
+    fields = [
+        ("software", software),
+        ("format", "WARC File Format 1.1"),
+        ("conformsTo", CONFORMS_TO),
+        ("http-header-user-agent", user_agent),
+        ("operator", operator),
+        ("description", description),
+    ]
+    return warc.record(
+        "warcinfo",
+        record_id=record_id,
+        date=date,
+        content_type=warc.WARC_FIELDS,
+        block=_warc_fields((name, value) for name, value in fields if value is not None),
+        headers=[("WARC-Filename", segment_name)],
+    )
+
+
+def exchange_records(
+    fetched: Fetched,
+    *,
+    warcinfo_id: str,
+    new_id: NewId,
+    revisit_of: RevisitTarget | None = None,
+    images: Sequence[tuple[Fetched, RevisitTarget | None]] = (),
+    fetch_time_ms: int | None = None,
+) -> tuple[list[NewRecord], tuple[str, ...]]:
+    """The records of one live fetch, in file order, and what was redacted from them.
+
+    Per hop a response (for the last one a revisit, when `revisit_of` names a record with the same payload) and its
+    request; then the images likewise; then one metadata record; then the certificates of each different connection.
+    A fetch that no server answered gives the metadata record alone. `new_id` gives a fresh `<urn:uuid:…>` each time.
+    """
+    maker = _Maker(warcinfo_id, new_id)
+    records = maker.hops(fetched, revisit_of, role=None)
+    page_id = next((record.id for record in reversed(records) if record.role in ("response", "revisit")), None)
+    for image, image_revisit in images:
+        records += maker.hops(image, image_revisit, role="image")
+    records.append(maker.metadata(fetched, page_id, fetch_time_ms))
+    records += maker.certificates
+    return records, tuple(dict.fromkeys(maker.redactions))
+
+
+class _Maker:
+    """Makes the records of one capture and remembers what was redacted and which certificates it has seen."""
+
+    def __init__(self, warcinfo_id: str, new_id: NewId) -> None:
+        self._warcinfo_id = warcinfo_id
+        self._new_id = new_id
+        self._chains: set[tuple[bytes, ...]] = set()
+        self.redactions: list[str] = []
+        self.certificates: list[NewRecord] = []
+
+    def hops(self, fetched: Fetched, revisit_of: RevisitTarget | None, *, role: Role | None) -> list[NewRecord]:
+        records: list[NewRecord] = []
+        for number, exchange in enumerate(fetched.hops, 1):
+            target = revisit_of if number == len(fetched.hops) else None
+            answer = self._revisit(exchange, target, role) if target else self._response(exchange, role)
+            records.append(answer)
+            if exchange.request:
+                records.append(self._request(exchange, answer.id, role))
+            if exchange.certificates and role is None and exchange.certificates not in self._chains:
+                self._chains.add(exchange.certificates)
+                self.certificates.append(self._certificates(exchange, answer.id))
+        return records
+
+    def _url(self, url: str) -> str:
+        clean, redacted = http.redact_url(url)
+        if redacted:
+            self.redactions.append("URL userinfo")
+        return warc.target_uri(clean)
+
+    def _head(self, exchange: Exchange) -> bytes:
+        """The response head as it is stored: secrets out, headers that no longer hold renamed."""
+        head, names = http.redact_response(exchange.head)
+        self.redactions += [f"response {name}" for name in names]
+        coded = http.has_header(head, "Transfer-Encoding")
+        if coded:
+            head = _set_aside(head, "Transfer-Encoding")
+        # A length beside a transfer coding is void (RFC 9112, 6.3), and a body cut short has another one.
+        if coded or exchange.truncated is not None:
+            head = _set_aside(head, "Content-Length")
+        return head
+
+    def _connection(self, exchange: Exchange) -> list[tuple[str, str]]:
+        fields = []
+        address = _address(exchange.ip)
+        if address is not None:
+            fields.append(("WARC-IP-Address", address))
+        fields += [("WARC-Protocol", protocol) for protocol in exchange.protocol]
+        if exchange.cipher:
+            fields.append(("WARC-Cipher-Suite", exchange.cipher))
+        return fields
+
+    def _record(
+        self,
+        role: Role,
+        warc_type: str,
+        *,
+        target: str,
+        date: str,
+        content_type: str,
+        block: bytes,
+        headers: Iterable[tuple[str, str]] = (),
+    ) -> NewRecord:
+        record_id = self._new_id()
+        return _new_record(
+            role,
+            warc_type,
+            record_id=record_id,
+            target=target,
+            date=date,
+            content_type=content_type,
+            block=block,
+            headers=[("WARC-Warcinfo-ID", self._warcinfo_id), *headers],
+        )
+
+    def _response(self, exchange: Exchange, role: Role | None) -> NewRecord:
+        headers = self._connection(exchange)
+        if exchange.truncated is not None:
+            headers.append(("WARC-Truncated", exchange.truncated))
+        return self._record(
+            role or "response",
+            "response",
+            target=self._url(exchange.url),
+            date=exchange.started,
+            content_type=warc.HTTP_RESPONSE,
+            block=self._head(exchange) + exchange.body,
+            headers=[*headers, ("WARC-Payload-Digest", warc.digest_of(exchange.body))],
+        )
+
+    def _revisit(self, exchange: Exchange, original: RevisitTarget, role: Role | None) -> NewRecord:
+        if exchange.truncated is not None:
+            raise ValueError("a truncated body is not the same payload as a whole one")
+        return self._record(
+            role or "revisit",
+            "revisit",
+            target=self._url(exchange.url),
+            date=exchange.started,
+            content_type=warc.HTTP_RESPONSE,
+            block=self._head(exchange),
+            headers=[
+                *self._connection(exchange),
+                ("WARC-Profile", warc.IDENTICAL_PAYLOAD),
+                ("WARC-Refers-To", original.id),
+                ("WARC-Refers-To-Target-URI", self._url(original.url)),
+                ("WARC-Refers-To-Date", original.date),
+                ("WARC-Truncated", "length"),
+                ("WARC-Payload-Digest", warc.digest_of(exchange.body)),
+            ],
+        )
+
+    def _request(self, exchange: Exchange, answer_id: str, role: Role | None) -> NewRecord:
+        block, names = http.redact_request(exchange.request)
+        self.redactions += [f"request {name}" if name != "request target" else name for name in names]
+        return self._record(
+            role or "request",
+            "request",
+            target=self._url(exchange.url),
+            date=exchange.started,
+            content_type=warc.HTTP_REQUEST,
+            block=block,
+            headers=[("WARC-Concurrent-To", answer_id), *self._connection(exchange)],
+        )
+
+    def metadata(self, fetched: Fetched, page_id: str | None, fetch_time_ms: int | None) -> NewRecord:
+        """What is known of the fetch as a whole (ISO 28500, 6.5), in the one type that never shadows the page."""
+        final = fetched.final
+        fields = [("seed", self._url(fetched.url))]
+        if len(fetched.hops) > 1:
+            # Heritrix' notation: one R for each redirect that was followed.
+            fields += [("via", self._url(fetched.hops[-2].url)), ("hopsFromSeed", "R" * (len(fetched.hops) - 1))]
+        if fetch_time_ms is not None:
+            fields.append(("fetchTimeMs", str(fetch_time_ms)))
+        if fetched.failure is not None:
+            fields.append(("failure", fetched.failure))
+        return self._record(
+            "metadata",
+            "metadata",
+            target=self._url(final.url if final else fetched.url),
+            date=final.started if final else fetched.started,
+            content_type=warc.WARC_FIELDS,
+            block=_warc_fields(fields),
+            headers=[("WARC-Concurrent-To", page_id)] if page_id else [],
+        )
+
+    def _certificates(self, exchange: Exchange, answer_id: str) -> NewRecord:
+        record_id = self._new_id()
+        match = _UUID.fullmatch(record_id)
+        name = match[1] if match else hashlib.sha256(record_id.encode()).hexdigest()[:32]
+        return _new_record(
+            "tls",
+            "resource",
+            record_id=record_id,
+            target=f"urn:newsproof:tls:{name}",
+            date=exchange.started,
+            content_type=PEM_TYPE,
+            block=b"".join(_pem(der) for der in exchange.certificates),
+            headers=[("WARC-Warcinfo-ID", self._warcinfo_id), ("WARC-Concurrent-To", answer_id)],
+        )
+
+
+def article_record(
+    document: bytes,
+    *,
+    id: str,  # noqa: A002  # what the address calls it
+    record_id: str,
+    date: str,
+    warcinfo_id: str,
+    concurrent_to: str | None = None,
+) -> NewRecord:
+    """The extracted article model as JSON, `urn:newsproof:article:<id>`."""
+    return _document("article", document, id, record_id, date, warcinfo_id, concurrent_to)
+
+
+def description_record(
+    document: bytes,
+    *,
+    id: str,  # noqa: A002  # what the address calls it
+    record_id: str,
+    date: str,
+    warcinfo_id: str,
+    concurrent_to: str | None = None,
+) -> NewRecord:
+    """What was captured, as JSON, `urn:newsproof:description:<id>`."""
+    return _document("description", document, id, record_id, date, warcinfo_id, concurrent_to)
+
+
+def statement_record(envelope: bytes, *, observed: str, warcinfo_id: str) -> NewRecord:
+    """The signed statement, always the last record of a capture.
+
+    Its header is a pure function of the arguments: nothing signs it, so everybody must be able to make it again.
+    """
+    raw = bytearray(hashlib.sha256(envelope).digest()[:16])
+    raw[6] = raw[6] & 0x0F | 0x80  # RFC 9562, 5.8: version 8, made from anything
+    raw[8] = raw[8] & 0x3F | 0x80
+    text = raw.hex()
+    name = f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    return _new_record(
+        "statement",
+        "resource",
+        record_id=f"<urn:uuid:{name}>",
+        target=f"urn:newsproof:statement:{name}",
+        date=observed,
+        content_type=DSSE_TYPE,
+        block=envelope,
+        headers=[("WARC-Warcinfo-ID", warcinfo_id)],
+    )
+
+
+def resource_record(
+    content: bytes, *, target: str, content_type: str, record_id: str, date: str, warcinfo_id: str
+) -> NewRecord:
+    """An imported page, text or Markdown file: its bytes as they lie, under the address it was published at."""
+    clean, _ = http.redact_url(target)
+    return _new_record(
+        "resource",
+        "resource",
+        record_id=record_id,
+        target=warc.target_uri(clean),
+        date=date,
+        content_type=content_type,
+        block=content,
+        headers=[("WARC-Warcinfo-ID", warcinfo_id)],
+    )
+
+
+def _document(
+    role: Role, document: bytes, name: str, record_id: str, date: str, warcinfo_id: str, concurrent_to: str | None
+) -> NewRecord:
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"not an id: {name!r}")
+    headers = [("WARC-Warcinfo-ID", warcinfo_id)]
+    if concurrent_to is not None:
+        headers.append(("WARC-Concurrent-To", concurrent_to))
+    return _new_record(
+        role,
+        "resource",
+        record_id=record_id,
+        target=f"urn:newsproof:{role}:{name}",
+        date=date,
+        content_type=JSON_TYPE,
+        block=document,
+        headers=headers,
+    )
+
+
+def _new_record(
+    role: Role,
+    warc_type: str,
+    *,
+    record_id: str,
+    target: str,
+    date: str,
+    content_type: str,
+    block: bytes,
+    headers: Iterable[tuple[str, str]],
+) -> NewRecord:
+    data = warc.record(
+        warc_type,
+        record_id=record_id,
+        date=date,
+        target=target,
+        content_type=content_type,
+        block=block,
+        headers=headers,
+    )
+    return NewRecord(role, record_id, target, data, hashlib.sha256(data).hexdigest())
+
+
+def _set_aside(head: bytes, name: str) -> bytes:
+    return http.prefix_header(head, name, ORIGINAL_PREFIX)
+
+
+def _warc_fields(fields: Iterable[tuple[str, str]]) -> bytes:
+    """A block of `application/warc-fields`: one line each, whatever the value held."""
+    lines = [f"{name}: {' '.join(value.split())}\r\n" for name, value in fields]
+    return "".join(lines).replace("\0", " ").encode("utf-8", "replace")
+
+
+def _address(ip: str | None) -> str | None:
+    """An address as WARC-IP-Address takes it: no zone, no name."""
+    try:
+        return str(ipaddress.ip_address(ip.partition("%")[0])) if ip else None
+    except ValueError:
+        return None
+
+
+def _pem(der: bytes) -> bytes:
+    """One certificate in PEM (RFC 7468)."""
+    text = base64.b64encode(der)
+    lines = [text[begin : begin + 64] for begin in range(0, len(text), 64)]
+    return b"\n".join((b"-----BEGIN CERTIFICATE-----", *lines, b"-----END CERTIFICATE-----", b""))

@@ -1,0 +1,440 @@
+"""Decides how a stored HTTP/1 message is taken apart, decoded, and freed of secrets.
+
+Reading is for evidence, not for serving: what real servers send (folded lines, bare LF, 8-bit values, no reason
+phrase, HTTP/0.9) is understood as well as it can be, and nothing raises on content. Grammar: RFC 9112 and, for what
+it calls obsolete, RFC 7230, 3.2.4. Rewriting touches single header lines and leaves every other byte as it was.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+REDACTED: Final = b"[redacted]"
+#: A body may always grow to this size; beyond it only up to `RATIO` times what it was.
+FREE_SIZE: Final = 1_000_000
+RATIO: Final = 100
+
+_STEP: Final = 65_536
+_STATUS_LINE = re.compile(rb"(HTTP/[0-9]+(?:\.[0-9]+)?|ICY)[ \t]+([0-9]{3})(?:[ \t]+([^\r\n]*))?[ \t]*\r?")
+_REQUEST_LINE = re.compile(rb"([^\x00-\x20\x7f]+)[ \t]+([^\r\n]*?)(?:[ \t]+(HTTP/[0-9]+(?:\.[0-9]+)?))?[ \t]*\r?")
+# WHATWG URL, 4.4: any number of slashes and backslashes may open the authority, and its last @ ends the userinfo.
+_URL_USERINFO = re.compile(rb"(\A[\x00-\x20]*[A-Za-z][A-Za-z0-9+.-]*:[/\\]{2,}+)([^/\\?#]*)@")
+_HEADER_USERINFO = re.compile(
+    rb"((?:\A|(?<=[ \t<>;,=\"']))(?:[A-Za-z][A-Za-z0-9+.-]*+:)?(?<![/\\])[/\\]{2,}+)([^/\\?#<>\"'\x00-\x20]*)@"
+)
+_COOKIE_ATTRIBUTES: Final = frozenset(
+    (b"expires", b"max-age", b"domain", b"path", b"secure", b"httponly", b"samesite", b"priority", b"partitioned")
+)
+_SECRET_IN_REQUEST: Final = frozenset((b"cookie", b"cookie2", b"authorization", b"proxy-authorization"))
+_URL_HEADERS: Final = frozenset((b"location", b"content-location", b"referer", b"refresh", b"link", b"origin"))
+
+
+@dataclass(frozen=True, slots=True)
+class HttpMessage:
+    """One message taken apart. Text is decoded as Latin-1, so that no byte is lost.
+
+    A response has `status` (None when the first line is no status line, as in HTTP/0.9, and then everything is body);
+    a request has `method` and `target`. `head` is everything before `body`, the blank line included.
+    """
+
+    head: bytes
+    body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
+    version: str = ""
+    status: int | None = None
+    reason: str = ""
+    method: str = ""
+    target: str = ""
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, or None. Names compare without case."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+    def header_values(self, name: str) -> tuple[str, ...]:
+        """Every value of a header, in order."""
+        wanted = name.lower()
+        return tuple(value for key, value in self.headers if key.lower() == wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A body without its content coding. `problem` is one line for people when it could not be decoded in full."""
+
+    data: bytes
+    problem: str | None = None
+
+
+def body_offset(block: bytes, start: int = 0, end: int | None = None) -> int:
+    """Where the body begins: after the first blank line (CRLF or bare LF); `end` when there is no blank line."""
+    stop = len(block) if end is None else end
+    crlf = block.find(b"\n\r\n", start, stop)
+    bare = block.find(b"\n\n", start, stop if crlf < 0 else crlf + 1)
+    if bare >= 0:
+        return bare + 2
+    return crlf + 3 if crlf >= 0 else stop
+
+
+def parse_response(block: bytes) -> HttpMessage:
+    """A response as stored in a WARC record. Never raises; `status` None means that there is no status line."""
+    match = _STATUS_LINE.match(block)
+    line_end = block.find(b"\n")
+    if match is None or (line_end >= 0 and match.end() != line_end) or (line_end < 0 and match.end() != len(block)):
+        return HttpMessage(b"", block)
+    offset = body_offset(block)
+    return HttpMessage(
+        block[:offset],
+        block[offset:],
+        _headers(block[: max(offset, line_end + 1)]),
+        version=match[1].decode("latin-1"),
+        status=int(match[2]),
+        reason=(match[3] or b"").decode("latin-1").strip(),
+    )
+
+
+def parse_request(block: bytes) -> HttpMessage:
+    """A request as stored in a WARC record. Never raises; `method` is empty when there is no request line."""
+    match = _REQUEST_LINE.match(block)
+    line_end = block.find(b"\n")
+    if match is None or match.end() != (line_end if line_end >= 0 else len(block)):
+        return HttpMessage(b"", block)
+    offset = body_offset(block)
+    return HttpMessage(
+        block[:offset],
+        block[offset:],
+        _headers(block[:offset]),
+        version=(match[3] or b"").decode("latin-1"),
+        method=match[1].decode("latin-1"),
+        target=match[2].decode("latin-1"),
+    )
+
+
+def _headers(head: bytes) -> tuple[tuple[str, str], ...]:
+    found: list[tuple[str, str]] = []
+    for line in list(_lines(head))[1:]:
+        name, colon, value = line.partition(b":")
+        if colon:
+            unfolded = re.sub(rb"[ \t]*\r*\n[ \t]*", b" ", value.strip(b" \t\r\n"))
+            found.append((name.strip(b" \t").decode("latin-1"), unfolded.decode("latin-1")))
+    return tuple(found)
+
+
+def _lines(head: bytes) -> Iterator[bytes]:
+    """The logical lines of a head with their line ends; a folded line stays one. Joined they are the head again."""
+    begin = 0
+    while begin < len(head):
+        end = head.find(b"\n", begin) + 1 or len(head)
+        while begin > 0 and head[end : end + 1] in (b" ", b"\t") and head[begin:end].strip():
+            end = head.find(b"\n", end) + 1 or len(head)
+        yield head[begin:end]
+        begin = end
+
+
+def _rewrite(head: bytes, change: Callable[[bytes, bytes], bytes | None]) -> bytes:
+    """A head in which `change(lower-case name, line)` has replaced lines (None: untouched)."""
+    parts: list[bytes] = []
+    for index, line in enumerate(_lines(head)):
+        name, colon, _ = line.partition(b":")
+        new = change(name.strip(b" \t").lower(), line) if index and colon else None
+        parts.append(line if new is None else new)
+    return b"".join(parts)
+
+
+def prefix_header(head: bytes, name: str, prefix: str) -> bytes:
+    """A head with `prefix` put before the name of every such header line; nothing else changes, not a space."""
+    wanted = name.lower().encode("ascii")
+    added = prefix.encode("ascii")
+
+    def change(key: bytes, line: bytes) -> bytes | None:
+        return line[: len(line) - len(line.lstrip(b" \t"))] + added + line.lstrip(b" \t") if key == wanted else None
+
+    return _rewrite(head, change)
+
+
+def has_header(head: bytes, name: str) -> bool:
+    """Whether a head has a header line of that name."""
+    wanted = name.lower().encode("ascii")
+    return any(
+        line.partition(b":")[0].strip(b" \t").lower() == wanted
+        for index, line in enumerate(_lines(head))
+        if index and b":" in line
+    )
+
+
+# Redaction.
+
+
+def redact_request(message: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """A request without credentials: values of Cookie, Authorization and Proxy-Authorization, and userinfo in URLs.
+
+    Returns the message and the header names (or `request target`) that were redacted, in the order of the message.
+    """
+    offset = body_offset(message)
+    head, found = _redact_head(message[:offset], _request_change)
+    line_end = head.find(b"\n") + 1 or len(head)
+    words = head[:line_end].split(b" ")
+    if len(words) > 1:
+        words[1], changed = _without_userinfo(_URL_USERINFO, words[1], REDACTED + b"@")
+        found = (["request target"] if changed else []) + found
+    return b" ".join(words) + head[line_end:] + message[offset:], tuple(dict.fromkeys(found))
+
+
+def redact_response(head: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """A response head (or whole response) without Set-Cookie values and userinfo in Location and the like.
+
+    Names of cookies and their standard attributes stay. Returns the message and the header names redacted.
+    """
+    offset = body_offset(head)
+    new, found = _redact_head(head[:offset], _response_change)
+    return new + head[offset:], tuple(dict.fromkeys(found))
+
+
+def redact_url(url: str) -> tuple[str, bool]:
+    """A URL without user name and password, and whether it had any. URLs in its query are left alone."""
+    data, changed = _without_userinfo(_URL_USERINFO, url.encode("utf-8", "surrogatepass"), b"")
+    return data.decode("utf-8", "surrogatepass"), changed
+
+
+def _without_userinfo(pattern: re.Pattern[bytes], data: bytes, replacement: bytes) -> tuple[bytes, bool]:
+    new = pattern.sub(lambda match: match[1] + replacement, data)
+    return new, new != data
+
+
+def _redact_head(head: bytes, decide: Callable[[bytes, bytes], bytes | None]) -> tuple[bytes, list[str]]:
+    found: list[str] = []
+
+    def change(key: bytes, line: bytes) -> bytes | None:
+        name, _, rest = line.partition(b":")
+        value = rest.rstrip(b"\r\n")
+        lead = value[: len(value) - len(value.lstrip(b" \t"))]
+        new = decide(key, value.strip(b" \t"))
+        if new is None or lead + new == value:
+            return None
+        found.append(name.strip(b" \t").decode("latin-1"))
+        return name + b":" + lead + new + rest[len(value) :]
+
+    return _rewrite(head, change), found
+
+
+def _request_change(key: bytes, value: bytes) -> bytes | None:
+    if key in _SECRET_IN_REQUEST:
+        return REDACTED
+    return _url_change(key, value)
+
+
+def _response_change(key: bytes, value: bytes) -> bytes | None:
+    if key in (b"set-cookie", b"set-cookie2"):
+        return b";".join(_cookie_part(index, part) for index, part in enumerate(value.split(b";")))
+    return _url_change(key, value)
+
+
+def _url_change(key: bytes, value: bytes) -> bytes | None:
+    if key not in _URL_HEADERS:
+        return None
+    new, changed = _without_userinfo(_HEADER_USERINFO, value, REDACTED + b"@")
+    return new if changed else None
+
+
+def _cookie_part(index: int, part: bytes) -> bytes:
+    name, equals, _ = part.partition(b"=")
+    if index and name.strip().lower() in _COOKIE_ATTRIBUTES:
+        return part
+    lead = part[: len(part) - len(part.lstrip(b" \t"))]
+    return name + b"=" + REDACTED if equals else lead + REDACTED
+
+
+# Content codings.
+
+
+class _TooLargeError(Exception):
+    """The data produced so far, which has reached the limit."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__()
+        self.data = data
+
+
+class _BrokenError(Exception):
+    """What could be decoded before the data stopped making sense, and what was wrong."""
+
+    def __init__(self, data: bytes, what: str) -> None:
+        super().__init__(what)
+        self.data = data
+
+
+def decode_body(body: bytes, content_encoding: str | None, *, limit: int) -> Decoded:
+    """The body without its content codings (RFC 9110, 8.4), the last one applied taken off first.
+
+    Output stops at `limit` bytes, and beyond `FREE_SIZE` at `RATIO` times the size of the body. What was decoded
+    before a problem is kept. A body that only claims to be coded (its first bytes are no such format) is returned as
+    it is, with the problem named.
+    """
+    codings = [name for part in (content_encoding or "").split(",") if (name := part.strip().lower())]
+    codings = [name for name in codings if name != "identity"]
+    if len(codings) > 4:
+        return Decoded(body, f"{len(codings)} content codings on top of each other")
+    most = min(limit, max(FREE_SIZE, RATIO * len(body)))
+    data = body
+    for name in reversed(codings):
+        decoder = _DECODERS.get(name)
+        if decoder is None:
+            return Decoded(data, f"unknown content coding {name[:40]!r}")
+        if not data:
+            continue
+        try:
+            data = decoder(data, most)
+        except _TooLargeError as exc:
+            return Decoded(exc.data, f"{name} body grows beyond {most:,} bytes")
+        except _BrokenError as exc:
+            return Decoded(exc.data or data, f"{name} body is broken: {exc}")
+        except ImportError:
+            return Decoded(data, f"content coding {name} needs an extra package (newsproof[codings])")
+    if len(data) > limit:
+        return Decoded(data[:limit], f"body grows beyond {limit:,} bytes")
+    return Decoded(data)
+
+
+class _Sink:
+    """Collects output up to a limit."""
+
+    def __init__(self, most: int) -> None:
+        self.parts: list[bytes] = []
+        self.left = most
+
+    def add(self, data: bytes) -> None:
+        self.parts.append(data[: self.left])
+        if len(data) > self.left:
+            raise _TooLargeError(self.data)
+        self.left -= len(data)
+
+    @property
+    def data(self) -> bytes:
+        return b"".join(self.parts)
+
+
+def _inflate(body: bytes, most: int, window: int) -> bytes:
+    """All zlib streams in `body`, one after the other (gzip allows several members, RFC 1952, 2.2)."""
+    sink = _Sink(most)
+    rest = body
+    first = True
+    while rest:
+        inflater = zlib.decompressobj(window)
+        data = rest
+        try:
+            while not inflater.eof and data:
+                sink.add(inflater.decompress(data, min(_STEP, sink.left + 1)))
+                data = inflater.unconsumed_tail
+            if not inflater.eof:
+                sink.add(inflater.flush())
+        except zlib.error as exc:
+            if first or window != 31:
+                raise _BrokenError(sink.data, _reason(exc)) from exc
+            # Bytes after the last member that are no member: servers pad, browsers ignore it.
+            return sink.data
+        if not inflater.eof:
+            raise _BrokenError(sink.data, "it ends early")
+        first = False
+        rest = inflater.unused_data.lstrip(b"\0") if window == 31 else b""
+    return sink.data
+
+
+def _reason(error: Exception) -> str:
+    return str(error).rpartition(": ")[2] or type(error).__name__
+
+
+def _gzip(body: bytes, most: int) -> bytes:
+    return _inflate(body, most, 31)
+
+
+def _deflate(body: bytes, most: int) -> bytes:
+    """`deflate` means zlib (RFC 9110, 8.4.1.2), but many servers send the bare stream."""
+    if body[0] & 0x0F == 8 and len(body) > 1 and (body[0] << 8 | body[1]) % 31 == 0:
+        try:
+            return _inflate(body, most, 15)
+        except _BrokenError as exc:
+            if exc.data:
+                raise
+    return _inflate(body, most, -15)
+
+
+def _brotli(body: bytes, most: int) -> bytes:
+    import brotli
+
+    sink = _Sink(most)
+    decoder: Any = brotli.Decompressor()
+    # A few bytes of brotli can mean many megabytes: only a decoder that can pause gets them in large pieces.
+    pausing = hasattr(decoder, "can_accept_more_data")
+    step = _STEP if pausing else 4
+    try:
+        for begin in range(0, len(body), step):
+            data = body[begin : begin + step]
+            if not pausing:
+                sink.add(decoder.process(data))
+                continue
+            sink.add(decoder.process(data, output_buffer_limit=_STEP))
+            while not decoder.can_accept_more_data() and not decoder.is_finished():
+                sink.add(decoder.process(b"", output_buffer_limit=_STEP))
+            if decoder.is_finished():
+                break
+        if not decoder.is_finished():
+            raise _BrokenError(sink.data, "it ends early")
+    except brotli.error as exc:
+        raise _BrokenError(sink.data, _reason(exc)) from exc
+    return sink.data
+
+
+def _zstd(body: bytes, most: int) -> bytes:
+    import zstandard
+
+    sink = _Sink(most)
+    # RFC 9659: a zstd content coding never needs a window above 8 MB.
+    decoder = zstandard.ZstdDecompressor(max_window_size=1 << 23)
+    try:
+        with decoder.stream_reader(body, read_across_frames=True) as reader:
+            while data := reader.read(_STEP):
+                sink.add(data)
+    except zstandard.ZstdError as exc:
+        raise _BrokenError(sink.data, _reason(exc)) from exc
+    if not sink.parts and body:
+        raise _BrokenError(b"", "it ends early")
+    return sink.data
+
+
+_DECODERS: Final[dict[str, Callable[[bytes, int], bytes]]] = {
+    "gzip": _gzip,
+    "x-gzip": _gzip,
+    "deflate": _deflate,
+    "br": _brotli,
+    "zstd": _zstd,
+}
+
+
+def dechunk(body: bytes) -> bytes | None:
+    """The content of a chunked body (RFC 9112, 7.1), or None when it is not one from beginning to end."""
+    parts: list[bytes] = []
+    position = 0
+    while True:
+        line_end = body.find(b"\n", position, position + 4096)
+        if line_end < 0:
+            return None
+        size_text = body[position:line_end].partition(b";")[0].strip(b" \t\r")
+        if not re.fullmatch(rb"[0-9A-Fa-f]{1,15}", size_text):
+            return None
+        size = int(size_text, 16)
+        position = line_end + 1
+        if size == 0:
+            return b"".join(parts)
+        if position + size > len(body):
+            return None
+        parts.append(body[position : position + size])
+        position += size
+        if body[position : position + 2] == b"\r\n":
+            position += 2
+        elif body[position : position + 1] == b"\n":
+            position += 1
+        else:
+            return None

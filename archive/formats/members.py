@@ -1,0 +1,339 @@
+"""Decides what a gzip member of ours looks like, and takes apart anybody's (RFC 1952, RFC 1951).
+
+Ours has one form of header: no time, no name, no flags, operating system unknown. So whatever else stands there was
+put there by somebody else, and says so. How the record inside was deflated is free (zlib, isal): what is signed is
+the uncompressed record. Reading accounts for every byte: each belongs to a whole member or to a named damage.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Final
+
+#: Magic, deflate, no flags, time 0, no extra flags, system 255 (unknown): every member of ours begins so.
+GZIP_HEADER: Final = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
+MAGIC: Final = b"\x1f\x8b\x08"
+
+#: Output of one step of inflating, and input given to it. Deflate grows at most 1032 times, so a step stays bounded.
+STEP: Final = 65_536
+#: A member may inflate to this many bytes whatever its size; beyond, only to `BOMB_RATIO` times its size.
+BOMB_SIZE: Final = 1 << 30
+BOMB_RATIO: Final = 100
+
+_CHUNK: Final = 262_144
+_HEADER_LIMIT: Final = 1 << 18
+_FTEXT, _FHCRC, _FEXTRA, _FNAME, _FCOMMENT = 1, 2, 4, 8, 16
+
+
+def compress(record: bytes, level: int = 6, *, fast: bool = False) -> bytes:
+    """One gzip member holding `record`, with the constant header.
+
+    `level` is zlib's, 0 to 9. `fast` asks for isal, several times quicker and a little larger, when it is installed.
+    """
+    deflated = _isal_deflate(record) if fast else None
+    if deflated is None:
+        deflated = zlib.compress(record, level, -15)
+    return b"".join((GZIP_HEADER, deflated, struct.pack("<II", zlib.crc32(record), len(record) & 0xFFFFFFFF)))
+
+
+def _isal_deflate(record: bytes) -> bytes | None:
+    try:
+        from isal import isal_zlib
+    except ImportError:
+        return None
+    return bytes(isal_zlib.compress(record, isal_zlib.ISAL_BEST_COMPRESSION, -15))
+
+
+class DamageError(Exception):
+    """A member that cannot be read to its end. `code` as in `Damage`; `position` is how far it was read.
+
+    `end` is set when the compressed data has an end and only its checksum or length is wrong.
+    """
+
+    def __init__(self, code: str, message: str, position: int, end: int | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.position = position
+        self.end = end
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One whole member. `oddity` says how its header differs from ours (None: it is ours).
+
+    `data` is None when it would be larger than the limit; `sha256` is of the `length` compressed bytes at `offset`.
+    """
+
+    offset: int
+    length: int
+    size: int
+    sha256: str
+    oddity: str | None
+    data: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Bytes that belong to no whole member.
+
+    `code` is `stray-bytes`, `gzip-header`, `gzip-data`, `gzip-checksum`, `gzip-length`, `truncated` or `bomb`.
+    """
+
+    offset: int
+    length: int
+    code: str
+    message: str
+
+
+class Window:
+    """A seekable file read in large pieces. Offsets are absolute; nothing at or behind `end` is ever seen."""
+
+    def __init__(self, file: BinaryIO, end: int | None = None) -> None:
+        self._file = file
+        size = file.seek(0, io.SEEK_END)
+        self.end = size if end is None else min(size, end)
+        self._begin = 0
+        self._view = memoryview(b"")
+
+    def at(self, offset: int, size: int) -> memoryview:
+        """Up to `size` bytes at `offset`: fewer only at the end."""
+        begin = offset - self._begin
+        view = self._view
+        if begin < 0 or begin + size > len(view):
+            wanted = min(size, self.end - offset)
+            if wanted <= 0:
+                return memoryview(b"")
+            if begin < 0 or begin + wanted > len(view):
+                self._load(offset, max(_CHUNK, size))
+                begin, view = 0, self._view
+        return view[begin : begin + size]
+
+    def _load(self, offset: int, size: int) -> None:
+        self._file.seek(offset)
+        parts: list[bytes] = []
+        left = min(size, self.end - offset)
+        while left > 0:
+            data = self._file.read(left)
+            if not data:
+                # Somebody cut the file while it was read: what is not there any more is behind its end.
+                self.end = offset + sum(map(len, parts))
+                break
+            parts.append(data)
+            left -= len(data)
+        self._begin = offset
+        self._view = memoryview(parts[0] if len(parts) == 1 else b"".join(parts))
+
+
+def parse_header(window: Window, offset: int) -> tuple[int, str | None]:
+    """Length of the member header at `offset`, and how it differs from ours (None: not at all).
+
+    Raises DamageError `stray-bytes`, `gzip-header` or `truncated`.
+    """
+    head = bytes(window.at(offset, 10))
+    if head == GZIP_HEADER:
+        return 10, None
+    if head[:3] != MAGIC[: len(head)]:
+        agreeing = sum(a == b for a, b in zip(head, MAGIC, strict=False))
+        if agreeing == 2:
+            raise DamageError("gzip-header", f"a gzip member cannot begin with {head[:3].hex(' ')}", offset)
+        raise DamageError("stray-bytes", "bytes that belong to no gzip member", offset)
+    if len(head) < 10:
+        raise DamageError("truncated", "the file ends inside the header of a gzip member", window.end)
+    flags = head[3]
+    if flags & 0xE0:
+        raise DamageError("gzip-header", f"reserved flags are set in the gzip header ({flags:#04x})", offset)
+    odd = _oddities(head)
+    length = 10
+    if flags:
+        head = bytes(window.at(offset, _HEADER_LIMIT))
+        length = _optional_fields(head, flags, odd, offset, window.end)
+    return length, "its gzip header has " + ", ".join(odd)
+
+
+def _oddities(head: bytes) -> list[str]:
+    odd = []
+    if head[3] & _FTEXT:
+        odd.append("the text flag")
+    if head[4:8] != b"\0\0\0\0":
+        odd.append(f"the time {int.from_bytes(head[4:8], 'little')}")
+    if head[8]:
+        odd.append(f"extra flags {head[8]:#04x}")
+    if head[9] != 0xFF:
+        odd.append(f"operating system {head[9]}")
+    return odd
+
+
+def _optional_fields(head: bytes, flags: int, odd: list[str], offset: int, file_end: int) -> int:
+    position = 10
+    missing = len(head) < _HEADER_LIMIT
+    if flags & _FEXTRA:
+        position += 2 + int.from_bytes(head[10:12], "little")
+        odd.append("an extra field")
+    for flag, what in ((_FNAME, "a file name"), (_FCOMMENT, "a comment")):
+        if flags & flag:
+            found = head.find(b"\0", position)
+            position = found + 1 if found >= 0 else len(head) + 1
+            odd.append(what)
+    if flags & _FHCRC:
+        stated = head[position : position + 2]
+        if len(stated) == 2 and int.from_bytes(stated, "little") != zlib.crc32(head[:position]) & 0xFFFF:
+            raise DamageError("gzip-header", "the checksum of the gzip header does not match", offset)
+        position += 2
+        odd.append("a header checksum")
+    if position > len(head):
+        if missing:
+            raise DamageError("truncated", "the file ends inside the header of a gzip member", file_end)
+        raise DamageError("gzip-header", "the gzip header has no end", offset)
+    return position
+
+
+class Inflation:
+    """One member being inflated piece by piece, its checksum and length checked at the end."""
+
+    def __init__(self, window: Window, offset: int) -> None:
+        """Reads the header; raises DamageError as `parse_header` does."""
+        self._window = window
+        self.offset = offset
+        header, self.oddity = parse_header(window, offset)
+        #: How far the compressed bytes are used up.
+        self.position = offset + header
+        #: Behind the trailer, once the member is known to be whole.
+        self.end: int | None = None
+        self.size = 0
+        self._inflater = zlib.decompressobj(-15)
+        self._input: Any = b""
+        self._fed = self.position
+        self._crc = 0
+
+    def read(self) -> bytes:
+        """The next piece of output, at most `STEP` bytes; empty when the member has ended. Raises DamageError."""
+        inflater = self._inflater
+        while self.end is None:
+            if inflater.eof:
+                self._finish()
+                break
+            if not self._input:
+                self._input = self._window.at(self._fed, STEP)
+                self._fed += len(self._input)
+            starved = not self._input
+            try:
+                data = inflater.decompress(self._input, STEP)
+            except zlib.error as exc:
+                reason = str(exc).rpartition(": ")[2]
+                raise DamageError("gzip-data", f"the compressed data is broken ({reason})", self.position) from exc
+            self._input = inflater.unconsumed_tail
+            self.position = self._fed - len(self._input) - len(inflater.unused_data)
+            if data:
+                self.size += len(data)
+                self._crc = zlib.crc32(data, self._crc)
+                if self.size > BOMB_SIZE and self.size > BOMB_RATIO * (self.position - self.offset):
+                    raise DamageError("bomb", f"a gzip member inflates to more than {BOMB_SIZE:,} bytes", self.position)
+                return data
+            if starved and not inflater.eof:
+                raise DamageError("truncated", "the file ends inside a gzip member", self._window.end)
+        return b""
+
+    def _finish(self) -> None:
+        trailer = bytes(self._window.at(self.position, 8))
+        if len(trailer) < 8:
+            raise DamageError("truncated", "the file ends inside the trailer of a gzip member", self._window.end)
+        checksum, size = struct.unpack("<II", trailer)
+        end = self.position + 8
+        if checksum != self._crc:
+            raise DamageError(
+                "gzip-checksum", f"the CRC of the content is {self._crc:08x}, its gzip member says {checksum:08x}", end, end
+            )
+        if size != self.size & 0xFFFFFFFF:
+            raise DamageError(
+                "gzip-length", f"the content is {self.size:,} bytes long, its gzip member says {size:,}", end, end
+            )
+        self.position = self.end = end
+
+    def sha256(self) -> str:
+        """SHA-256 in hex of the compressed bytes of a whole member."""
+        digest = hashlib.sha256()
+        position = self.offset
+        while self.end is not None and position < self.end:
+            piece = self._window.at(position, min(_CHUNK, self.end - position))
+            digest.update(piece)
+            position += len(piece)
+        return digest.hexdigest()
+
+
+def begins_member(window: Window, offset: int, opening: bytes = b"") -> bool:
+    """Whether a member begins at `offset` whose content begins with `opening`."""
+    try:
+        header, _ = parse_header(window, offset)
+        data = zlib.decompressobj(-15).decompress(window.at(offset + header, 4096), max(1, len(opening)))
+    except (DamageError, zlib.error):
+        return False
+    return data == opening if opening else True
+
+
+def next_member(window: Window, start: int, opening: bytes = b"") -> int:
+    """The offset of the first member at or behind `start` whose content begins with `opening`; the end if none does."""
+    offset = start
+    while offset < window.end:
+        piece = bytes(window.at(offset, _CHUNK))
+        found = piece.find(MAGIC)
+        while found >= 0:
+            if begins_member(window, offset + found, opening):
+                return offset + found
+            found = piece.find(MAGIC, found + 1)
+        if offset + len(piece) >= window.end:
+            break
+        offset += max(1, len(piece) - len(MAGIC) + 1)
+    return window.end
+
+
+class Rescue:
+    """Where to go on after damage, with a bound on the work: no file makes its bytes be inflated again and again."""
+
+    def __init__(self, window: Window, opening: bytes) -> None:
+        self._window = window
+        self._opening = opening
+        self._left = 4 * window.end + (1 << 24)
+
+    def after(self, offset: int, damage: DamageError) -> int:
+        """The offset of the next member after damage to the one at `offset`."""
+        end = damage.end
+        if end is not None and (end == self._window.end or begins_member(self._window, end, self._opening)):
+            return end
+        # Broken data can run on past its own end, so the next member may lie before the place where it broke.
+        found = next_member(self._window, offset + 1 if self._left > 0 else max(damage.position, offset + 1), self._opening)
+        self._left -= max(0, damage.position - found)
+        return found
+
+
+def read_members(file: BinaryIO, *, start: int = 0, keep: int = 1 << 26) -> Iterator[Member | Damage]:
+    """Every member of a seekable gzip file from `start`, and every damage between; together they cover each byte.
+
+    Content above `keep` bytes is checked but not kept. Never raises on content.
+    """
+    window = Window(file)
+    rescue = Rescue(window, b"")
+    offset = start
+    while offset < window.end:
+        try:
+            inflation = Inflation(window, offset)
+            parts: list[bytes] = []
+            while piece := inflation.read():
+                if inflation.size <= keep:
+                    parts.append(piece)
+                else:
+                    parts.clear()
+        except DamageError as damage:
+            following = rescue.after(offset, damage)
+            yield Damage(offset, following - offset, damage.code, damage.message)
+            offset = following
+            continue
+        end = inflation.end or window.end
+        data = b"".join(parts) if inflation.size <= keep else None
+        yield Member(offset, end - offset, inflation.size, inflation.sha256(), inflation.oddity, data)
+        offset = end

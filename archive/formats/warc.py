@@ -1,0 +1,459 @@
+"""Decides what one WARC/1.1 record looks like, written and read (ISO 28500:2017).
+
+The serialiser writes one form only: fixed order of headers, `Name: value`, ASCII, SHA-256 digests in hex. The parser
+accepts exactly the records that are whole: one version line, well-formed headers, a block of the length they state, two
+line ends, and not a byte more.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+from archive.formats import http
+
+VERSION: Final = "WARC/1.1"
+#: What closes every record (ISO 28500, 4).
+END: Final = b"\r\n\r\n"
+#: No header block of a record is longer; a longer one is not looked at.
+MAX_HEAD: Final = 1 << 20
+
+HTTP_RESPONSE: Final = "application/http; msgtype=response"
+HTTP_REQUEST: Final = "application/http; msgtype=request"
+WARC_FIELDS: Final = "application/warc-fields"
+IDENTICAL_PAYLOAD: Final = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+
+#: The order in which headers are written. What is not listed follows before the digests.
+_ORDER: Final = (
+    "WARC-Type",
+    "WARC-Record-ID",
+    "WARC-Date",
+    "WARC-Target-URI",
+    "WARC-Filename",
+    "WARC-Warcinfo-ID",
+    "WARC-Concurrent-To",
+    "WARC-IP-Address",
+    "WARC-Protocol",
+    "WARC-Cipher-Suite",
+    "WARC-Profile",
+    "WARC-Refers-To",
+    "WARC-Refers-To-Target-URI",
+    "WARC-Refers-To-Date",
+    "WARC-Truncated",
+)
+_RANK: Final = {name: rank for rank, name in enumerate(_ORDER)}
+_LAST: Final = ("WARC-Payload-Digest", "WARC-Block-Digest", "Content-Type", "Content-Length")
+_KEYS: Final = {name: name.lower() for name in (*_ORDER, *_LAST)}
+#: The only fields that one record may have more than once (ISO 28500, 5.7; WARC-Protocol by its proposal).
+_REPEATABLE: Final = frozenset(("warc-concurrent-to", "warc-protocol"))
+_MANDATORY: Final = ("warc-type", "warc-record-id", "warc-date", "content-length")
+
+_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_WRITTEN_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
+_READ_DATE = re.compile(
+    r"[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?Z)?)?)?",
+)
+_RECORD_ID = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[\x21-\x3b\x3d\x3f-\x7e]+>")
+_UNSAFE_IN_URI = re.compile(rb"[^\x21\x23-\x3b\x3d\x3f-\x7e]")
+_ALGORITHMS: Final[Mapping[str, tuple[str, int]]] = {
+    "md5": ("md5", 16),
+    "sha1": ("sha1", 20),
+    "sha-1": ("sha1", 20),
+    "sha256": ("sha256", 32),
+    "sha-256": ("sha256", 32),
+    "sha512": ("sha512", 64),
+    "sha-512": ("sha512", 64),
+}
+
+
+# Writing.
+
+
+def target_uri(url: str) -> str:
+    """A URL as it may stand in a header: everything but printable ASCII, and `< > "`, percent-encoded as UTF-8.
+
+    This is what keeps a line end in an address from becoming a header of its own.
+    """
+    data = url.encode("utf-8", "surrogatepass")
+    return _UNSAFE_IN_URI.sub(lambda match: b"%%%02X" % match[0][0], data).decode("ascii")
+
+
+def digest_of(data: bytes | memoryview) -> str:
+    """A digest as our records carry it: `sha256:` and lower-case hex (base32 is not understood by all readers)."""
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def record(
+    warc_type: str,
+    *,
+    record_id: str,
+    date: str,
+    target: str | None = None,
+    content_type: str | None = None,
+    block: bytes,
+    headers: Iterable[tuple[str, str]] = (),
+) -> bytes:
+    """One whole uncompressed record, from `WARC/1.1` to the closing CRLFCRLF.
+
+    `date` is canonical time (six digits of a second, Z), `record_id` stands in angle brackets, `target` is
+    percent-encoded where it has to be. The block digest and the length are computed here; `headers` adds others, in
+    any order. Raises ValueError for anything that could not be read back as the same headers: CR, LF, NUL, controls,
+    non-ASCII, empty values, repeated headers.
+    """
+    if not _WRITTEN_DATE.fullmatch(date):
+        raise ValueError(f"not a canonical time: {date!r}")
+    if not _RECORD_ID.fullmatch(record_id):
+        raise ValueError(f"not a record id in angle brackets: {record_id!r}")
+    fields = [("WARC-Type", warc_type), ("WARC-Record-ID", record_id), ("WARC-Date", date)]
+    if target is not None:
+        fields.append(("WARC-Target-URI", target_uri(target)))
+    fields += headers
+    fields.append(("WARC-Block-Digest", digest_of(block)))
+    if content_type is not None:
+        fields.append(("Content-Type", content_type))
+    fields.append(("Content-Length", str(len(block))))
+    seen: set[str] = set()
+    for name, value in fields:
+        _refuse(name, value)
+        key = name.lower()
+        if key in seen and key not in _REPEATABLE:
+            raise ValueError(f"{name} twice in one record")
+        seen.add(key)
+    fields.sort(key=lambda field: _rank(field[0]))
+    lines = [VERSION, *(f"{name}: {value}" for name, value in fields)]
+    return "\r\n".join(lines).encode("ascii") + END + block + END
+
+
+def _rank(name: str) -> int:
+    if name in _LAST:
+        return len(_ORDER) + 1 + _LAST.index(name)
+    return _RANK.get(name, len(_ORDER))
+
+
+def _refuse(name: str, value: str) -> None:
+    if not _TOKEN.fullmatch(name):
+        raise ValueError(f"not a header name: {name!r}")
+    if not value or not value.isascii() or not value.isprintable() or value != value.strip(" "):
+        raise ValueError(f"not a header value ({name}): {value!r}")
+
+
+# Reading.
+
+
+class MalformedRecordError(ValueError):
+    """Bytes that are not one whole record. `code` is one of the reader's damage codes; the text is for people."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class Flaw(NamedTuple):
+    """What a whole record states wrongly about itself.
+
+    `code` is `block-digest`, `payload-digest` or `unknown-digest`, `field` the header that states it.
+    """
+
+    code: str
+    field: str
+    message: str
+
+
+class Head:
+    """The header block of a record, taken apart."""
+
+    __slots__ = ("fields", "length", "lines", "version")
+
+    def __init__(self, version: str, lines: tuple[tuple[str, str], ...], fields: dict[str, str], length: int) -> None:
+        self.version = version
+        self.lines = lines
+        #: First value by lower-case name.
+        self.fields = fields
+        #: The block's length as stated.
+        self.length = length
+
+
+class Record:
+    """One whole record. Immutable by convention; `block` is None when it was too large to be kept in memory."""
+
+    __slots__ = ("_head_length", "_raw", "_sha256", "_streamed", "head")
+
+    def __init__(
+        self,
+        head: Head,
+        raw: bytes | None,
+        head_length: int,
+        *,
+        sha256: str | None = None,
+        streamed: Mapping[str, str] | None = None,
+    ) -> None:
+        self.head = head
+        self._raw = raw
+        self._head_length = head_length
+        self._sha256 = sha256
+        self._streamed = streamed
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, or None. Names compare without case."""
+        return self.head.fields.get(name.lower())
+
+    def header_values(self, name: str) -> tuple[str, ...]:
+        """Every value of a header, in order."""
+        wanted = name.lower()
+        return tuple(value for key, value in self.head.lines if key.lower() == wanted)
+
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        """All headers as they stand, in order."""
+        return self.head.lines
+
+    @property
+    def version(self) -> str:
+        """`WARC/1.1`."""
+        return self.head.version
+
+    @property
+    def type(self) -> str:
+        """WARC-Type, in lower case."""
+        return self.head.fields["warc-type"].lower()
+
+    @property
+    def id(self) -> str:
+        """WARC-Record-ID, with its angle brackets."""
+        return self.head.fields["warc-record-id"]
+
+    @property
+    def target(self) -> str | None:
+        """WARC-Target-URI."""
+        target = self.head.fields.get("warc-target-uri")
+        # Some writers put the address into angle brackets, as the grammar of 1.0 said.
+        return target[1:-1] if target and target[:1] == "<" and target[-1:] == ">" else target
+
+    @property
+    def date(self) -> str:
+        """WARC-Date, as it stands."""
+        return self.head.fields["warc-date"]
+
+    @property
+    def content_type(self) -> str | None:
+        """Content-Type of the block."""
+        return self.head.fields.get("content-type")
+
+    @property
+    def length(self) -> int:
+        """Length of the block in bytes."""
+        return self.head.length
+
+    @property
+    def raw_length(self) -> int:
+        """Length of the whole record in bytes, uncompressed."""
+        return self._head_length + self.head.length + len(END)
+
+    @property
+    def raw(self) -> bytes | None:
+        """The whole record, or None when it was too large to be kept."""
+        return self._raw
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 in hex over the whole record, from the version line to the closing CRLFCRLF."""
+        if self._sha256 is None:
+            self._sha256 = hashlib.sha256(self._raw or b"").hexdigest()
+        return self._sha256
+
+    @property
+    def block(self) -> bytes | None:
+        """The block, or None when it was too large to be kept."""
+        if self._raw is None:
+            return None
+        return self._raw[self._head_length : self._head_length + self.head.length]
+
+    @property
+    def is_http(self) -> bool:
+        """Whether the block is an HTTP message."""
+        return (self.content_type or "").lower().startswith("application/http")
+
+    @property
+    def payload(self) -> bytes | None:
+        """What a payload digest is over: the body of an HTTP message as stored, otherwise the block."""
+        if self._raw is None:
+            return None
+        begin, end = self._payload_range()
+        return self._raw[begin:end]
+
+    def _payload_range(self) -> tuple[int, int]:
+        raw, begin, end = self._raw or b"", self._head_length, self._head_length + self.head.length
+        return (http.body_offset(raw, begin, end) if self.is_http else begin), end
+
+    def problems(self) -> tuple[Flaw, ...]:
+        """What the record's own digests contradict. The payload of a revisit lies elsewhere and is not looked at.
+
+        A digest is of the payload without transfer coding (the standard) or with it (what several writers do).
+        """
+        fields = self.head.fields
+        found: list[Flaw] = []
+        stated = fields.get("warc-block-digest")
+        if stated is not None:
+            found += self._compare("block", stated)
+        stated = fields.get("warc-payload-digest")
+        if stated is not None and fields["warc-type"] != "revisit":
+            found += self._compare("payload", stated)
+        return tuple(found)
+
+    def _compare(self, what: str, stated: str) -> list[Flaw]:
+        field = f"WARC-{what.capitalize()}-Digest"
+        wanted = parse_digest(stated)
+        if wanted is None:
+            return [Flaw("unknown-digest", field, f"{field} is of a kind that cannot be checked: {stated[:80]}")]
+        algorithm, value = wanted
+        if self._raw is None:
+            actual = (self._streamed or {}).get(what)
+        else:
+            begin, end = (
+                self._payload_range()
+                if what == "payload"
+                else (self._head_length, self._head_length + self.head.length)
+            )
+            actual = hashlib.new(algorithm, memoryview(self._raw)[begin:end], usedforsecurity=False).hexdigest()
+        if actual == value or (what == "payload" and self._dechunked_matches(algorithm, value)):
+            return []
+        return [Flaw(f"{what}-digest", field, f"{field} states {algorithm}:{value}, the {what} is {actual}")]
+
+    def _dechunked_matches(self, algorithm: str, value: str) -> bool:
+        if self._raw is None or not self.is_http:
+            return False
+        message = http.parse_response(self.block or b"")
+        if "chunked" not in (message.header("transfer-encoding") or "").lower():
+            return False
+        content = http.dechunk(message.body)
+        return content is not None and hashlib.new(algorithm, content, usedforsecurity=False).hexdigest() == value
+
+
+def parse_digest(text: str) -> tuple[str, str] | None:
+    """`algorithm:value` as (hashlib name, lower-case hex), from hex or base32; None when it is neither."""
+    name, colon, value = text.partition(":")
+    known = _ALGORITHMS.get(name.strip().lower())
+    value = value.strip()
+    if known is None or not colon or not value.isascii():
+        return None
+    algorithm, size = known
+    try:
+        if len(value) == 2 * size:
+            return algorithm, binascii.unhexlify(value).hex()
+        padded = value.upper().rstrip("=")
+        decoded = base64.b32decode(padded + "=" * (-len(padded) % 8))
+    except (ValueError, binascii.Error):
+        return None
+    return (algorithm, decoded.hex()) if len(decoded) == size else None
+
+
+def parse_head(head: bytes, *, foreign: bool = False) -> Head:
+    """The header block of a record, from the version line to the blank line (included).
+
+    Ours is strict: WARC/1.1, ASCII, one line per header, CRLF, none twice. `foreign` also takes what the standard
+    allows others: versions 0.17 to 1.1, UTF-8 values, folded lines.
+    Raises MalformedRecordError.
+    """
+    try:
+        text = head.decode("utf-8" if foreign else "ascii")
+    except UnicodeDecodeError as exc:
+        raise MalformedRecordError(
+            "record-header", f"byte {exc.start} of the record header is not {'UTF-8' if foreign else 'ASCII'}"
+        ) from exc
+    if foreign:
+        text = re.sub(r"\r\n[ \t]+(?=[^ \t\r\n])", " ", text).replace("\t", " ")
+    lines = text.split("\r\n")
+    version = lines[0]
+    if version != VERSION and not (foreign and version in ("WARC/1.0", "WARC/0.17", "WARC/0.18", "WARC/0.16")):
+        raise MalformedRecordError("record-version", f"the record does not begin with {VERSION} but {version[:40]!r}")
+    if lines[-2:] != ["", ""]:
+        raise MalformedRecordError("record-header", "the record header does not end with a blank line")
+    if not "".join(lines).isprintable() and (not foreign or re.search(r"[\x00-\x1f\x7f]", "".join(lines))):
+        raise MalformedRecordError("record-header", _unprintable(lines))
+    fields: dict[str, str] = {}
+    pairs: list[tuple[str, str]] = []
+    for line in lines[1:-2]:
+        name, colon, value = line.partition(":")
+        value = value.strip(" ")
+        key = _KEYS.get(name)
+        if not colon:
+            raise MalformedRecordError("record-header", f"a header line without a colon: {line[:60]!r}")
+        if key is None:
+            if not _TOKEN.fullmatch(name):
+                raise MalformedRecordError("record-header", f"not a header name: {name[:60]!r}")
+            key = name.lower()
+        if key not in fields:
+            fields[key] = value
+        elif key not in _REPEATABLE and (not foreign or key in _MANDATORY):
+            raise MalformedRecordError("record-header", f"{name} stands twice in the record header")
+        pairs.append((name, value))
+    for key in _MANDATORY:
+        if not fields.get(key):
+            name = next(name for name, lower in _KEYS.items() if lower == key)
+            raise MalformedRecordError("record-header", f"the record header has no {name}")
+    size = fields["content-length"]
+    if not size.isascii() or not size.isdigit() or len(size) > 18:
+        raise MalformedRecordError("record-header", f"Content-Length is not a number: {size[:40]!r}")
+    if not _READ_DATE.fullmatch(fields["warc-date"]) and not foreign:
+        raise MalformedRecordError("record-header", f"WARC-Date is not a time: {fields['warc-date'][:40]!r}")
+    return Head(version, tuple(pairs), fields, int(size))
+
+
+def _unprintable(lines: list[str]) -> str:
+    for number, line in enumerate(lines, 1):
+        if not line.isprintable():
+            bad = next(char for char in line if not char.isprintable())
+            what = {"\n": "a bare LF", "\r": "a bare CR", "\0": "a NUL"}.get(
+                bad, f"the control character {ord(bad):#04x}"
+            )
+            return f"line {number} of the record header holds {what}"
+    return "the record header holds a control character"
+
+
+def parse(raw: bytes, *, foreign: bool = False) -> Record:
+    """The record that `raw` is, from its first byte to its last. Raises MalformedRecordError."""
+    head_end = raw.find(END, 0, MAX_HEAD)
+    if head_end < 0:
+        raise no_head(raw)
+    head_length = head_end + 4
+    head = parse_head(raw[:head_length], foreign=foreign)
+    found = len(raw) - head_length - 4
+    if found != head.length or raw[-4:] != END:
+        raise wrong_length(head.length, raw[head_length:])
+    return Record(head, raw, head_length)
+
+
+def no_head(raw: bytes | memoryview) -> MalformedRecordError:
+    """Why bytes without a header block are no record."""
+    begin = bytes(raw[:5])
+    if begin != b"WARC/"[: len(begin)]:
+        return MalformedRecordError(
+            "record-version", f"the record does not begin with {VERSION} but {bytes(raw[:20])!r}"
+        )
+    if len(raw) >= MAX_HEAD:
+        return MalformedRecordError("record-header", f"the record header is longer than {MAX_HEAD:,} bytes")
+    return MalformedRecordError("record-header", "the record header has no end (no empty line closed by CRLF)")
+
+
+def wrong_length(stated: int, rest: bytes) -> MalformedRecordError:
+    """Why a header that states `stated` bytes and the bytes `rest` after it are not one record."""
+    if len(rest) < stated:
+        return MalformedRecordError(
+            "record-length", f"Content-Length is {stated:,}, but only {len(rest):,} bytes follow"
+        )
+    after = rest[stated : stated + 4]
+    if after == END:
+        extra = len(rest) - stated - 4
+        return MalformedRecordError("stray-bytes", f"{extra:,} bytes follow the end of the record")
+    if rest[-4:] == END:
+        return MalformedRecordError(
+            "record-length", f"Content-Length is {stated:,}, but the block is {len(rest) - 4:,} bytes long"
+        )
+    return MalformedRecordError(
+        "record-end", f"the block of {stated:,} bytes is not followed by CRLF CRLF but {after!r}"
+    )

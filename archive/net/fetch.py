@@ -1,0 +1,360 @@
+"""How one URL is fetched: every hop on a connection of its own, the bytes as they went over the wire.
+
+One fresh connection per exchange makes three things true by construction: the bytes between the first and the last of
+a response are that response, the address that was checked is the address connected to, and the certificates are those
+of this very connection. One deadline covers everything from the first name lookup to the last byte of the last hop.
+
+Refusals (a private address, a scheme, a port) are SourceErrors, on whatever hop they occur. Anything else that goes
+wrong is a `Fetched` with its `failure` and the hops there are: a server that breaks off is an observation.
+HTTP/2 is not spoken, cookies are neither kept nor sent, nothing is read from the environment.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Any, Final
+from urllib.parse import unquote_to_bytes, urljoin
+
+from archive.errors import NewsproofError
+from archive.model.capture import Exchange, Fetched
+from archive.model.times import format_time
+from archive.net.framing import ResponseReader
+from archive.net.guard import Target, check_url, parse_networks, usable
+from archive.settings import FetchSettings
+
+Resolve = Callable[[str, int], list[tuple[str, int]]]
+
+REDIRECTS: Final = frozenset((301, 302, 303, 307, 308))
+#: Addresses of one host that are tried at most.
+MAX_ADDRESSES: Final = 8
+_READ: Final = 65_536
+
+#: OpenSSL names of the TLS 1.2 suites that a default client offers, as IANA names them (TLS 1.3 names are equal).
+_KEY_EXCHANGES: Final = ("ECDHE-ECDSA-", "ECDHE-RSA-", "DHE-RSA-")
+_CIPHERS: Final = {
+    "AES128-GCM-SHA256": "AES_128_GCM_SHA256",
+    "AES256-GCM-SHA384": "AES_256_GCM_SHA384",
+    "CHACHA20-POLY1305": "CHACHA20_POLY1305_SHA256",
+    "AES128-SHA256": "AES_128_CBC_SHA256",
+    "AES256-SHA256": "AES_256_CBC_SHA256",
+    "AES256-SHA384": "AES_256_CBC_SHA384",
+    "AES128-SHA": "AES_128_CBC_SHA",
+    "AES256-SHA": "AES_256_CBC_SHA",
+}
+
+
+class _UnreachableError(Exception):
+    """No conversation came about; the text is the failure for people."""
+
+
+class Fetcher:
+    """Fetches URLs under one set of limits. Not shared between threads.
+
+    `now` gives the time that exchanges are dated with (just before the first byte of a request is sent), `monotonic`
+    seconds for the deadline. `resolve` answers a host name and port with addresses in order of preference; the
+    system's resolver when None. `tls` replaces the default context (system roots, host name checked, TLS 1.2 up).
+
+    Raises CallerError `usage` when `settings.allow_net` has a word that is no network.
+    """
+
+    def __init__(
+        self,
+        settings: FetchSettings,
+        *,
+        now: Callable[[], datetime],
+        monotonic: Callable[[], float],
+        resolve: Resolve | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._settings = settings
+        self._allow = parse_networks(settings.allow_net)
+        self._now = now
+        self._monotonic = monotonic
+        self._resolve = resolve
+        self._tls = tls
+        self._deadline = 0.0
+
+    def fetch(self, url: str) -> Fetched:
+        """Fetch a URL and follow its redirects. `Fetched.url` and every hop's are without userinfo and fragment.
+
+        Userinfo of the given URL is sent as Basic authorization to that URL alone, never of or to a redirect.
+
+        Raises CallerError `bad-url`, SourceError `refused-url` or `private-address`; nothing else.
+        """
+        target = check_url(url)
+        begun = format_time(self._now())
+        self._deadline = self._monotonic() + self._settings.timeout
+        requested, hops, failure = target.url, list[Exchange](), None
+        seen = {target.url}
+        while True:
+            try:
+                exchange, failure = self._exchange(target, came_from=hops[-1].url if hops else None)
+            except _UnreachableError as exc:
+                failure = str(exc)
+                break
+            hops.append(exchange)
+            location = exchange.header("location")
+            if failure is not None or exchange.status not in REDIRECTS or not location:
+                break
+            if len(hops) > self._settings.max_redirects:
+                failure = f"more than {self._settings.max_redirects} redirects"
+                break
+            try:
+                target = _redirected(target, location)
+            except NewsproofError as exc:
+                if exc.code != "bad-url":
+                    exc.context.setdefault("from", exchange.url)
+                    raise
+                failure = f"the redirect leads nowhere: {exc.message}"
+                break
+            if target.url in seen:
+                failure = "the redirects go in a circle"
+                break
+            seen.add(target.url)
+        return Fetched(url=requested, started=hops[0].started if hops else begun, hops=tuple(hops), failure=failure)
+
+    def _exchange(self, target: Target, *, came_from: str | None) -> tuple[Exchange, str | None]:
+        addresses = self._addresses(target, came_from)
+        connection, ip = self._connect(addresses)
+        with connection:
+            channel = self._secure(connection, target) if target.scheme == "https" else connection
+            with channel:
+                request = _request(target, self._settings.user_agent)
+                reader = ResponseReader(max_head=self._settings.max_head, max_size=self._settings.max_size)
+                started = format_time(self._now())
+                self._converse(channel, request, reader)
+                protocol: tuple[str, ...] = (reader.protocol,)
+                cipher: str | None = None
+                certificates: tuple[bytes, ...] = ()
+                if isinstance(channel, ssl.SSLSocket):
+                    protocol = (*protocol, (channel.version() or "tls").lower().replace("tlsv", "tls/"))
+                    cipher = _iana_cipher((channel.cipher() or ("",))[0])
+                    certificates = _chain(channel)
+        if not reader.answered:
+            raise _UnreachableError(reader.problem or "no response")
+        exchange = Exchange(
+            url=target.url,
+            started=started,
+            request=request,
+            head=reader.head,
+            body=bytes(reader.body),
+            status=reader.status,
+            headers=reader.headers,
+            ip=ip,
+            protocol=protocol,
+            cipher=cipher,
+            certificates=certificates,
+            truncated=reader.truncated,
+            raw_sha256=reader.raw_sha256,
+            raw_length=reader.raw_length,
+            chunks=reader.chunks,
+            surplus=reader.surplus,
+        )
+        return exchange, reader.problem
+
+    def _left(self) -> float:
+        """Seconds until the deadline; TimeoutError when there are none."""
+        left = self._deadline - self._monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return left
+
+    def _timed_out(self) -> str:
+        return f"timed out after {self._settings.timeout:g} s"
+
+    def _addresses(self, target: Target, came_from: str | None) -> list[tuple[str, int]]:
+        """The addresses that may be connected to: looked up once, checked, and never looked up again."""
+        literal = target.address
+        try:
+            if literal is not None:
+                found = [(str(literal), target.port)]
+            elif self._resolve is not None:
+                found = self._resolve(target.host, target.port)
+            else:
+                found = _look_up(target.host, target.port, self._left())
+            self._left()
+        except TimeoutError as exc:
+            raise _UnreachableError(self._timed_out()) from exc
+        except (OSError, UnicodeError) as exc:
+            raise _UnreachableError(f"the host name {target.host} cannot be resolved") from exc
+        found = usable(found, self._allow, url=target.url, came_from=came_from)
+        if not found:
+            raise _UnreachableError(f"the host name {target.host} has no address")
+        return found[:MAX_ADDRESSES]
+
+    def _connect(self, addresses: list[tuple[str, int]]) -> tuple[socket.socket, str]:
+        """A connection to the first address that answers. Each may take its share of the time that is left."""
+        failure = ""
+        for number, (ip, port) in enumerate(addresses):
+            connection = socket.socket(socket.AF_INET6 if ":" in ip else socket.AF_INET, socket.SOCK_STREAM)
+            try:
+                connection.settimeout(self._left() / (len(addresses) - number))
+                connection.connect((ip, port))
+                return connection, ip
+            except TimeoutError:
+                connection.close()
+                failure = f"no answer from {ip}"
+            except OSError as exc:
+                connection.close()
+                failure = _reason(exc)
+            if self._monotonic() >= self._deadline:
+                failure = self._timed_out()
+                break
+        raise _UnreachableError(failure)
+
+    def _secure(self, connection: socket.socket, target: Target) -> ssl.SSLSocket:
+        if self._tls is None:
+            self._tls = ssl.create_default_context()
+            self._tls.set_alpn_protocols(["http/1.1"])
+        channel: ssl.SSLSocket | None = None
+        try:
+            channel = self._tls.wrap_socket(
+                connection,
+                server_hostname=target.host.rstrip("."),
+                do_handshake_on_connect=False,
+                suppress_ragged_eofs=False,
+            )
+            channel.settimeout(self._left())
+            channel.do_handshake()
+            return channel
+        except BaseException as exc:
+            if channel is not None:
+                channel.close()
+            if isinstance(exc, TimeoutError):
+                raise _UnreachableError(self._timed_out()) from exc
+            if isinstance(exc, ssl.SSLCertVerificationError):
+                raise _UnreachableError(f"TLS certificate not valid: {exc.verify_message or exc.reason}") from exc
+            if isinstance(exc, ssl.SSLError):
+                raise _UnreachableError(f"TLS failed: {_tls_reason(exc)}") from exc
+            if isinstance(exc, OSError):
+                raise _UnreachableError(f"TLS failed: {_reason(exc)}") from exc
+            if isinstance(exc, ValueError):
+                raise _UnreachableError("TLS failed: the host name cannot be checked") from exc
+            raise
+
+    def _converse(self, channel: socket.socket, request: bytes, reader: ResponseReader) -> None:
+        """Send the request and read until the response ends, breaks off, or exceeds a limit."""
+        try:
+            channel.settimeout(self._left())
+            channel.sendall(request)
+        except TimeoutError:
+            reader.cut("time", self._timed_out())
+            return
+        except OSError:
+            pass  # a server may answer and close before it has read everything: its answer is still there
+        while not reader.ended:
+            try:
+                channel.settimeout(self._left())
+                data = channel.recv(_READ)
+            except TimeoutError:
+                reader.cut("time", self._timed_out())
+            except (ssl.SSLEOFError, ssl.SSLZeroReturnError):
+                reader.close(in_order=False)
+            except ssl.SSLError as exc:
+                reader.cut("disconnect", f"TLS failed: {_tls_reason(exc)}")
+            except OSError as exc:
+                reader.cut("disconnect", _reason(exc))
+            else:
+                if data:
+                    reader.feed(data)
+                else:
+                    reader.close()
+        if reader.truncated is None and reader.problem is None:
+            _take_surplus(channel, reader)
+
+
+def _take_surplus(channel: socket.socket, reader: ResponseReader) -> None:
+    """What has already arrived after the end of the message, without waiting for more."""
+    try:
+        channel.setblocking(False)
+        reader.feed(channel.recv(_READ))
+    except (OSError, ValueError):
+        pass
+
+
+def _look_up(host: str, port: int, timeout: float) -> list[tuple[str, int]]:
+    """The system resolver's addresses in its order. It cannot be interrupted, so it is left behind when it is late."""
+    if host.rstrip(".") == "localhost" or host.rstrip(".").endswith(".localhost"):
+        return [("127.0.0.1", port), ("::1", port)]  # RFC 6761 §6.3: never asked of a name server
+    answers: SimpleQueue[Any] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP))
+        except Exception as exc:
+            answers.put(exc)
+
+    Thread(target=ask, name=f"resolve {host}", daemon=True).start()
+    try:
+        answer = answers.get(timeout=timeout)
+    except Empty as exc:
+        raise TimeoutError from exc
+    if isinstance(answer, Exception):
+        raise answer
+    return list(dict.fromkeys((str(entry[4][0]), port) for entry in answer))
+
+
+def _redirected(target: Target, location: str) -> Target:
+    """Where a Location leads. It came as Latin-1: bytes that are no UTF-8 are kept by percent-encoding."""
+    raw = location.encode("latin-1", "replace")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        text = "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in raw)
+    try:
+        joined = urljoin(target.url, text.strip())
+    except ValueError:
+        joined = text
+    return replace(check_url(joined), credentials=None)
+
+
+def _request(target: Target, user_agent: str) -> bytes:
+    fields = [
+        ("Host", target.authority),
+        ("User-Agent", "".join(char for char in user_agent if " " <= char <= "~")),
+        ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"),
+        ("Accept-Encoding", "gzip"),
+        ("Connection", "close"),
+    ]
+    if target.credentials is not None:
+        fields.append(("Authorization", "Basic " + b64encode(unquote_to_bytes(target.credentials)).decode("ascii")))
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields)
+    return f"GET {target.path} HTTP/1.1\r\n{head}\r\n".encode("ascii")
+
+
+def _chain(channel: ssl.SSLSocket) -> tuple[bytes, ...]:
+    """The certificates the server sent, DER, leaf first; the leaf alone where Python cannot give the others."""
+    get = getattr(channel, "get_unverified_chain", None)
+    if get is not None:  # Python 3.13
+        return tuple(get())
+    inner = getattr(getattr(channel, "_sslobj", None), "get_unverified_chain", None)
+    if inner is not None:
+        return tuple(ssl.PEM_cert_to_DER_cert(certificate.public_bytes()) for certificate in inner() or ())
+    leaf = channel.getpeercert(binary_form=True)
+    return (leaf,) if leaf else ()
+
+
+def _iana_cipher(name: str) -> str | None:
+    for exchange in _KEY_EXCHANGES:
+        if name.startswith(exchange) and (cipher := _CIPHERS.get(name.removeprefix(exchange))):
+            return f"TLS_{exchange[:-1].replace('-', '_')}_WITH_{cipher}"
+    return name or None
+
+
+def _reason(exc: OSError) -> str:
+    if isinstance(exc, ConnectionRefusedError):
+        return "connection refused"
+    if isinstance(exc, (ConnectionResetError, BrokenPipeError)):
+        return "connection reset"
+    return (exc.strerror or "network error").lower()
+
+
+def _tls_reason(exc: ssl.SSLError) -> str:
+    return (exc.reason or exc.strerror or "unknown error").replace("_", " ").lower()

@@ -1,0 +1,178 @@
+"""The edit-history report as Markdown (CommonMark with tables): the same content as the HTML page, in the same order."""
+
+from __future__ import annotations
+
+from archive.model.article import Article
+from archive.model.edit import Comparison, Edit
+from archive.model.history import ReportView, Step
+from archive.model.verdict import WORDS
+from archive.report import wording
+from archive.report.inert import for_markdown, for_markdown_code
+from archive.report.marks import Mark, between, marks
+
+
+def markdown(view: ReportView) -> str:
+    """The whole document; a function of the view alone."""
+    parts = [
+        _header(view),
+        _timeline(view.history.steps),
+        _changes(view.history.steps),
+        _current(view.newest),
+        _evidence(view),
+        _method(view),
+    ]
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def _header(view: ReportView) -> list[str]:
+    row = view.history.article
+    facts = f"{wording.totals(view.history)}, first seen {wording.moment(row.first_seen)}"
+    words = ", ".join(f"{word} not checked here" for word in WORDS)
+    return [
+        f"# Edit history: {for_markdown(row.headline or row.url)}",
+        "",
+        for_markdown_code(row.url),
+        "",
+        f"{facts}, last seen {wording.moment(row.last_seen)}.",
+        "",
+        f"{words}: run `newsproof verify` on the archive that this was made from. "
+        "It shows what this collector was served, not whether the article is true.",
+    ]
+
+
+def _timeline(steps: tuple[Step, ...]) -> list[str]:
+    lines = ["## Timeline", "", "| | Observed (UTC) | What |", "|---|---|---|"]
+    for step in steps:
+        capture, comparison = step.capture, step.comparison
+        if capture.version is None:
+            name, told = "", for_markdown(wording.outcome(capture))
+        elif comparison is None:
+            name, told = f"v{capture.version}", f"first seen, {wording.count(capture.words, 'word')}"
+        else:
+            name = f"v{capture.version}"
+            told = wording.count(len(comparison.edits), "edit")
+            if comparison.edits:
+                told += f" ({for_markdown(wording.edits_in_brief(comparison.edits))}); {wording.disclosure(comparison)}"
+        lines.append(f"| {name} | {wording.moment(capture.observed)} | {told} |")
+    return lines
+
+
+def _changes(steps: tuple[Step, ...]) -> list[str]:
+    lines = ["## Changes"]
+    for step in steps:
+        if step.comparison is None or step.capture.version is None:
+            continue
+        comparison = step.comparison
+        lines += ["", f"### {for_markdown(_title(step, comparison))}", ""]
+        when = (
+            wording.interval(step.interval)
+            if step.interval
+            else f"not later than {wording.moment(step.capture.observed)}"
+        )
+        told = wording.disclosure(comparison)
+        lines.append(f"Changed {when}." + (f" {told[:1].upper()}{told[1:]}." if told else ""))
+        for edit in comparison.edits:
+            lines += ["", *_edit(edit)]
+        if not comparison.edits:
+            lines += ["", "No edit: today's rules find the same article in both."]
+        lines += _beside(comparison)
+    return lines if len(lines) > 1 else [*lines, "", "None so far."]
+
+
+def _title(step: Step, comparison: Comparison) -> str:
+    slug = step.capture.slug
+    return wording.step_name(comparison.old.source, f"{slug}@v{step.capture.version}")
+
+
+def _edit(edit: Edit) -> list[str]:
+    where = for_markdown(wording.places(edit))
+    about = f"{wording.kinds(edit)}; severity {edit.severity} ({wording.severity(edit.severity)})"
+    review = "; for review" if wording.to_review(edit) else ""
+    return [f"**{where}**: {about}{review}", "", f"> {_marked(marks(edit))}"]
+
+
+def _marked(stretches: tuple[Mark, ...]) -> str:
+    """Added and removed words in `<ins>` and `<del>`, which Markdown readers show as such."""
+    written = ""
+    for number, mark in enumerate(stretches):
+        if mark.kind == "gap":
+            written += "…" if number in (0, len(stretches) - 1) else " … "
+        elif mark.kind == "same":
+            text = mark.text
+            before = " " if text[:1].isspace() and written else ""
+            after = " " if text[-1:].isspace() else ""
+            written += f"{before}{for_markdown(text)}{after}" if text.strip() else " "
+        else:
+            name = "del" if mark.kind == "old" else "ins"
+            apart = " " if number and stretches[number - 1].kind in ("old", "new") else ""
+            written += f"{apart}<{name}>{for_markdown(mark.text, strict=True)}</{name}>"
+    return written.strip()
+
+
+def _beside(comparison: Comparison) -> list[str]:
+    lines: list[str] = []
+    for residue in comparison.residue:
+        lines += [
+            "",
+            f"The old wording still stands in {for_markdown(wording.place(residue.at))}: “{for_markdown(residue.text)}”",
+        ]
+    for variant in comparison.variants:
+        both = wording.listed([wording.place(variant.first.at), wording.place(variant.second.at)])
+        lines += ["", f"Two nearly equal texts stand in the {variant.side} version, {for_markdown(both)}:", ""]
+        lines.append(f"> {_marked(between(variant.first.text, variant.second.text, variant.spans))}")
+    if comparison.noise:
+        lines += ["", f"{wording.count(len(comparison.noise), 'difference')} set aside as noise:", ""]
+    for noise in comparison.noise:
+        kept = tuple(mark for mark in (Mark("old", noise.old or ""), Mark("new", noise.new or "")) if mark.text)
+        lines.append(f"- {wording.KINDS.get(noise.kind, noise.kind)} in {noise.field}: {_marked(kept)}")
+    return lines
+
+
+def _current(article: Article | None) -> list[str]:
+    if article is None:
+        return []
+    lines = ["## Current text", "", f"**{for_markdown(article.headline)}**"]
+    singles = (article.deck, article.byline, article.dateline.text if article.dateline else None)
+    for text in singles:
+        lines += ["", for_markdown(text)] if text else []
+    for block in article.blocks:
+        lines += ["", f"**{for_markdown(block.text)}**" if block.kind == "heading" else for_markdown(block.text)]
+    for image in article.images:
+        told = [text for text in (image.caption, image.credit.text if image.credit else None) if text]
+        if told:
+            lines += ["", f"*{wording.place(image.at + '/caption')}:* {for_markdown(' '.join(told))}"]
+    for note in article.notes:
+        lines += ["", f"*{wording.NOTES[note.kind]}:* {for_markdown(note.text)}"]
+    return lines
+
+
+def _evidence(view: ReportView) -> list[str]:
+    lines = ["## Evidence", "", f"Log {for_markdown_code(view.origin)}"]
+    for key in view.captor_keys:
+        lines += ["", f"Signing key {for_markdown_code(key)}"]
+    lines += ["", "Checkpoint:", "", *(f"    {line}".rstrip() for line in view.checkpoint.rstrip("\n").split("\n"))]
+    for row, records in view.records:
+        name = f"v{row.version}" if row.version is not None else f"c{row.seq}"
+        lines += ["", f"### {name}, observed {wording.moment(row.observed)}", ""]
+        lines += [f"Log entry {row.index}, leaf hash `{row.leaf}`", ""]
+        lines += ["| Record | File | Byte | Length | SHA-256 of the whole record |", "|---|---|---|---|---|"]
+        for record in records:
+            place = record.place
+            file = for_markdown(place.file)
+            lines.append(f"| {record.role} | {file} | {place.offset} | {place.length} | `{record.sha256}` |")
+    return lines
+
+
+def _method(view: ReportView) -> list[str]:
+    comparison = next((s.comparison for s in reversed(view.history.steps) if s.comparison is not None), None)
+    tools = ""
+    if comparison is not None:
+        tools = f", extractor {comparison.tools.extractor}, differ {comparison.tools.differ}, rules {comparison.tools.rules}"
+    return [
+        "## Method and limits",
+        "",
+        f"Made by {for_markdown(view.software)}{for_markdown(tools)}. Both sides of every comparison are read again from "
+        "the archived bytes by the same extractor.",
+        "",
+        f"Not proven: {'; '.join(wording.NOT_PROVEN)}.",
+    ]

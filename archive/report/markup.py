@@ -1,0 +1,70 @@
+"""HTML that escapes by default: what is not `Markup` is a stranger's text, and an address leads only into this page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from archive.report.inert import for_attribute, for_html
+
+#: Elements whose end is the end of a line; the rest stand inside a line, where a line break would be a space.
+_BLOCKS: Final = frozenset(
+    "article body dd details dl div dt figure footer h1 h2 h3 head header html li main nav ol p pre section style "
+    "summary table tbody td th thead title tr ul".split()
+)
+_VOID: Final = frozenset({"meta", "br", "wbr"})
+_ATTRIBUTES: Final = frozenset(
+    "aria-hidden aria-label aria-labelledby charset class content data-label dir href http-equiv id lang name open role "
+    "scope tabindex".split()
+)
+_ID: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+
+
+class Markup(str):
+    """HTML that is safe as it is. Made only by `el`, `join`, `strict` and constants of this room."""
+
+    __slots__ = ()
+
+
+def el(tag: str, *children: str, **attributes: str | bool | None) -> Markup:
+    """An element. Children that are not `Markup` are escaped; an attribute that is None or False is left out.
+
+    Attribute names are written with underscores, a trailing one is dropped (`class_`, `data_label`).
+    """
+    written = [tag]
+    for key, value in attributes.items():
+        name = key.rstrip("_").replace("_", "-")
+        if name not in _ATTRIBUTES:
+            raise ValueError(f"{name} is no attribute that this page uses")
+        if name == "href" and not (isinstance(value, str) and value[:1] == "#" and _ID.fullmatch(value[1:])):
+            raise ValueError("a report links only to itself")
+        if value is True:
+            written.append(name)
+        elif isinstance(value, str):
+            written.append(f'{name}="{for_attribute(value)}"')
+    start = f"<{' '.join(written)}>"
+    if tag in _VOID:
+        return Markup(f"{start}\n")
+    end = f"</{tag}>" + ("\n" if tag in _BLOCKS else "")
+    return Markup(f"{start}{join(children)}{end}")
+
+
+def join(children: Iterable[str], between: str = "") -> Markup:
+    """Children one after the other, escaped unless they are `Markup`."""
+    return Markup(_safe(between).join(_safe(child) for child in children))
+
+
+def strict(text: str) -> Markup:
+    """A stranger's changed words, with every character named that an eye could overlook."""
+    return Markup(for_html(text, strict=True))
+
+
+def _safe(child: str) -> str:
+    return child if isinstance(child, Markup) else for_html(child)
+
+
+def anchor(text: str) -> str:
+    """An id for use in `href`: letters, digits and hyphens, begun by a letter."""
+    name = re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-")
+    return name if _ID.fullmatch(name) else f"x-{name}".rstrip("-")

@@ -1,0 +1,100 @@
+"""One version on a terminal: what the page said, field by field, and where its records lie."""
+
+from __future__ import annotations
+
+from archive.model.article import Article, Image
+from archive.model.history import RecordRow, Shown
+from archive.report import wording
+from archive.report.text.style import Line, Page, Piece, said
+
+
+def shown(page: Page, found: Shown, *, details: bool = False) -> str:
+    """One capture of an archive with its article; `details` adds its records."""
+    row = found.capture
+    facts = [wording.moment(row.observed), f"{row.origin} from {row.source}" if row.source else row.origin]
+    if row.status is not None:
+        facts.append(f"HTTP status {row.status}")
+    if row.version is None:
+        facts.append(wording.outcome(row))
+    lines: list[Line] = page.prose([Piece(row.name, "strong"), said("  " + " · ".join(facts))], rest="  ")
+    lines += page.prose([said(row.url, "dim")], first="  ")
+    if row.final_url != row.url:
+        lines += page.prose([said(f"led to {row.final_url}", "dim")], first="  ")
+    lines.append([])
+    text = page.lines(*lines)
+    if found.article is not None:
+        text += article(page, found.article, details=details)
+    else:
+        text += page.lines(page.prose([Piece("There is no article text in this capture.")])[0])
+    if details:
+        text += "\n" + page.lines(*_records(page, found.records))
+    return text
+
+
+def article(page: Page, found: Article, *, details: bool = False) -> str:
+    """What a page or file says, as the extractor read it."""
+    lines: list[Line] = page.prose([said(found.headline or "(no headline)", "strong")])
+    others = [one for one in found.headlines if one.text != found.headline]
+    fields: list[tuple[str, str]] = [("headline", f"{one.text} ({one.source})") for one in others]
+    fields += [("deck", found.deck or ""), ("byline", found.byline or "")]
+    fields += [("dateline", found.dateline.text if found.dateline else "")]
+    fields += [(claim.kind, f"{claim.value} ({claim.source})") for claim in found.dates]
+    for name, text in fields:
+        if text:
+            lines += page.prose([Piece(f"{name:<10}", "dim"), said(text)], rest=" " * 10)
+    if details:
+        lines += _derived(page, found)
+    for block in found.blocks:
+        prefix = "" if block.kind == "paragraph" else f"[{wording.BLOCKS[block.kind]}] "
+        lines += [[], *page.prose([Piece(prefix, "dim"), said(block.text)])]
+    for image in found.images:
+        lines += [[], *_image(page, image)]
+    for note in found.notes:
+        lines += [[], *page.prose([Piece(f"[{wording.NOTES[note.kind]}] ", "strong"), said(note.text)])]
+    blocks = wording.count(len(found.blocks), "block")
+    images = wording.count(len(found.images), "picture")
+    counts = [wording.count(found.words, "word"), blocks, images, wording.count(len(found.notes), "note")]
+    lines += [[], *page.prose([Piece(f"{wording.listed(counts)}; read by {found.extractor.label}", "dim")])]
+    return page.lines(*lines)
+
+
+def _derived(page: Page, found: Article) -> list[Line]:
+    facts = [
+        ("kind", found.kind),
+        ("charset", found.charset),
+        ("language", found.language or ""),
+        ("canonical", found.canonical or ""),
+        ("wire", found.wire or ""),
+        ("access", found.access.state + (", text seems cut off" if found.access.truncated else "")),
+        *(("author", author.name) for author in found.authors),
+    ]
+    return [
+        line
+        for name, text in facts
+        if text
+        for line in page.prose([Piece(f"{name:<10}", "dim"), said(text)], rest=" " * 10)
+    ]
+
+
+def _image(page: Page, image: Image) -> list[Line]:
+    lines: list[Line] = []
+    fields = [
+        ("caption", image.caption),
+        ("credit", image.credit.text if image.credit else None),
+        ("alt text", image.alt),
+    ]
+    told = [(wording.place(f"{image.at}/{name.split()[0]}"), text) for name, text in fields if text]
+    for name, text in told or [(wording.place(image.at), image.src or "(no address)")]:
+        label = f"[{name}] "
+        lines += page.prose([Piece(label, "dim"), said(text)])
+    return lines
+
+
+def _records(page: Page, records: tuple[RecordRow, ...]) -> list[Line]:
+    lines: list[Line] = []
+    for record in records:
+        place = record.place
+        where = f"{place.file}, byte {place.offset:,}, {wording.size(place.length)}"
+        lines += page.prose([Piece(f"{record.role:<12}", "dim"), said(where)], rest=" " * 12)
+        lines += page.prose([Piece(f"sha256 {record.sha256}", "dim")], first=" " * 12)
+    return lines

@@ -1,0 +1,62 @@
+"""A history on a terminal: one entry per capture in observed order, each version with its edits and their interval."""
+
+from __future__ import annotations
+
+from archive.model.history import History, Step
+from archive.report import wording
+from archive.report.text.style import Line, Page, Piece, said
+
+_TIME = len("2026-03-02 12:00:03Z")
+
+
+def history(page: Page, found: History) -> str:
+    """The whole history, oldest first."""
+    row = found.article
+    lines: list[Line] = page.prose([Piece(row.slug, "strong"), Piece("  "), said(row.headline)], rest="  ")
+    lines += page.prose([said(row.url, "dim")], first="  ")
+    lines.append([])
+    numbers = max((len(_number(step)) for step in found.steps), default=2)
+    for step in found.steps:
+        lines += _step(page, step, numbers)
+    lines += [[], *page.prose([Piece(f"{wording.totals(found)}; times are as served to this collector, in UTC")])]
+    return page.lines(*lines)
+
+
+def _number(step: Step) -> str:
+    return f"v{step.capture.version}" if step.capture.version is not None else " ·"
+
+
+def _step(page: Page, step: Step, numbers: int) -> list[Line]:
+    capture = step.capture
+    style = "strong" if capture.version is not None else "dim"
+    start = f"{_number(step):<{numbers}}  {wording.moment(capture.observed):<{_TIME}}  "
+    inner = " " * (numbers + 2)
+    heading = [Piece(start, style), *_headline(step)]
+    lines = page.prose(heading, rest=inner + "  ")
+    comparison = step.comparison
+    if comparison is None or capture.version is None:
+        return lines
+    for edit in comparison.edits:
+        told = [said(f"{wording.places(edit)}: "), Piece(wording.kinds(edit))]
+        if wording.to_review(edit):
+            told.append(Piece(" (for review)"))
+        lines += page.prose(told, first=inner, rest=inner + "  ")
+    disclosure = wording.disclosure(comparison)
+    if disclosure is not None:
+        lines += page.prose([Piece(disclosure)], first=inner, rest=inner + "  ")
+    if step.interval is not None and step.interval.after is not None:
+        lines += page.prose([Piece(wording.interval(step.interval), "dim")], first=inner, rest=inner + "  ")
+    return lines
+
+
+def _headline(step: Step) -> list[Piece]:
+    capture, comparison = step.capture, step.comparison
+    source = [said(f", imported from {capture.source}")] if capture.origin == "imported" and capture.source else []
+    if capture.version is None:
+        return [said(wording.outcome(capture), "dim"), *source]
+    if comparison is None:
+        return [Piece(f"first seen, {wording.count(capture.words, 'word')}"), *source]
+    if not comparison.edits:
+        return [Piece("new version, no edits by today's rules"), *source]
+    told = f"{wording.count(len(comparison.edits), 'edit')} ({wording.severity(comparison.summary.max_severity)})"
+    return [Piece(f"{told}, {wording.words_changed(comparison)}"), *source]

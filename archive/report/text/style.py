@@ -1,0 +1,180 @@
+"""Colour and line breaking on a terminal: lines are pieces with a style, and colour is only ever an addition.
+
+Everything that colour says is also said by words or marks (`[-removed-] {+added+}`), so output survives a copy, a
+pipe and every kind of eyesight. Widths are in columns: wide East Asian characters take two, combining marks none.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
+
+from archive.report.inert import for_terminal
+
+Style = Literal["plain", "strong", "dim", "old", "new", "ok", "fail", "warn"]
+
+_SGR: Final[dict[Style, str]] = {
+    "plain": "",
+    "strong": "1",
+    "dim": "2",
+    "old": "33",
+    "new": "36",
+    "ok": "32",
+    "fail": "1;31",
+    "warn": "33",
+}
+
+
+class Piece(NamedTuple):
+    """Inert text in one style. Strangers' words enter through `said`."""
+
+    text: str
+    style: Style = "plain"
+
+
+def said(text: str, style: Style = "plain", *, strict: bool = False) -> Piece:
+    """A stranger's words as a piece."""
+    return Piece(for_terminal(text, strict=strict), style)
+
+
+Line = Sequence[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a terminal can show. `width` in columns; `cut` allows table cells to be shortened (never in a pipe)."""
+
+    width: int = 80
+    colour: bool = False
+    cut: bool = False
+
+    def paint(self, line: Line) -> str:
+        """A line as text, without white space at its end."""
+        pieces = [*line]
+        while pieces and not pieces[-1].text.strip(" "):
+            pieces.pop()
+        if pieces:
+            pieces[-1] = Piece(pieces[-1].text.rstrip(" "), pieces[-1].style)
+        if not self.colour:
+            return "".join(piece.text for piece in pieces)
+        return "".join(f"\x1b[{_SGR[style]}m{text}\x1b[0m" if _SGR[style] and text else text for text, style in pieces)
+
+    def lines(self, *lines: Line) -> str:
+        """Lines as text, each ended."""
+        return "".join(self.paint(line) + "\n" for line in lines)
+
+    def prose(self, line: Line, *, first: str = "", rest: str | None = None) -> list[Line]:
+        """A paragraph broken at spaces into lines of at most `width` columns, begun by `first`, then by `rest`."""
+        return [*wrap(line, self.width, first=first, rest=first if rest is None else rest)]
+
+
+def width(text: str) -> int:
+    """Columns that inert text takes."""
+    return len(text) if text.isascii() else sum(_columns(char) for char in text)
+
+
+def _columns(char: str) -> int:
+    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+#: A word with the spaces after it; a wide character is a word of its own, as those scripts break anywhere.
+_WORD: Final = re.compile(
+    r"[\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60][\u3001\u3002\uff0c\uff0e\uff01\uff1f\u300d\u300f]*|[^ \u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]+|[ ]+"
+)
+
+
+def wrap(line: Line, columns: int, *, first: str = "", rest: str = "") -> Iterator[list[Piece]]:
+    """Breaks a line into lines of at most `columns`; a single word that is longer (an address) stays whole."""
+    current: list[Piece] = [Piece(first)]
+    used, empty = width(first), True
+    for word in _words(line):
+        taken = sum(width(piece.text) for piece in word)
+        if word[0].text.isspace():
+            if not empty:
+                current += word
+                used += taken
+            continue
+        if not empty and used + taken > columns:
+            yield current
+            current, used, empty = [Piece(rest)], width(rest), True
+        current += word
+        used += taken
+        empty = False
+    yield current
+
+
+def _words(line: Line) -> Iterator[list[Piece]]:
+    """Unbreakable runs: neighbouring words of different styles belong together when no space is between them."""
+    run: list[Piece] = []
+    for piece in line:
+        for number, match in enumerate(_WORD.finditer(piece.text)):
+            word = match.group()
+            glued = run and number == 0 and not word.isspace() and not run[-1].text[-1:].isspace()
+            if run and not (glued and not _breakable(run[-1].text, word)):
+                yield run
+                run = []
+            run.append(Piece(word, piece.style))
+    if run:
+        yield run
+
+
+def _breakable(before: str, after: str) -> bool:
+    return width(before[-1:]) == 2 and width(after[:1]) == 2
+
+
+def pad(text: str, columns: int, *, right: bool = False) -> str:
+    """Text filled with spaces to so many columns, on its left when `right`."""
+    space = " " * max(0, columns - width(text))
+    return space + text if right else text + space
+
+
+def shorten(text: str, columns: int) -> str:
+    """Text cut to so many columns, its end replaced by `…`."""
+    if width(text) <= columns:
+        return text
+    kept, used = [], 0
+    for char in text:
+        used += _columns(char)
+        if used > columns - 1:
+            break
+        kept.append(char)
+    return "".join(kept).rstrip() + "…"
+
+
+class Column(NamedTuple):
+    """A table column. `right` aligns numbers; `give` lets it be shortened where a page allows it."""
+
+    title: str
+    right: bool = False
+    give: bool = False
+
+
+def table(page: Page, columns: Sequence[Column], rows: Iterable[Sequence[str]], *, gap: str = "  ") -> list[Line]:
+    """A table with its titles. Where a page allows it, columns that may `give` are shortened to fit its width."""
+    cells = [[for_terminal(cell) for cell in row] for row in rows]
+    sizes = [max([width(column.title), *(width(row[i]) for row in cells)]) for i, column in enumerate(columns)]
+    if page.cut:
+        over = sum(sizes) + len(gap) * (len(sizes) - 1) - page.width
+        while over > 0:
+            giving = [i for i, column in enumerate(columns) if column.give and sizes[i] > 12]
+            if not giving:
+                break
+            widest = max(giving, key=lambda i: sizes[i])
+            lower = max([sizes[i] for i in giving if sizes[i] < sizes[widest]], default=12)
+            less = min(over, sizes[widest] - max(12, lower) or 1)
+            sizes[widest] -= less
+            over -= less
+        cells = [[shorten(cell, sizes[i]) for i, cell in enumerate(row)] for row in cells]
+    lines: list[Line] = [_row([column.title for column in columns], columns, sizes, gap, "dim")]
+    lines += [_row(row, columns, sizes, gap, "plain") for row in cells]
+    return lines
+
+
+def _row(row: Sequence[str], columns: Sequence[Column], sizes: Sequence[int], gap: str, style: Style) -> Line:
+    padded = [pad(cell, sizes[i], right=columns[i].right) for i, cell in enumerate(row)]
+    return [Piece(gap.join(padded), style)]

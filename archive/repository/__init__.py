@@ -1,0 +1,1 @@
+"""Order: which step comes after which, and under which lock. Rules live in the rooms below."""

@@ -1,0 +1,485 @@
+"""The single writer: what was fetched or read becomes records, a signed statement, a log entry, and rows of the index.
+
+The order is the promise. Records are appended and synced; then the entry and its tiles; then the checkpoint, which is
+the commit point; then the index, which is a view and may lag. Rules (is it an article, which one, did it change) are
+asked of the rooms below.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from archive import diff
+from archive.articles import extract, fields, identity, versions
+from archive.formats import capture as records
+from archive.formats.layout import Layout
+from archive.model.article import Article, Extraction
+from archive.model.capture import Description, FileDescription, Leaf, Outcome, Preferences, RecordDigest
+from archive.model.codec import plain, to_json
+from archive.model.edit import Comparison, Source
+from archive.model.history import CaptureRow, Committed, Place, RecordRow
+from archive.model.statement import Prev, Statement
+from archive.repository import catalog
+from archive.repository.sources import Captured
+from archive.settings import SOFTWARE, ArchiveSettings
+from archive.store.disk import Disk
+from archive.store.index import CaptureFacts, FileFacts, Index
+from archive.store.logstore import LogStore
+from archive.store.segments import SegmentWriter
+from archive.trust import canonical, fieldtree, merkle, statements
+from archive.trust.keys import Signer
+
+ITEM_SALT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The two private keys that a writer needs."""
+
+    captor: Signer
+    log: Signer
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a capture is, before anything is written."""
+
+    article_id: str
+    keys: tuple[str, ...]
+    seq: int
+    version: int | None
+    outcome: Outcome
+    reason: str | None
+    same_as: int | None
+    extraction: Extraction | None
+    comparison: Comparison | None
+    history: tuple[CaptureRow, ...]
+    before: CaptureRow | None
+
+
+class _Discard(Exception):  # noqa: N818 - not an error: the end of a dry run
+    """Rolls the index back at the end of a dry run."""
+
+
+class Writer:
+    """Adds captures to one archive. Made by `repository.opening`, which holds the lock and has recovered the tail."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        settings: ArchiveSettings,
+        disk: Disk,
+        keys: Keys,
+        log: LogStore,
+        index: Index,
+        segments: SegmentWriter,
+        random: Callable[[int], bytes],
+    ) -> None:
+        self.layout = layout
+        self._settings = settings
+        self._disk = disk
+        self._keys = keys
+        self._log = log
+        self._random = random
+        self._segments = segments
+        self.index = index
+        self._pending: list[bytes] = []
+        self._touched: dict[str, None] = {}
+        self._first: list[records.NewRecord] = []
+        self._warcinfo_id = catalog.warcinfo_id(layout)
+        self._extractions: dict[int, Extraction] = {}
+        self._dry_run = False
+        self._extracted: tuple[Captured, Extraction] | None = None
+
+    # Names made of randomness.
+
+    def _hex(self, size: int) -> str:
+        return self._random(size).hex()
+
+    def _record_id(self) -> str:
+        raw = bytearray(self._random(16))
+        raw[6] = raw[6] & 0x0F | 0x40  # RFC 9562, version 4
+        raw[8] = raw[8] & 0x3F | 0x80
+        text = raw.hex()
+        return f"<urn:uuid:{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}>"
+
+    # Groups.
+
+    @contextmanager
+    def group(self, *, dry_run: bool = False) -> Iterator[None]:
+        """Everything added inside becomes durable together, with one checkpoint. On an error none of it is logged.
+
+        A dry run decides everything and keeps nothing.
+        """
+        self._dry_run = dry_run
+        mark = self._segments.mark()
+        try:
+            with self.index.batch():
+                try:
+                    yield
+                except BaseException:
+                    # Nothing of this group was synced or signed for: the bytes go, as far as the disk lets them.
+                    self._pending.clear()
+                    if not dry_run:
+                        self._segments.rewind(mark)
+                    raise
+                if dry_run:
+                    raise _Discard
+                self._commit()
+        except _Discard:
+            self._pending.clear()
+            self._touched.clear()
+        finally:
+            self._dry_run = False
+
+    def _commit(self) -> None:
+        if not self._pending:
+            return
+        self._segments.sync()
+        head = self._log.commit(self._pending, self._keys.log)
+        self._pending = []
+        for article_id in self._touched:
+            catalog.refresh_changes(self.index, article_id, self._load)
+        self._touched = {}
+        self.index.set_head(head.size, head.root.hex())
+
+    @property
+    def _next_index(self) -> int:
+        return self._log.size + len(self._pending)
+
+    # Segments.
+
+    def _open_segment(self, observed: str) -> list[records.NewRecord]:
+        """Makes sure that there is a segment to append to; returns the records that its first statement must cover."""
+        if self._dry_run or (self._segments.number and self._segments.size < self._settings.segment_size):
+            return []
+        sealed = self._segments.number and self._segments.name
+        name = self._segments.begin()
+        self._warcinfo_id = self._record_id()
+        data = records.warcinfo(
+            name.rpartition("/")[2], record_id=self._warcinfo_id, date=observed, software=SOFTWARE
+        )
+        first = [records.NewRecord("warcinfo", self._warcinfo_id, "", data, hashlib.sha256(data).hexdigest())]
+        if sealed:
+            path = self.layout.root / sealed
+            digest, length = catalog.file_digest(path)
+            self._add_file(
+                FileDescription(self._hex(16), "segment", sealed, digest, length, observed, SOFTWARE),
+                Statement("segment", (), observed),
+                first,
+            )
+            return []
+        return first
+
+    # Statements.
+
+    def _append(
+        self,
+        own: Sequence[records.NewRecord],
+        statement: Statement,
+    ) -> tuple[bytes, str, tuple[RecordRow, ...]]:
+        """Signs, appends records and statement, and returns the entry, its leaf hash and where everything lies."""
+        statement = replace(statement, subjects=tuple(record.sha256 for record in own))
+        entry = statements.sign(statement, self._keys.captor)
+        closing = records.statement_record(entry, observed=statement.observed, warcinfo_id=self._warcinfo_id)
+        rows = []
+        for record in (*own, closing):
+            place = Place("", 0, 0, 0) if self._dry_run else self._segments.append(record.data)
+            rows.append(catalog.record_row(record, place))
+        self._pending.append(entry)
+        return entry, merkle.leaf_hash(entry).hex(), tuple(rows)
+
+    def add_file(self, description: FileDescription) -> None:
+        """Stages the statement over one whole foreign file."""
+        self._add_file(description, Statement("import", (), description.observed))
+
+    def keep_foreign(self, kept: Path, source: Path) -> None:
+        """Keeps a foreign file whole and unchanged, durable before anything is said about it."""
+        if not kept.exists():
+            self._disk.put_file(kept, source)
+
+    def new_id(self) -> str:
+        """A random name for what a description describes."""
+        return self._hex(16)
+
+    def _add_file(
+        self, description: FileDescription, statement: Statement, first: Sequence[records.NewRecord] = ()
+    ) -> None:
+        """Writes the description and statement of a whole file: a foreign one, or a sealed segment."""
+        first = (*first, *self._open_segment(description.observed)) if not first else first
+        description = replace(description, records=tuple(_digest_of(record) for record in first))
+        body = canonical.encode(plain(description))
+        record = records.description_record(
+            body,
+            id=description.id,
+            record_id=self._record_id(),
+            date=description.observed,
+            warcinfo_id=self._warcinfo_id,
+        )
+        number = self._next_index
+        _, leaf, rows = self._append((*first, record), statement)
+        self.index.add([FileFacts(number, leaf, statement, description, rows)])
+
+    # One capture.
+
+    def knows(self, url: str) -> bool:
+        """Whether an article of the archive stood at that URL."""
+        return self.index.article_id_for(catalog.keys_of(url, url, None)) is not None
+
+    def collides(self, captured: Captured) -> bool:
+        """Whether the same URL was captured within the same second: CDXJ could not tell the two apart."""
+        article_id = self.index.article_id_for(catalog.keys_of(captured.url, captured.url, None))
+        second = captured.observed[:19]
+        return article_id is not None and any(row.observed[:19] == second for row in self.index.captures(article_id))
+
+    def holds(self, captured: Captured) -> bool:
+        """Whether these very bytes of that time are here already."""
+        article = self._article_of(captured)
+        return article is not None and any(
+            row.observed == captured.observed and row.payload_sha256 == captured.payload_sha256
+            for row in self.index.captures(article)
+        )
+
+    def _article_of(self, captured: Captured) -> str | None:
+        found = self.index.article_id_for(catalog.keys_of(captured.url, captured.url, None))
+        if found is not None or captured.content is None:
+            return found
+        extraction = self._extract(captured)
+        article = extraction.article if extraction and extraction.refusal is None else None
+        return self.index.article_id_for(catalog.keys_of(captured.url, captured.final_url, article))
+
+    def _extract(self, captured: Captured) -> Extraction | None:
+        if captured.content is None or captured.status not in (None, 200, 203, 206, 226):
+            return None
+        if self._extracted is None or self._extracted[0] is not captured:
+            self._extracted = (
+                captured,
+                extract.extract(
+                    captured.content, kind=captured.kind, content_type=captured.content_type, url=captured.final_url
+                ),
+            )
+        return self._extracted[1]
+
+    def add(self, captured: Captured) -> Committed:
+        """Decides, writes and stages one capture. It is committed when the surrounding group ends."""
+        decision = self._decide(captured)
+        first = self._open_segment(captured.observed)
+        number = self._next_index
+        capture_id = self._hex(16)
+        own, redactions = self._records(captured, decision, capture_id)
+        article = decision.extraction.article if decision.extraction else None
+        leaves: tuple[Leaf, ...] = ()
+        root: str | None = None
+        if decision.version is not None and article is not None:
+            leaves = tuple(
+                Leaf(path, value, self._hex(ITEM_SALT))
+                for path, value in fields.leaves(article, captured.url, captured.observed)
+            )
+            root = fieldtree.field_root(leaves)
+        elif decision.same_as is not None:
+            root = self._fields_of(decision.history, decision.same_as)
+        description = Description(
+            id=capture_id,
+            article=decision.article_id,
+            url=captured.url,
+            final_url=captured.final_url,
+            observed=captured.observed,
+            outcome=decision.outcome,
+            reason=decision.reason,
+            origin=captured.origin,
+            status=captured.status,
+            content_type=captured.content_type,
+            payload_sha256=captured.payload_sha256,
+            extractor=extract.EXTRACTOR.label,
+            rules=diff.RULES,
+            software=SOFTWARE,
+            configuration=self._configuration(),
+            same_as=decision.same_as,
+            access=article.access.state if article else "unknown",
+            claimed=captured.claimed,
+            wire=captured.wire,
+            preferences=_preferences(captured, article),
+            redactions=redactions,
+            records=(*(_digest_of(record) for record in (*first, *own)), *captured.foreign),
+            fields=leaves,
+        )
+        own = (
+            *first,
+            *own,
+            records.description_record(
+                canonical.encode(plain(description)),
+                id=capture_id,
+                record_id=self._record_id(),
+                date=captured.observed,
+                warcinfo_id=self._warcinfo_id,
+            ),
+        )
+        before = decision.before
+        statement = Statement(
+            "capture",
+            (),
+            captured.observed,
+            article=decision.article_id,
+            seq=decision.seq,
+            version=decision.version,
+            prev=Prev(before.index, before.leaf) if before else None,
+            fields=root,
+        )
+        _, leaf, rows = self._append(own, statement)
+        facts = CaptureFacts(number, leaf, statement, description, _stored(article, decision), decision.keys, rows)
+        self.index.add([facts])
+        self._touched[decision.article_id] = None
+        if decision.extraction is not None:
+            self._extractions[number] = decision.extraction
+        row = self.index.capture(number)
+        return Committed(
+            captured.url,
+            decision.outcome,
+            decision.reason,
+            row,
+            decision.comparison,
+            captured.size,
+            captured.warnings,
+        )
+
+    def _configuration(self) -> str:
+        """SHA-256 of everything that decides how a capture was read."""
+        options = {
+            "extractor": [extract.EXTRACTOR.label, *(f"{key}={value}" for key, value in extract.EXTRACTOR.options)],
+            "differ": diff.DIFFER,
+            "rules": diff.RULES,
+            "max_size": self._settings.fetch.max_size,
+            "max_redirects": self._settings.fetch.max_redirects,
+            "user_agent": self._settings.fetch.user_agent,
+        }
+        return hashlib.sha256(canonical.encode(options)).hexdigest()
+
+    def _fields_of(self, history: Sequence[CaptureRow], version: int) -> str | None:
+        """The field root that the statement of a version carries."""
+        index = next(row.index for row in history if row.version == version)
+        return statements.decode_entry(self._entry(index)).fields
+
+    def _entry(self, index: int) -> bytes:
+        if index >= self._log.size:
+            return self._pending[index - self._log.size]
+        return self._log.entry(index)
+
+    def _load(self, row: CaptureRow) -> Extraction:
+        """The extraction of a capture by today's extractor, from its raw bytes."""
+        known = self._extractions.get(row.index)
+        if known is None:
+            known = catalog.load_extraction(self.layout, self.index, row)
+            self._extractions[row.index] = known
+            if len(self._extractions) > 64 and not self._dry_run:
+                self._extractions.pop(next(iter(self._extractions)))
+        return known
+
+    def _records(
+        self, captured: Captured, decision: Decision, capture_id: str
+    ) -> tuple[list[records.NewRecord], tuple[str, ...]]:
+        revisit = None
+        if decision.outcome == "unchanged" and captured.may_revisit and captured.payload_sha256:
+            original = self.index.payload_origin(captured.final_url, captured.payload_sha256)
+            if original is not None and original.target is not None:
+                revisit = records.RevisitTarget(original.record_id, original.target, original.date)
+        made, redactions = captured.make_records(self._record_id, self._warcinfo_id, revisit)
+        own = list(made)
+        if decision.version is not None and decision.extraction is not None:
+            own.append(
+                records.article_record(
+                    to_json(decision.extraction.article).encode(),
+                    id=capture_id,
+                    record_id=self._record_id(),
+                    date=captured.observed,
+                    warcinfo_id=self._warcinfo_id,
+                )
+            )
+        return own, redactions
+
+    def _decide(self, captured: Captured) -> Decision:
+        """Which article this is, and whether it is a new version of it or an observation."""
+        extraction = self._extract(captured)
+        article = extraction.article if extraction and extraction.refusal is None else None
+        keys = catalog.keys_of(captured.url, captured.final_url, article)
+        known = self.index.article_id_for(catalog.keys_of(captured.url, captured.url, None))
+        article_id = known or self.index.article_id_for(keys)
+        other = self.index.article_id_for(catalog.keys_of(captured.final_url, captured.final_url, article))
+        moved_to = captured.final_url if captured.redirected and known and other and other != known else None
+        history = tuple(self.index.captures(article_id)) if article_id else ()
+        judged = versions.judge(
+            status=captured.status,
+            failure=captured.failure,
+            truncated=captured.truncated,
+            extraction=extraction,
+            known=bool(history),
+            moved_to=moved_to,
+        )
+        outcome, reason = judged.outcome, judged.reason
+        version: int | None = None
+        same_as: int | None = None
+        comparison: Comparison | None = None
+        if outcome is None and extraction is not None:
+            standing = _standing_version(history, captured.observed)
+            if standing is not None:
+                old = self._load(standing)
+                comparison = diff.compare(
+                    old,
+                    extraction,
+                    old_source=Source(standing.name, standing.observed),
+                    new_source=Source(captured.final_url, captured.observed),
+                )
+            if standing is not None and comparison is not None and not comparison.edits:
+                outcome, same_as, comparison = "unchanged", standing.version, None
+            else:
+                outcome = "version"
+                version = 1 + max((row.version or 0 for row in history), default=0)
+        before = max(history, key=lambda row: row.index, default=None)
+        return Decision(
+            article_id or f"a-{self._hex(8)}",
+            keys,
+            1 + (before.seq if before else 0),
+            version,
+            outcome or "not-an-article",
+            reason,
+            same_as,
+            extraction,
+            comparison,
+            history,
+            before,
+        )
+
+
+def _standing_version(history: Sequence[CaptureRow], observed: str) -> CaptureRow | None:
+    """The version that stood at that time: of the last capture not later, or else the earliest one known."""
+    by_number = {row.version: row for row in history if row.version is not None}
+    standing = None
+    for row in history:
+        number = row.version or row.same_as
+        if number is None or number not in by_number:
+            continue
+        if row.observed <= observed or standing is None:
+            standing = by_number[number]
+    return standing
+
+
+def _digest_of(record: records.NewRecord) -> RecordDigest:
+    return RecordDigest(record.role, record.sha256, len(record.data), record.target or None)
+
+
+def _stored(article: Article | None, decision: Decision) -> Article | None:
+    return article if decision.version is not None else None
+
+
+def _preferences(captured: Captured, article: Article | None) -> Preferences:
+    """What the page and its headers ask of archives (robots directives, TDM reservation), as printed."""
+    meta = article.meta if article else ()
+    robots = (
+        *captured.robots_header,
+        *(content for name, content in meta if name.lower() in ("robots", "googlebot", "archive")),
+    )
+    tdm = next((content for name, content in meta if name.lower() == "tdm-reservation"), None)
+    return Preferences(robots, any("noarchive" in value.lower() for value in robots), tdm)

@@ -1,0 +1,30 @@
+"""What can be repaired, and how: the index is rebuilt, an unfinished tail is moved aside. Nothing signed is touched."""
+
+from __future__ import annotations
+
+from archive.formats.layout import Layout
+from archive.model.history import Repaired
+from archive.repository import catalog
+from archive.repository.opening import CAPTOR, find_tail, open_log, read_verifier
+from archive.settings import ArchiveSettings
+from archive.store.disk import Disk
+
+
+def repair_index(layout: Layout, disk: Disk, settings: ArchiveSettings) -> Repaired:
+    """Builds the index anew from segments and log, beside the old one, and puts it in its place."""
+    log = open_log(layout, disk, settings)
+    warnings = catalog.replace_index(layout, disk, log)
+    catalog.write_hints(layout, disk)
+    return Repaired("index", True, (f"index rebuilt from {log.size:,} log entries", *warnings))
+
+
+def plan_tail(layout: Layout, disk: Disk, settings: ArchiveSettings) -> Repaired:
+    """What opening the archive for writing would do about its tail."""
+    tail = find_tail(layout, open_log(layout, disk, settings), read_verifier(layout.captor_key_file(CAPTOR)))
+    actions = []
+    if tail.entries:
+        count = len(tail.entries)
+        actions.append(f"complete {count} interrupted capture{'s' * (count != 1)} (whole and signed, not yet logged)")
+    for path, offset, length in tail.torn:
+        actions.append(f"move {length:,} bytes from offset {offset:,} of {layout.relative(path)} to warc/torn/")
+    return Repaired("tail", False, tuple(actions))

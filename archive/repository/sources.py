@@ -1,0 +1,164 @@
+"""Three doors, one shape: a fetch, a capture in a foreign file, and a plain file all become a `Captured`.
+
+What follows (is it an article, which one, did it change, sign it) is the same for all three.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from archive.articles import metadata
+from archive.formats import capture as records
+from archive.formats.foreign import ForeignCapture
+from archive.formats.http import decode_body, redact_url
+from archive.model.article import Article
+from archive.model.capture import Claimed, Exchange, Fetched, Origin, RecordDigest, Truncation, Wire
+
+#: Decoded bodies above this many bytes are not read for an article; the raw bytes are kept all the same.
+DECODED_LIMIT = 64 * 1024 * 1024
+
+MakeRecords = Callable[
+    [Callable[[], str], str, records.RevisitTarget | None], tuple[Sequence[records.NewRecord], tuple[str, ...]]
+]
+
+
+def _no_records(
+    new_id: Callable[[], str], warcinfo_id: str, revisit: records.RevisitTarget | None
+) -> tuple[Sequence[records.NewRecord], tuple[str, ...]]:
+    return (), ()
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """One capture before anything is decided about it.
+
+    `content` is the decoded body, None when there is none to read. `payload_sha256` is of the body as stored (content
+    coding kept). `make_records` makes the capture's own records; `foreign` are those that lie in a kept foreign file.
+    """
+
+    url: str
+    final_url: str
+    observed: str
+    origin: Origin
+    status: int | None
+    content: bytes | None
+    content_type: str | None
+    kind: str | None = None
+    payload_sha256: str | None = None
+    failure: str | None = None
+    truncated: Truncation | None = None
+    redirected: bool = False
+    claimed: Claimed = field(default_factory=Claimed)
+    wire: tuple[Wire, ...] = ()
+    make_records: MakeRecords = _no_records
+    foreign: tuple[RecordDigest, ...] = ()
+    #: A full copy of the same payload may stand in for this one (a live fetch of an unchanged page).
+    may_revisit: bool = False
+    robots_header: tuple[str, ...] = ()
+    size: int = 0
+    warnings: tuple[str, ...] = ()
+
+
+def _seconds(text: str | None) -> int:
+    """An Age header (RFC 9111, 5.1): seconds, or 0 for what is not a number."""
+    text = (text or "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _wire(exchange: Exchange) -> Wire:
+    leaf = hashlib.sha256(exchange.certificates[0]).hexdigest() if exchange.certificates else None
+    return Wire(
+        exchange.url, exchange.status, exchange.raw_sha256, exchange.raw_length, exchange.chunks, exchange.truncated, leaf
+    )
+
+
+def from_fetch(fetched: Fetched) -> Captured:
+    """A live fetch; the last hop is the article's exchange."""
+    url, _ = redact_url(fetched.url)
+    final = fetched.final
+    origin = Origin("captured")
+    if final is None:
+        return Captured(url, url, fetched.started, origin, None, None, None, failure=fetched.failure or "no answer")
+    decoded = decode_body(final.body, final.header("content-encoding"), limit=DECODED_LIMIT)
+
+    def make(
+        new_id: Callable[[], str], warcinfo_id: str, revisit: records.RevisitTarget | None
+    ) -> tuple[Sequence[records.NewRecord], tuple[str, ...]]:
+        return records.exchange_records(fetched, warcinfo_id=warcinfo_id, new_id=new_id, revisit_of=revisit)
+
+    final_url, _ = redact_url(final.url)
+    return Captured(
+        url,
+        final_url,
+        fetched.started,
+        origin,
+        final.status,
+        decoded.data if decoded.problem is None else None,
+        final.header("content-type"),
+        payload_sha256=hashlib.sha256(final.body).hexdigest(),
+        failure=fetched.failure or (f"undecodable body: {decoded.problem}" if decoded.problem else None),
+        truncated=final.truncated,
+        redirected=len(fetched.hops) > 1,
+        claimed=Claimed(final.header("date"), final.header("last-modified"), _seconds(final.header("age"))),
+        wire=tuple(_wire(hop) for hop in fetched.hops),
+        make_records=make,
+        may_revisit=True,
+        robots_header=tuple(value for key, value in final.headers if key.lower() == "x-robots-tag"),
+        size=final.raw_length,
+    )
+
+
+def from_foreign(capture: ForeignCapture, origin: Origin, file: str) -> Captured:
+    """A capture that lies in a foreign file, kept whole under `file` inside the archive."""
+    return Captured(
+        capture.url,
+        capture.url,
+        capture.date,
+        origin,
+        capture.status,
+        capture.content,
+        capture.content_type,
+        payload_sha256=capture.payload_sha256,
+        failure=capture.failure,
+        truncated=capture.truncated,
+        claimed=Claimed(
+            capture.header("date"), capture.header("last-modified"), _seconds(capture.header("age"))
+        ),
+        foreign=(RecordDigest("response", capture.record_sha256, capture.record_length, capture.url, file),),
+        size=len(capture.content or b""),
+        warnings=capture.warnings,
+    )
+
+
+def from_file(content: bytes, *, kind: str, url: str, observed: str, origin: Origin) -> Captured:
+    """An HTML, text or Markdown file: a `resource` record holds its bytes."""
+    content_type = {"html": "text/html", "markdown": "text/markdown"}.get(kind, "text/plain")
+
+    def make(
+        new_id: Callable[[], str], warcinfo_id: str, revisit: records.RevisitTarget | None
+    ) -> tuple[Sequence[records.NewRecord], tuple[str, ...]]:
+        record = records.resource_record(
+            content,
+            target=url,
+            content_type=content_type,
+            record_id=new_id(),
+            date=observed,
+            warcinfo_id=warcinfo_id,
+        )
+        return (record,), ()
+
+    return Captured(
+        url,
+        url,
+        observed,
+        origin,
+        None,
+        content,
+        content_type,
+        kind=kind,
+        payload_sha256=hashlib.sha256(content).hexdigest(),
+        make_records=make,
+        size=len(content),
+    )

@@ -1,0 +1,225 @@
+"""The log on disk: C2SP tiles, entry bundles and checkpoints, and the order in which they become durable.
+
+Entries and tiles first, then `checkpoints/<size>`, then `checkpoint` (the commit point), then superseded partial tiles
+go. Whatever lies beyond the size of the checkpoint is not part of the log. Entry, root and Ed25519 signature are
+deterministic, so a commit that is repeated after a crash writes the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from archive.errors import StoreError
+from archive.formats.layout import Layout
+from archive.store.disk import Disk, reported
+from archive.trust.checkpoints import Checkpoint, CheckpointError, open_checkpoint, sign_checkpoint
+from archive.trust.keys import Signer, Verifier
+from archive.trust.merkle import leaf_hash, root_of
+from archive.trust.tiles import TileError, decode_entries, encode_entries, entries_path, tile_path
+
+WIDTH = 256
+
+
+def _damaged(file: str, message: str) -> StoreError:
+    return StoreError(
+        "archive-damaged",
+        f"{file}: {message}",
+        context={"consequence": "nothing may be added until the log is whole again"},
+        hint="newsproof verify names every fault; restore the file from a copy",
+    )
+
+
+class LogStore:
+    """The log of one archive. Reading needs no key; `commit` needs the log key's signer."""
+
+    def __init__(self, layout: Layout, disk: Disk, checkpoint: Checkpoint) -> None:
+        self._layout = layout
+        self._disk = disk
+        self.checkpoint = checkpoint
+        self._edges: list[list[bytes]] | None = None
+        self._bundle: list[bytes] = []
+
+    # Opening.
+
+    @classmethod
+    def create(cls, layout: Layout, disk: Disk, signer: Signer) -> LogStore:
+        """An empty log with its signed checkpoint of size 0."""
+        empty = Checkpoint(signer.verifier.name, 0, root_of([]))
+        store = cls(layout, disk, empty)
+        store._edges = []
+        store._publish(empty, signer)
+        return store
+
+    @classmethod
+    def open(cls, layout: Layout, disk: Disk, verifier: Verifier) -> LogStore:
+        """The log as its newest checkpoint says. Raises StoreError `archive-damaged` when that is not signed by us."""
+        with reported(layout.checkpoint, "reading"):
+            data = layout.checkpoint.read_bytes()
+        try:
+            checkpoint = open_checkpoint(data, verifier)
+        except CheckpointError as exc:
+            raise _damaged(layout.relative(layout.checkpoint), str(exc)) from exc
+        return cls(layout, disk, checkpoint)
+
+    @property
+    def size(self) -> int:
+        """Entries that are committed."""
+        return self.checkpoint.size
+
+    # Reading.
+
+    def _read(self, name: str) -> bytes:
+        path = self._layout.log / name
+        with reported(path, "reading"):
+            return path.read_bytes()
+
+    def _bundle_of(self, n: int) -> list[bytes]:
+        width = min(WIDTH, self.size - n * WIDTH)
+        name = entries_path(n, width)
+        try:
+            entries = decode_entries(self._read(name))
+        except TileError as exc:
+            raise _damaged(f"log/{name}", str(exc)) from exc
+        if len(entries) != width:
+            raise _damaged(f"log/{name}", f"{len(entries)} entries where {width} belong")
+        return entries
+
+    def entries(self, start: int = 0) -> Iterator[bytes]:
+        """Committed entries from index `start`, in order."""
+        for n in range(start // WIDTH, -(-self.size // WIDTH)):
+            bundle = self._bundle_of(n)
+            yield from bundle[max(0, start - n * WIDTH) :]
+
+    def entry(self, index: int) -> bytes:
+        """One committed entry."""
+        return self._bundle_of(index // WIDTH)[index % WIDTH]
+
+    def _load_edges(self) -> list[list[bytes]]:
+        """The incomplete tile of every level, checked against the signed root."""
+        if self._edges is not None:
+            return self._edges
+        edges: list[list[bytes]] = []
+        nodes = self.size
+        level = 0
+        while nodes:
+            n, width = divmod(nodes, WIDTH)
+            hashes: list[bytes] = []
+            if width:
+                name = tile_path(level, n, width)
+                data = self._read(name)
+                if len(data) != width * 32:
+                    raise _damaged(f"log/{name}", f"{len(data)} bytes where {width * 32} belong")
+                hashes = [data[i : i + 32] for i in range(0, len(data), 32)]
+            edges.append(hashes)
+            nodes = n
+            level += 1
+        if _root(edges, self.size) != self.checkpoint.root:
+            raise _damaged("log/checkpoint", "the signed root is not the root of the tiles")
+        self._edges = edges
+        tail = self.size % WIDTH
+        self._bundle = self._bundle_of(self.size // WIDTH) if tail else []
+        return edges
+
+    # Writing.
+
+    def commit(self, entries: Sequence[bytes], signer: Signer) -> Checkpoint:
+        """Appends entries and signs the new head. When it returns, they are durable; on an error nothing is committed.
+
+        The object is of no more use after an error: open the log again.
+        """
+        edges = [list(level) for level in self._load_edges()]
+        bundle = list(self._bundle)
+        old_size = size = self.size
+        full: dict[str, bytes] = {}
+        bundles: dict[str, bytes] = {}
+        for entry in entries:
+            bundle.append(entry)
+            carry: bytes | None = leaf_hash(entry)
+            level = 0
+            position = size
+            while carry is not None:
+                if level == len(edges):
+                    edges.append([])
+                edges[level].append(carry)
+                carry = None
+                if len(edges[level]) == WIDTH:
+                    full[tile_path(level, position // WIDTH, WIDTH)] = b"".join(edges[level])
+                    carry = root_of(edges[level])
+                    edges[level] = []
+                    position //= WIDTH
+                    level += 1
+            size += 1
+            if len(bundle) == WIDTH:
+                bundles[entries_path((size - 1) // WIDTH, WIDTH)] = encode_entries(bundle)
+                bundle = []
+        if bundle:
+            bundles[entries_path(size // WIDTH, len(bundle))] = encode_entries(bundle)
+        nodes = size
+        for level, hashes in enumerate(edges):
+            if hashes:
+                full[tile_path(level, nodes // WIDTH, len(hashes))] = b"".join(hashes)
+            nodes //= WIDTH
+        for name, data in (*bundles.items(), *full.items()):
+            self._disk.put(self._layout.log / name, data)
+        head = Checkpoint(self.checkpoint.origin, size, _root(edges, size))
+        self._publish(head, signer)
+        self._edges = edges
+        self._bundle = bundle
+        self._drop_superseded(old_size, size)
+        return head
+
+    def _publish(self, head: Checkpoint, signer: Signer) -> None:
+        signed = sign_checkpoint(head, signer)
+        twin = self._layout.checkpoint_of(head.size)
+        if twin.exists():
+            with reported(twin, "reading"):
+                earlier = twin.read_bytes()
+            if earlier != signed:
+                raise _damaged(
+                    self._layout.relative(twin), "another root was signed for this size; a log never has two"
+                )
+        else:
+            self._disk.put(twin, signed)
+        self._disk.put(self._layout.checkpoint, signed)
+        self.checkpoint = head
+
+    def _drop_superseded(self, old_size: int, new_size: int) -> None:
+        """Removes the partial tiles that the new, durable checkpoint no longer needs."""
+        level = 0
+        while old_size:
+            n, width = divmod(old_size, WIDTH)
+            if width and old_size != new_size:
+                names = [tile_path(level, n, width)]
+                if level == 0:
+                    names.append(entries_path(n, width))
+                for name in names:
+                    path = self._layout.log / name
+                    self._disk.remove(path)
+                    self._disk.remove_empty(path.parent)
+            old_size //= WIDTH
+            new_size //= WIDTH
+            level += 1
+
+
+def _root(edges: Sequence[Sequence[bytes]], size: int) -> bytes:
+    """The tree's root from the incomplete tile of every level: complete tiles stand in the level above."""
+    from archive.trust.merkle import node_hash
+
+    if size == 0:
+        return root_of([])
+    right: bytes | None = None
+    for hashes in edges:
+        level = list(hashes)
+        if right is not None:
+            level.append(right)
+        # RFC 6962 splits at the largest power of two below the size; a level of complete subtrees of equal height
+        # followed by one smaller subtree is hashed the same way, left to right in pairs with the odd one carried up.
+        while len(level) > 1:
+            paired = [node_hash(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
+            if len(level) % 2:
+                paired.append(level[-1])
+            level = paired
+        right = level[0] if level else None
+    if right is None:
+        raise ValueError("a tree of a size above 0 has a root")
+    return right

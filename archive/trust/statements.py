@@ -1,0 +1,180 @@
+"""Decides which bytes a statement has: in-toto Statement v1 in canonical JSON, with the exact members of its kind.
+
+Nothing optional, nothing ignored: a member too many is refused, because two readers might disagree about it. The rule
+of in-toto that any one matching digest suffices is not adopted: each subject has SHA-256 and nothing else. With its
+members fixed, canonical JSON leaves one spelling, so the grammar below is the whole definition: what it does not match
+is no statement, and the JSON reader is asked only for the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, get_args
+
+from archive.model.statement import PREDICATE_PREFIX, STATEMENT_TYPE, Prev, Statement, StatementKind
+from archive.trust import canonical
+from archive.trust.canonical import INTEGER_LIMIT, JSON
+from archive.trust.envelope import ENTRY_LIMIT, EnvelopeError, seal
+from archive.trust.keys import Signer
+
+_DIGEST: Final = rb'"[0-9a-f]{64}"'
+_NATURAL: Final = rb"[1-9][0-9]{0,15}"
+_TIME: Final = rb'"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z"'
+
+#: Members of the predicate, in canonical order, with what each may be.
+_OTHER: Final[Mapping[str, bytes]] = {"after": rb"null|" + _DIGEST, "observed": _TIME}
+_CAPTURE: Final[Mapping[str, bytes]] = {
+    "after": rb"null|" + _DIGEST,
+    "article": rb'"[!#-\[\]-~]{1,128}"',
+    "fields": rb"null|" + _DIGEST,
+    "observed": _TIME,
+    "prev": rb'null|\{"index":(?P<index>0|' + _NATURAL + rb'),"leaf":"(?P<leaf>[0-9a-f]{64})"\}',
+    "seq": _NATURAL,
+    "version": rb"null|" + _NATURAL,
+}
+_SUBJECT: Final = rb'\{"digest":\{"sha256":' + _DIGEST + rb'\},"name":"[1-9][0-9]{0,2}"\}'
+_ORDINALS: Final = [str(ordinal).encode() for ordinal in range(1, 1000)]
+
+_KINDS: Final[Mapping[bytes, StatementKind]] = {kind.encode(): kind for kind in get_args(StatementKind)}
+
+
+def _grammar(members: Mapping[str, bytes], kinds: bytes) -> re.Pattern[bytes]:
+    predicate = b",".join(b'"%b":(?P<%b>%b)' % (name.encode(), name.encode(), form) for name, form in members.items())
+    return re.compile(
+        rb'\{"_type":"' + re.escape(STATEMENT_TYPE.encode()) + rb'","predicate":\{' + predicate + rb"\},"
+        rb'"predicateType":"' + re.escape(PREDICATE_PREFIX.encode()) + rb"(?P<kind>" + kinds + rb')/v1",'
+        rb'"subject":\[(?P<subject>' + _SUBJECT + rb"(?:," + _SUBJECT + rb")*)\]\}"
+    )
+
+
+_CAPTURES: Final = _grammar(_CAPTURE, b"capture")
+_OTHERS: Final = _grammar(_OTHER, b"|".join(kind for kind in _KINDS if kind != b"capture"))
+
+
+class StatementError(ValueError):
+    """The bytes are no statement, or the statement cannot be written down."""
+
+
+class UnknownStatement(StatementError):  # noqa: N818 - reads as what it is
+    """An in-toto statement of a kind that this version does not know: logged, and no evidence."""
+
+
+def encode(statement: Statement) -> bytes:
+    """The canonical bytes of a statement; `decode` gives it back. Raises StatementError when a member is impossible."""
+    predicate: dict[str, object] = {"after": statement.after, "observed": statement.observed}
+    if statement.kind == "capture":
+        prev = statement.prev
+        predicate |= {
+            "article": statement.article,
+            "fields": statement.fields,
+            "prev": None if prev is None else {"index": prev.index, "leaf": prev.leaf},
+            "seq": statement.seq,
+            "version": statement.version,
+        }
+    document = {
+        "_type": STATEMENT_TYPE,
+        "predicate": predicate,
+        "predicateType": f"{PREDICATE_PREFIX}{statement.kind}/v1",
+        "subject": [
+            {"digest": {"sha256": digest}, "name": str(ordinal)}
+            for ordinal, digest in enumerate(statement.subjects, start=1)
+        ],
+    }
+    try:
+        data = canonical.encode(document)
+    except canonical.NotCanonical as exc:
+        raise StatementError(str(exc)) from exc
+    if decode(data) != statement:
+        raise StatementError(f"a statement of kind {statement.kind} has no article, seq, version, prev or fields")
+    return data
+
+
+def decode(data: bytes) -> Statement:
+    """The statement that these bytes are. Raises StatementError, UnknownStatement for a kind that is not known here."""
+    if len(data) > ENTRY_LIMIT:
+        raise StatementError(f"the statement has {len(data)} bytes, a log entry at most {ENTRY_LIMIT}")
+    match = _CAPTURES.fullmatch(data) or _OTHERS.fullmatch(data)
+    if match is None:
+        raise _reason(data)
+    # Split at the quotation marks, an item of the subject has ten parts: its digest is the sixth, its name the tenth.
+    parts = match["subject"].split(b'"')
+    if parts[9::10] != _ORDINALS[: len(parts) // 10]:
+        raise StatementError("the subjects are not named by their ordinals")
+    subjects = tuple(b"".join(parts[5::10]).decode()[at : at + 64] for at in range(0, 64 * (len(parts) // 10), 64))
+    kind = _KINDS[match["kind"]]
+    observed = _observed(match["observed"])
+    after = _digest(match["after"])
+    if kind != "capture":
+        return Statement(kind, subjects, observed, after=after)
+    return Statement(
+        kind,
+        subjects,
+        observed,
+        article=match["article"][1:-1].decode(),
+        seq=_integer(match["seq"]),
+        version=None if match["version"] == b"null" else _integer(match["version"]),
+        prev=None if match["leaf"] is None else Prev(_integer(match["index"]), match["leaf"].decode()),
+        after=after,
+        fields=_digest(match["fields"]),
+    )
+
+
+def sign(statement: Statement, signer: Signer) -> bytes:
+    """The log entry: the statement in an envelope signed by a captor key; the same inputs give the same bytes.
+
+    Raises StatementError, also when the entry would be larger than 65,535 bytes.
+    """
+    try:
+        return seal(encode(statement), signer)
+    except EnvelopeError as exc:
+        raise StatementError(str(exc)) from exc
+
+
+def _digest(text: bytes) -> str | None:
+    return None if text == b"null" else text[1:-1].decode()
+
+
+def _integer(text: bytes) -> int:
+    number = int(text)
+    if number >= INTEGER_LIMIT:
+        raise StatementError("an integer is 2^53 or more")
+    return number
+
+
+def _observed(text: bytes) -> str:
+    time = text[1:-1].decode()
+    try:
+        datetime.fromisoformat(time)
+    except ValueError:
+        raise StatementError("observed is a time that does not exist") from None
+    return time
+
+
+def _reason(data: bytes) -> StatementError:
+    """Why bytes outside the grammar are no statement."""
+    try:
+        document = canonical.decode(data)
+    except canonical.NotCanonical as exc:
+        return StatementError(str(exc))
+    names = {"_type", "predicate", "predicateType", "subject"}
+    if not isinstance(document, dict) or document.keys() != names or document["_type"] != STATEMENT_TYPE:
+        return StatementError(f"no in-toto statement: the members are not {', '.join(sorted(names))}")
+    kind = document["predicateType"]
+    if not isinstance(kind, str):
+        return StatementError("predicateType is not a string")
+    if kind not in {f"{PREDICATE_PREFIX}{known}/v1" for known in get_args(StatementKind)}:
+        return UnknownStatement("predicateType is none that this version knows")
+    members = _CAPTURE if kind == f"{PREDICATE_PREFIX}capture/v1" else _OTHER
+    predicate = document["predicate"]
+    if not isinstance(predicate, dict) or predicate.keys() != members.keys():
+        return StatementError(f"the members of the predicate are not {', '.join(members)}")
+    for name, form in members.items():
+        if not _is(form, predicate[name]):
+            return StatementError(f"{name} is not as a statement has it")
+    return StatementError("the subjects are not one or more SHA-256 in lower-case hex, named by their ordinals")
+
+
+def _is(form: bytes, value: JSON) -> bool:
+    return re.fullmatch(form, canonical.encode(value)) is not None
