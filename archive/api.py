@@ -269,7 +269,9 @@ class Archive:
             with self._writing(wait) as writer:
                 if captured.status is None and not writer.knows(captured.url):
                     raise SourceError(
-                        "network", f"{url}: {captured.failure}", hint="check the address and the connection, then repeat"
+                        "network",
+                        f"{url}: {captured.failure}",
+                        hint="check the address and the connection, then repeat",
                     )
                 if not writer.collides(captured):
                     with writer.group():
@@ -393,13 +395,15 @@ def _extraction(document: str | bytes | Path, url: str | None) -> Extraction:
             raise CallerError("no-such-file", f"there is no file {document}")
         if kind not in ("html", "text", "markdown"):
             raise CallerError(
-                "not-text", f"{document} is neither HTML nor text", hint="import a WARC into an archive, then diff there"
+                "not-text",
+                f"{document} is neither HTML nor text",
+                hint="import a WARC into an archive, then diff there",
             )
         try:
             content = document.read_bytes()
         except OSError as exc:
             raise CallerError("unreadable-file", f"{document}: {exc.strerror or exc}") from exc
-        return extract(content, kind=kind, url=url)  # type: ignore[arg-type]
+        return extract(content, kind=kind, url=url)
     content = document.encode("utf-8", "replace") if isinstance(document, str) else document
     return extract(content, kind=None, url=url)
 

@@ -25,7 +25,9 @@ def out_of_step() -> list[str]:
     """Generated files that differ from what the code says, or are left over."""
     files = generated()
     wrong = [name for name, text in files.items() if not (ROOT / name).is_file() or (ROOT / name).read_text() != text]
-    wrong += [f"schemas/{path.name}" for path in (ROOT / "schemas").glob("*.json") if f"schemas/{path.name}" not in files]
+    wrong += [
+        f"schemas/{path.name}" for path in (ROOT / "schemas").glob("*.json") if f"schemas/{path.name}" not in files
+    ]
     return sorted(wrong)
 
 

@@ -32,7 +32,9 @@ _label(
 _label("windows-1250", "cp1250", "cp1250", "x-cp1250")
 _label("windows-1251", "cp1251", "cp1251", "x-cp1251")
 _label("windows-1253", "cp1253", "cp1253", "x-cp1253")
-_label("windows-1254", "cp1254", "cp1254", "x-cp1254", "iso-8859-9", "iso8859-9", "iso88599", "latin5", "l5", "iso_8859-9")
+_label(
+    "windows-1254", "cp1254", "cp1254", "x-cp1254", "iso-8859-9", "iso8859-9", "iso88599", "latin5", "l5", "iso_8859-9"
+)
 _label("windows-1255", "cp1255", "cp1255", "x-cp1255")
 _label("windows-1256", "cp1256", "cp1256", "x-cp1256")
 _label("windows-1257", "cp1257", "cp1257", "x-cp1257")
@@ -63,9 +65,7 @@ _PRESCAN: Final = 8192
 _TOLERANCE: Final = 200
 
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([^\s;\"',]+)", re.ASCII | re.IGNORECASE)
-_META = re.compile(
-    rb"<meta\s[^>]{0,600}?charset\s*=\s*[\"']?\s*([a-z0-9_:.()+-]+)", re.IGNORECASE
-)
+_META = re.compile(rb"<meta\s[^>]{0,600}?charset\s*=\s*[\"']?\s*([a-z0-9_:.()+-]+)", re.IGNORECASE)
 _XML = re.compile(rb"\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_:.()+-]+)[\"']")
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 

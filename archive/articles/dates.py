@@ -69,7 +69,9 @@ for _names in (
 _MONTHS["sept"] = 9
 
 _WORD = r"([^\W\d_]{3,14})\.?"
-_DAY_MONTH = re.compile(rf"(?<![0-9])([0-3]?[0-9])(?:st|nd|rd|th|er|º|\.)?\s*(?:de\s+|of\s+)?{_WORD}\s*(?:de[l]?\s+|,\s*)?([12][0-9]{{3}})(?![0-9])")
+_DAY_MONTH = re.compile(
+    rf"(?<![0-9])([0-3]?[0-9])(?:st|nd|rd|th|er|º|\.)?\s*(?:de\s+|of\s+)?{_WORD}\s*(?:de[l]?\s+|,\s*)?([12][0-9]{{3}})(?![0-9])"
+)
 _MONTH_DAY = re.compile(rf"{_WORD}\s+([0-3]?[0-9])(?:st|nd|rd|th)?\s*,?\s+([12][0-9]{{3}})(?![0-9])")
 _NUMERIC = re.compile(r"(?<![0-9./-])([0-3]?[0-9])([./-])\s?([0-3]?[0-9])\2\s?([12][0-9]{3})(?![0-9])")
 _EAST_ASIAN = re.compile(r"([12][0-9]{3})\s?[年년.]\s?([01]?[0-9])\s?[月월.]\s?([0-3]?[0-9])(?:\s?[日일])?")
@@ -141,7 +143,9 @@ def _printed(page: Page, upto: int, language: str | None) -> Iterator[tuple[str,
                 break
     if seen:
         return
-    lines = [run for run in page.runs if run.node < upto and len(run.text) <= 120 and not run.link_text * 2 > len(run.text)]
+    lines = [
+        run for run in page.runs if run.node < upto and len(run.text) <= 120 and not run.link_text * 2 > len(run.text)
+    ]
     for run in reversed(lines[-30:]):
         if date_in_text(run.text, language=language) is not None:
             kind = "modified" if _MODIFIED_WORDS.search(run.text) else "published"
@@ -209,7 +213,9 @@ def _date(year: str, month: str, day: str) -> str | None:
         return None
 
 
-def _with_time(day: str, hour: str | None, minute: str | None, second: str | None, fraction: str | None, zone: str | None) -> str:
+def _with_time(
+    day: str, hour: str | None, minute: str | None, second: str | None, fraction: str | None, zone: str | None
+) -> str:
     if hour is None or int(hour) > 23:
         return day
     if zone is None:

@@ -31,7 +31,9 @@ _MAX_SCRIPT: Final = 1_000_000
 _MAX_DEPTH: Final = 100
 _MAX_NODES: Final = 20_000
 
-_WRAPPERS = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$")
+_WRAPPERS = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$"
+)
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _RTL_LANGUAGES: Final = frozenset("ar arc ckb dv fa he iw ks ps sd ug ur yi".split())
 
@@ -97,7 +99,9 @@ def read_metadata(tree: lxml_html.HtmlElement | None, url: str | None) -> Metada
         found.nodes += _walk(parse_json(script), _MAX_NODES - len(found.nodes))
     found.story = _story(found)
     if found.language is None:
-        declared = string(found.story.get("inLanguage")) or found.first("og:locale", "content-language", "language", "dc.language")
+        declared = string(found.story.get("inLanguage")) or found.first(
+            "og:locale", "content-language", "language", "dc.language"
+        )
         found.language = _language(declared)
     if found.direction is None and (found.language or "").split("-")[0] in _RTL_LANGUAGES:
         found.direction = "rtl"
@@ -116,7 +120,9 @@ def _language(declared: str) -> str | None:
     match = re.match(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z0-9]{2,8}))?", declared.strip())
     if match is None:
         return None
-    return match.group(1).lower() + (f"-{match.group(2).upper()}" if match.group(2) and len(match.group(2)) == 2 else "")
+    return match.group(1).lower() + (
+        f"-{match.group(2).upper()}" if match.group(2) and len(match.group(2)) == 2 else ""
+    )
 
 
 def _metas(tree: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:
@@ -196,14 +202,22 @@ def types_of(node: Node) -> set[str]:
 
 
 def _story(found: Metadata) -> Node:
-    stories = [node for node in found.nodes if types_of(node) & ARTICLE_TYPES and string(node.get("headline") or node.get("name"))]
+    stories = [
+        node
+        for node in found.nodes
+        if types_of(node) & ARTICLE_TYPES and string(node.get("headline") or node.get("name"))
+    ]
     if not stories:
         return {}
     title = key(found.first("og:title") or found.title)
     address = (found.canonical or "").split("#")[0].rstrip("/")
     for node in stories:
         place = node.get("mainEntityOfPage")
-        places = (string(node.get("url")), string(place.get("@id") if isinstance(place, dict) else place), string(node.get("@id")))
+        places = (
+            string(node.get("url")),
+            string(place.get("@id") if isinstance(place, dict) else place),
+            string(node.get("@id")),
+        )
         if address and any(part.split("#")[0].rstrip("/") == address for part in places if part):
             return node
     for node in stories:

@@ -76,5 +76,9 @@ def has_letters(text: str) -> bool:
 
 def length(text: str) -> int:
     """The length of a text as a reader feels it, in characters of an alphabet: an ideograph or syllable counts 2.5."""
-    wide = sum(1 for char in text if "\u0e00" <= char <= "\u0eff" or "\u2e80" <= char <= "\ud7ff") if not text.isascii() else 0
+    wide = (
+        sum(1 for char in text if "\u0e00" <= char <= "\u0eff" or "\u2e80" <= char <= "\ud7ff")
+        if not text.isascii()
+        else 0
+    )
     return len(text) + wide + wide // 2

@@ -14,7 +14,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, Final, Literal, Protocol
+from typing import BinaryIO, Final, Literal, Protocol, cast
 
 from archive.errors import CallerError, StoreError
 
@@ -124,7 +124,7 @@ class FolderEvidence:
     def open(self, name: str) -> BinaryIO | None:
         """A plain file to read."""
         fd = self._file(name)
-        return None if fd is None else os.fdopen(fd, "rb")
+        return None if fd is None else cast(BinaryIO, _Opened(fd, name))
 
     def _file(self, name: str) -> int | None:
         folder, _, base = name.rpartition("/")
@@ -171,6 +171,17 @@ class FolderEvidence:
             hint="check the permissions of the archive, then repeat the same command",
             context={"archive": self.subject},
         )
+
+
+class _Opened:
+    """An open file that is called by its name in the archive: what it should hold is read off its suffix."""
+
+    def __init__(self, fd: int, name: str) -> None:
+        self.name = name
+        self._file = os.fdopen(fd, "rb", buffering=0)
+        self.read = self._file.read
+        self.seek = self._file.seek
+        self.close = self._file.close
 
 
 def no_archive(subject: str) -> CallerError:

@@ -30,6 +30,8 @@ class Draft:
     affects: str | None = None
     consequence: str | None = None
     hint: str | None = None
+    #: What to call the capture when its description never turns up.
+    fallback: str | None = None
     withdrawn: bool = False
 
     def finish(self) -> Problem:
@@ -45,7 +47,7 @@ class Draft:
             self.offset,
             self.record,
             self.field,
-            self.affects,
+            self.affects or self.fallback,
             self.hint or row.hint,
         )
 
@@ -72,9 +74,10 @@ class Findings:
         affects: str | None = None,
         consequence: str | None = None,
         hint: str | None = None,
+        fallback: str | None = None,
     ) -> Draft:
         """Notes a finding. `record` counts from 1, `index` is the log entry whose capture it touches."""
-        draft = Draft(code, file, message, offset, record, field, index, affects, consequence, hint)
+        draft = Draft(code, file, message, offset, record, field, index, affects, consequence, hint, fallback)
         if len(self._drafts) >= LISTED:
             self._unlisted[code] += 1
             return draft
@@ -95,6 +98,18 @@ class Findings:
         for draft in self._waiting.pop(index, ()):
             draft.affects = label
             self._names[index] = label
+
+    def mentions(self, file: str, *, problems: bool = False) -> bool:
+        """Whether a finding (or only a problem) names that file."""
+        return any(
+            draft.file == file and not draft.withdrawn and (not problems or CODES[draft.code].severity == "problem")
+            for draft in self._drafts
+        )
+
+    @property
+    def waiting(self) -> bool:
+        """Whether some capture has not got its name yet."""
+        return bool(self._waiting)
 
     def failed(self, word: Word) -> int:
         """How many problems count against a word."""

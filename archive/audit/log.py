@@ -62,6 +62,13 @@ class Log:
 
     # What the checks that follow ask.
 
+    def place(self, index: int) -> tuple[str, int, int]:
+        """Where an entry lies: the bundle's file, the byte offset in it, and which entry of that file it is, from 1."""
+        n, at = divmod(index, WIDTH)
+        name, data, _ = self._file(ENTRIES, n)
+        starts = split_entries(data or b"", self._needed(ENTRIES, n))[1]
+        return name, starts[at] if at < len(starts) else 0, at + 1
+
     def walk(self, start: int = 0) -> Iterator[Entry]:
         """The entries from `start`, in order, `size` in all."""
         for n in range(start // WIDTH, -(-self.size // WIDTH)):
@@ -154,16 +161,14 @@ class Log:
 
     def _scan_tiles(self) -> None:
         """Sorts the files below `log/tile` into those that the log needs and spares, and settles an unknown size."""
-        found = [
-            (name, kind, _tile_of(name) if kind == "file" else None)
-            for name, kind in names.walk(self._evidence, names.TILES)
-        ]
         if self.head is not None:
             self.size = self.head.size
         else:
-            bundles = [tile for _, _, tile in found if tile is not None and tile.level == ENTRIES]
-            self.size = max((tile.n * WIDTH + tile.width for tile in bundles), default=0)
-        for name, kind, tile in found:
+            tiles = (_tile_of(name) for name, _ in names.walk(self._evidence, names.TILES))
+            ends = (tile.n * WIDTH + tile.width for tile in tiles if tile is not None and tile.level == ENTRIES)
+            self.size = max(ends, default=0)
+        for name, kind in names.walk(self._evidence, names.TILES):
+            tile = _tile_of(name) if kind == "file" else None
             if tile is None:
                 names.stray(self._findings, name, kind)
             elif tile.width != self._needed(tile.level, tile.n) and len(self._spares) < _SPARES:
@@ -171,7 +176,7 @@ class Log:
 
     def _needed(self, level: int, n: int) -> int:
         """The width of a tile in a log of this size; 0 or less when there is no such tile."""
-        items = self.size // WIDTH ** max(level, 0)
+        items = self.size >> 8 * max(level, 0)
         return min(WIDTH, items - n * WIDTH)
 
     def _file(self, level: int, n: int) -> tuple[str, bytes | None, bool]:
@@ -225,8 +230,7 @@ class Log:
                 break
             if subtree is None:
                 known = False
-                edges = []
-            else:
+            elif known:
                 whole.append(subtree)
                 self._raise(edges, n, subtree)
         else:
@@ -246,33 +250,43 @@ class Log:
             edges[level].append(carry)
             if len(edges[level]) < WIDTH:
                 return
-            self._compare_tile(level + 1, (n + 1) // WIDTH ** (level + 1) // WIDTH - 1 if level else n // WIDTH, edges[level])
+            self._compare_tile(level + 1, (n + 1) // WIDTH ** (level + 1) - 1, edges[level])
             carry = tile_root(b"".join(edges[level]))
             edges[level] = []
             level += 1
 
     def _settle(self, n: int, width: int, whole: Frontier | None) -> tuple[Leaves, bytes | None]:
         """The leaf hashes of a tile, and the root over them when it is complete; notes what differs."""
-        bundle, data, _ = self._file(ENTRIES, n)
+        bundle, data, longer = self._file(ENTRIES, n)
         entries, starts, fault = split_entries(data or b"", width)
+        if longer and len(entries) == width:
+            fault = None
         self._bundle = (n, entries)
         ours = [leaf_hash(entry) for entry in entries]
         tile, stored_data, wider = self._file(0, n)
         stored = self._hashes_of(stored_data, width, wider)
         if fault is None and stored is not None and ours == stored:
-            if wider or self._file_is_missing(bundle):
-                self._note_missing(bundle, tile)
-            return list(ours), tile_root(stored_data) if width == WIDTH and stored_data is not None else None
+            for name, missing in ((bundle, longer), (tile, wider)):
+                if missing:
+                    self._findings.add("tile-missing", name, f"{name} is not there")
+            return list(ours), tile_root(b"".join(ours)) if width == WIDTH else None
         parent = self._parent(n, width)
         test = self._test(n, width, whole, parent)
         leaves = _agree(ours, stored, width, test)
         self._settled[n] = leaves
-        if data is None:
-            self._missing(bundle, "entries", n * WIDTH, leaves)
-        else:
+        lost = sum(leaf is None for leaf in leaves)
+        if data is not None:
             self._blame_entries(bundle, n, width, ours, starts, leaves, fault, len(data))
+        elif lost:
+            self._findings.add(
+                "log-truncated",
+                bundle,
+                f"{bundle} is not there: {lost} of {self.size} entries are lost, from index {n * WIDTH}",
+            )
+        else:
+            self._findings.add("tile-missing", bundle, f"{bundle} is not there; its entries are lost")
         if stored_data is None:
-            self._missing(tile, "hashes", n * WIDTH, leaves)
+            self._findings.add("tile-missing", tile, f"{tile} is not there")
         elif stored is None:
             self._findings.add(
                 "tile-altered", tile, f"{tile} has {len(stored_data)} bytes instead of {width * HASH_SIZE}", offset=0
@@ -282,25 +296,6 @@ class Log:
         if any(leaf is None for leaf in leaves):
             return leaves, parent
         return leaves, tile_root(b"".join(leaf or b"" for leaf in leaves)) if width == WIDTH else None
-
-    def _file_is_missing(self, name: str) -> bool:
-        return bool(self._spares) and self._evidence.size(name) is None
-
-    def _note_missing(self, *files: str) -> None:
-        for name in files:
-            if self._evidence.size(name) is None:
-                self._missing(name, "it", None, ())
-
-    def _missing(self, name: str, what: str, first: int | None, leaves: Sequence[bytes | None]) -> None:
-        lost = sum(leaf is None for leaf in leaves)
-        if what == "entries" and lost and first is not None:
-            self._findings.add(
-                "log-truncated",
-                name,
-                f"{name} is not there: {lost} of {self.size} entries are lost, from index {first}",
-            )
-        else:
-            self._findings.add("tile-missing", name, f"{name} is not there")
 
     def _hashes_of(self, data: bytes | None, width: int, wider: bool) -> list[bytes] | None:
         if data is None or (len(data) != width * HASH_SIZE and not (wider and len(data) > width * HASH_SIZE)):
@@ -414,14 +409,13 @@ class Log:
         else:
             self._blame_tile(name, stored, hashes, n * WIDTH)
 
-    def _conclude(
-        self, published: checkpoints.Published, newest: checkpoints.Read | None, root: bytes | None
-    ) -> None:
+    def _conclude(self, published: checkpoints.Published, newest: checkpoints.Read | None, root: bytes | None) -> None:
         """Compares the root of the entries with the signed head, and settles who is to blame for a difference."""
         head = self.head
         self.proven = head is not None and root == head.root
         if newest is not None and newest.checkpoint is None and self._verifier is not None:
-            published.altered(newest, head if head is not None and self.proven else None)
+            guess = None if root is None or head else Checkpoint(self._verifier.name, self.size, root)
+            published.altered(newest, head if self.proven else guess)
         if head is None or root is None:
             return
         if self.proven:
@@ -522,7 +516,7 @@ def _agree(
             return list(filled)
         if test(stored):
             return list(stored)
-        if 2**len(differing) <= _MIXES:
+        if 2 ** len(differing) <= _MIXES:
             for choice in product((False, True), repeat=len(differing)):
                 mixed = list(filled)
                 for at, other in zip(differing, choice, strict=True):

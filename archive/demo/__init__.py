@@ -37,7 +37,9 @@ def samples_folder() -> Path:
 def build(folder: Path, say: Say, run: Run) -> int:
     """Makes the demonstration archive in `folder` and walks through it. Returns the exit status."""
     if folder.exists() and any(folder.iterdir()):
-        raise CallerError("folder-not-empty", f"{folder} exists", hint=f"remove it, or name another: newsproof demo {folder}-2")
+        raise CallerError(
+            "folder-not-empty", f"{folder} exists", hint=f"remove it, or name another: newsproof demo {folder}-2"
+        )
     say("The Tidewater Courant is an invented paper. A small server on this machine plays its pages;")
     say("nothing is fetched from the internet. The signing keys are thrown away at the end.")
     say("")
@@ -88,7 +90,11 @@ def play(folder: Path, say: Say) -> tuple[int, int]:
             is_version = done.capture.version is not None
             versions += is_version
             observations += not is_version
-            what = f"v{done.capture.version}" if is_version else f"{done.outcome}{f' ({done.reason})' if done.reason else ''}"
+            what = (
+                f"v{done.capture.version}"
+                if is_version
+                else f"{done.outcome}{f' ({done.reason})' if done.reason else ''}"
+            )
             say(f"  {fetch['at'][:16].replace('T', ' ')}  {done.capture.slug:<24} {what}")
     return versions, observations
 

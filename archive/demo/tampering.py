@@ -41,7 +41,8 @@ def redate(folder: Path, word: str) -> Redated:
         old = target.record.date
         new = format_time(parse_time(old) - timedelta(hours=9))
         data = segment.read_bytes()
-        member = compress(target.record.data.replace(f"WARC-Date: {old}".encode(), f"WARC-Date: {new}".encode(), 1))
+        raw = target.record.raw or b""
+        member = compress(raw.replace(f"WARC-Date: {old}".encode(), f"WARC-Date: {new}".encode(), 1))
         segment.write_bytes(data[: target.offset] + member + data[target.offset + target.length :])
         again = [item for item in read_warc(segment) if isinstance(item, RecordItem)]
         wrong = [item for item in again if item.record.problems()]

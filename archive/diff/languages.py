@@ -45,14 +45,25 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_EN_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_EN_TENS = {
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
 
 ENGLISH: Final = Tables(
     months=_numbered(
         "january/jan february/feb march/mar april/apr may june/jun july/jul august/aug september/sept/sep october/oct "
         "november/nov december/dec"
     ),
-    weekdays=_numbered("monday/mon tuesday/tues/tue wednesday/wed thursday/thurs/thu friday/fri saturday/sat sunday/sun", 0),
+    weekdays=_numbered(
+        "monday/mon tuesday/tues/tue wednesday/wed thursday/thurs/thu friday/fri saturday/sat sunday/sun", 0
+    ),
     relative={"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1},
     numbers=_numbered(
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -62,8 +73,17 @@ ENGLISH: Final = Tables(
     | _EN_TENS
     | {"dozen": 12},
     scales={
-        "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12, "mn": 10**6, "bn": 10**9,
-        "mln": 10**6, "bln": 10**9, "tn": 10**12, "trn": 10**12,
+        "hundred": 100,
+        "thousand": 1000,
+        "million": 10**6,
+        "billion": 10**9,
+        "trillion": 10**12,
+        "mn": 10**6,
+        "bn": 10**9,
+        "mln": 10**6,
+        "bln": 10**9,
+        "tn": 10**12,
+        "trn": 10**12,
     },
     ordinals=_numbered("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"),
     negations=_words(
@@ -74,14 +94,14 @@ ENGLISH: Final = Tables(
         "may might could would should must can will shall alleged allegedly alleges allege reportedly reported apparently "
         "apparent suspected suspect likely unlikely possibly possible probably probable presumably presumed expected "
         "believed purported purportedly supposedly seemingly claimed confirmed unconfirmed rumoured rumored accused all "
-        "some most many few several every any half nearly almost approximately roughly around about least only"
+        "some most many few several every any half nearly almost approximately roughly around about least only more less fewer"
     ),
     function=_words(
         "a an the and or but if of at by for with from to in on into onto over under up down out off as is are was were be "
         "been being am do does did have has had having it its he him his she her hers they them their theirs we us our ours "
         "you your yours i me my mine this that these those there here which who whom whose what when where why how than "
         "then so such also too very just now still yet upon within among between during after before since until while "
-        "because though although however both each other another own same more less s t re ve ll d m o'clock"
+        "because though although however both each other another own same s t re ve ll d m o'clock"
     ),
     day_first=False,
 )
@@ -98,13 +118,32 @@ GERMAN: Final = Tables(
         "fünfzehn sechzehn siebzehn achtzehn neunzehn",
         0,
     )
-    | {"zwanzig": 20, "dreißig": 30, "vierzig": 40, "fünfzig": 50, "sechzig": 60, "siebzig": 70, "achtzig": 80, "neunzig": 90}
+    | {
+        "zwanzig": 20,
+        "dreißig": 30,
+        "vierzig": 40,
+        "fünfzig": 50,
+        "sechzig": 60,
+        "siebzig": 70,
+        "achtzig": 80,
+        "neunzig": 90,
+    }
     | {"dutzend": 12},
     scales={
-        "hundert": 100, "tausend": 1000, "million": 10**6, "millionen": 10**6, "mio": 10**6, "milliarde": 10**9,
-        "milliarden": 10**9, "mrd": 10**9, "billion": 10**12, "billionen": 10**12,
+        "hundert": 100,
+        "tausend": 1000,
+        "million": 10**6,
+        "millionen": 10**6,
+        "mio": 10**6,
+        "milliarde": 10**9,
+        "milliarden": 10**9,
+        "mrd": 10**9,
+        "billion": 10**12,
+        "billionen": 10**12,
     },
-    negations=_words("nicht kein keine keinen keinem keiner keines nie niemals nichts niemand ohne weder noch nirgends"),
+    negations=_words(
+        "nicht kein keine keinen keinem keiner keines nie niemals nichts niemand ohne weder noch nirgends"
+    ),
     hedges=_words(
         "soll sollen sollte sollten kann können könnte könnten muss müssen müsste darf dürfen dürfte dürften will wollen "
         "wird würde würden mutmaßlich mutmaßliche mutmaßlichen mutmaßlicher angeblich angebliche angeblichen offenbar "
@@ -134,7 +173,13 @@ FRENCH: Final = Tables(
     )
     | {"vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60},
     scales={
-        "cent": 100, "cents": 100, "mille": 1000, "million": 10**6, "millions": 10**6, "milliard": 10**9, "milliards": 10**9,
+        "cent": 100,
+        "cents": 100,
+        "mille": 1000,
+        "million": 10**6,
+        "millions": 10**6,
+        "milliard": 10**9,
+        "milliards": 10**9,
     },
     negations=_words("ne n' pas jamais aucun aucune rien personne sans ni non guère"),
     hedges=_words(
@@ -163,7 +208,16 @@ SPANISH: Final = Tables(
         "diecisiete dieciocho diecinueve",
         0,
     )
-    | {"veinte": 20, "treinta": 30, "cuarenta": 40, "cincuenta": 50, "sesenta": 60, "setenta": 70, "ochenta": 80, "noventa": 90},
+    | {
+        "veinte": 20,
+        "treinta": 30,
+        "cuarenta": 40,
+        "cincuenta": 50,
+        "sesenta": 60,
+        "setenta": 70,
+        "ochenta": 80,
+        "noventa": 90,
+    },
     scales={"cien": 100, "ciento": 100, "mil": 1000, "millón": 10**6, "millones": 10**6},
     negations=_words("no nunca jamás ningún ninguno ninguna nada nadie sin ni tampoco"),
     hedges=_words(
@@ -192,8 +246,25 @@ ITALIAN: Final = Tables(
         "diciassette diciotto diciannove",
         0,
     )
-    | {"venti": 20, "trenta": 30, "quaranta": 40, "cinquanta": 50, "sessanta": 60, "settanta": 70, "ottanta": 80, "novanta": 90},
-    scales={"cento": 100, "mille": 1000, "mila": 1000, "milione": 10**6, "milioni": 10**6, "miliardo": 10**9, "miliardi": 10**9},
+    | {
+        "venti": 20,
+        "trenta": 30,
+        "quaranta": 40,
+        "cinquanta": 50,
+        "sessanta": 60,
+        "settanta": 70,
+        "ottanta": 80,
+        "novanta": 90,
+    },
+    scales={
+        "cento": 100,
+        "mille": 1000,
+        "mila": 1000,
+        "milione": 10**6,
+        "milioni": 10**6,
+        "miliardo": 10**9,
+        "miliardi": 10**9,
+    },
     negations=_words("non no mai nessun nessuno nessuna niente nulla senza né neppure"),
     hedges=_words(
         "può possono potrebbe potrebbero deve devono dovrebbe dovrebbero presunto presunta presunti presunte "
@@ -221,8 +292,25 @@ PORTUGUESE: Final = Tables(
         "dezessete dezoito dezenove",
         0,
     )
-    | {"vinte": 20, "trinta": 30, "quarenta": 40, "cinquenta": 50, "sessenta": 60, "setenta": 70, "oitenta": 80, "noventa": 90},
-    scales={"cem": 100, "cento": 100, "mil": 1000, "milhão": 10**6, "milhões": 10**6, "bilhão": 10**9, "bilhões": 10**9},
+    | {
+        "vinte": 20,
+        "trinta": 30,
+        "quarenta": 40,
+        "cinquenta": 50,
+        "sessenta": 60,
+        "setenta": 70,
+        "oitenta": 80,
+        "noventa": 90,
+    },
+    scales={
+        "cem": 100,
+        "cento": 100,
+        "mil": 1000,
+        "milhão": 10**6,
+        "milhões": 10**6,
+        "bilhão": 10**9,
+        "bilhões": 10**9,
+    },
     negations=_words("não nunca jamais nenhum nenhuma nada ninguém sem nem"),
     hedges=_words(
         "pode podem poderia poderiam deve devem deveria deveriam suposto suposta supostos supostas supostamente "
@@ -250,7 +338,16 @@ DUTCH: Final = Tables(
         "achttien negentien",
         0,
     )
-    | {"twintig": 20, "dertig": 30, "veertig": 40, "vijftig": 50, "zestig": 60, "zeventig": 70, "tachtig": 80, "negentig": 90},
+    | {
+        "twintig": 20,
+        "dertig": 30,
+        "veertig": 40,
+        "vijftig": 50,
+        "zestig": 60,
+        "zeventig": 70,
+        "tachtig": 80,
+        "negentig": 90,
+    },
     scales={"honderd": 100, "duizend": 1000, "miljoen": 10**6, "miljard": 10**9},
     negations=_words("niet geen nooit niemand niets zonder noch nergens"),
     hedges=_words(
@@ -281,7 +378,8 @@ def guess(words: Sequence[str]) -> str:
     counted = Counter(word.lower() for word in words)
     total = sum(counted.values())
     scores = [
-        (sum(count for word, count in counted.items() if word in table.function), name) for name, table in TABLES.items()
+        (sum(count for word, count in counted.items() if word in table.function), name)
+        for name, table in TABLES.items()
     ]
     best, name = max(scores, key=lambda score: (score[0], score[1] == "en", score[1]))
     return name if total and best >= 2 and best / total >= 0.15 else ""

@@ -19,8 +19,8 @@ FREE_SIZE: Final = 1_000_000
 RATIO: Final = 100
 
 _STEP: Final = 65_536
-_STATUS_LINE = re.compile(rb"(HTTP/[0-9]+(?:\.[0-9]+)?|ICY)[ \t]+([0-9]{3})(?:[ \t]+([^\r\n]*))?[ \t]*\r?")
-_REQUEST_LINE = re.compile(rb"([^\x00-\x20\x7f]+)[ \t]+([^\r\n]*?)(?:[ \t]+(HTTP/[0-9]+(?:\.[0-9]+)?))?[ \t]*\r?")
+_STATUS_LINE = re.compile(rb"(HTTP/[0-9]+(?:\.[0-9]+)?|ICY)[ \t]+([0-9]{3})(?![0-9])(.*)", re.DOTALL)
+_VERSION = re.compile(rb"HTTP/[0-9]+(?:\.[0-9]+)?")
 # WHATWG URL, 4.4: any number of slashes and backslashes may open the authority, and its last @ ends the userinfo.
 _URL_USERINFO = re.compile(rb"(\A[\x00-\x20]*[A-Za-z][A-Za-z0-9+.-]*:[/\\]{2,}+)([^/\\?#]*)@")
 _HEADER_USERINFO = re.compile(
@@ -81,36 +81,42 @@ def body_offset(block: bytes, start: int = 0, end: int | None = None) -> int:
 
 def parse_response(block: bytes) -> HttpMessage:
     """A response as stored in a WARC record. Never raises; `status` None means that there is no status line."""
-    match = _STATUS_LINE.match(block)
-    line_end = block.find(b"\n")
-    if match is None or (line_end >= 0 and match.end() != line_end) or (line_end < 0 and match.end() != len(block)):
-        return HttpMessage(b"", block)
-    offset = body_offset(block)
-    return HttpMessage(
-        block[:offset],
-        block[offset:],
-        _headers(block[: max(offset, line_end + 1)]),
-        version=match[1].decode("latin-1"),
-        status=int(match[2]),
-        reason=(match[3] or b"").decode("latin-1").strip(),
-    )
-
-
-def parse_request(block: bytes) -> HttpMessage:
-    """A request as stored in a WARC record. Never raises; `method` is empty when there is no request line."""
-    match = _REQUEST_LINE.match(block)
-    line_end = block.find(b"\n")
-    if match is None or match.end() != (line_end if line_end >= 0 else len(block)):
+    match = _STATUS_LINE.fullmatch(_first_line(block))
+    if match is None:
         return HttpMessage(b"", block)
     offset = body_offset(block)
     return HttpMessage(
         block[:offset],
         block[offset:],
         _headers(block[:offset]),
-        version=(match[3] or b"").decode("latin-1"),
-        method=match[1].decode("latin-1"),
-        target=match[2].decode("latin-1"),
+        version=match[1].decode("latin-1"),
+        status=int(match[2]),
+        reason=match[3].strip().decode("latin-1"),
     )
+
+
+def parse_request(block: bytes) -> HttpMessage:
+    """A request as stored in a WARC record. Never raises; `method` is empty when there is no request line."""
+    method, space, rest = _first_line(block).partition(b" ")
+    if not space or not method or not method.isascii() or not method.decode("ascii").isprintable():
+        return HttpMessage(b"", block)
+    target, _, version = rest.rpartition(b" ")
+    if not _VERSION.fullmatch(version):
+        target, version = rest, b""
+    offset = body_offset(block)
+    return HttpMessage(
+        block[:offset],
+        block[offset:],
+        _headers(block[:offset]),
+        version=version.decode("latin-1"),
+        method=method.decode("ascii"),
+        target=target.strip().decode("latin-1"),
+    )
+
+
+def _first_line(block: bytes) -> bytes:
+    end = block.find(b"\n")
+    return (block if end < 0 else block[:end]).rstrip(b" \t\r")
 
 
 def _headers(head: bytes) -> tuple[tuple[str, str], ...]:
@@ -118,8 +124,9 @@ def _headers(head: bytes) -> tuple[tuple[str, str], ...]:
     for line in list(_lines(head))[1:]:
         name, colon, value = line.partition(b":")
         if colon:
-            unfolded = re.sub(rb"[ \t]*\r*\n[ \t]*", b" ", value.strip(b" \t\r\n"))
-            found.append((name.strip(b" \t").decode("latin-1"), unfolded.decode("latin-1")))
+            # A folded value is one value, its parts a space apart (RFC 9112, 5.2).
+            parts = (part.strip(b" \t\r") for part in value.strip(b" \t\r\n").split(b"\n"))
+            found.append((name.strip(b" \t").decode("latin-1"), b" ".join(parts).decode("latin-1")))
     return tuple(found)
 
 
@@ -317,29 +324,33 @@ class _Sink:
 
 
 def _inflate(body: bytes, most: int, window: int) -> bytes:
-    """All zlib streams in `body`, one after the other (gzip allows several members, RFC 1952, 2.2)."""
+    """The zlib stream that `body` is, or all members of a gzip file one after the other (RFC 1952, 2.2)."""
     sink = _Sink(most)
-    rest = body
-    first = True
-    while rest:
+    view = memoryview(body)
+    position = 0
+    while True:
         inflater = zlib.decompressobj(window)
-        data = rest
+        step = 1_024
         try:
-            while not inflater.eof and data:
-                sink.add(inflater.decompress(data, min(_STEP, sink.left + 1)))
-                data = inflater.unconsumed_tail
+            while not inflater.eof and position < len(view):
+                data: bytes | memoryview = view[position : position + step]
+                position += len(data)
+                step = _STEP
+                while data and not inflater.eof:
+                    sink.add(inflater.decompress(data, min(_STEP, sink.left + 1)))
+                    data = inflater.unconsumed_tail
             if not inflater.eof:
                 sink.add(inflater.flush())
         except zlib.error as exc:
-            if first or window != 31:
+            if not sink.data or window != 31:
                 raise _BrokenError(sink.data, _reason(exc)) from exc
-            # Bytes after the last member that are no member: servers pad, browsers ignore it.
+            # What follows the last member is no member: servers pad, browsers ignore it.
             return sink.data
         if not inflater.eof:
             raise _BrokenError(sink.data, "it ends early")
-        first = False
-        rest = inflater.unused_data.lstrip(b"\0") if window == 31 else b""
-    return sink.data
+        position -= len(inflater.unused_data)
+        if window != 31 or view[position : position + 2] != b"\x1f\x8b":
+            return sink.data
 
 
 def _reason(error: Exception) -> str:

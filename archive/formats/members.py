@@ -50,17 +50,13 @@ def _isal_deflate(record: bytes) -> bytes | None:
 
 
 class DamageError(Exception):
-    """A member that cannot be read to its end. `code` as in `Damage`; `position` is how far it was read.
+    """A member that cannot be read to its end. `code` as in `Damage`; `position` is how far it was read."""
 
-    `end` is set when the compressed data has an end and only its checksum or length is wrong.
-    """
-
-    def __init__(self, code: str, message: str, position: int, end: int | None = None) -> None:
+    def __init__(self, code: str, message: str, position: int) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.position = position
-        self.end = end
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +209,7 @@ class Inflation:
 
     def read(self) -> bytes:
         """The next piece of output, at most `STEP` bytes; empty when the member has ended. Raises DamageError."""
-        inflater = self._inflater
+        inflater: Any = self._inflater
         while self.end is None:
             if inflater.eof:
                 self._finish()
@@ -223,12 +219,12 @@ class Inflation:
                 self._fed += len(self._input)
             starved = not self._input
             try:
-                data = inflater.decompress(self._input, STEP)
+                data: bytes = inflater.decompress(self._input, STEP)
             except zlib.error as exc:
                 reason = str(exc).rpartition(": ")[2]
                 raise DamageError("gzip-data", f"the compressed data is broken ({reason})", self.position) from exc
             self._input = inflater.unconsumed_tail
-            self.position = self._fed - len(self._input) - len(inflater.unused_data)
+            self.position = self._fed - len(inflater.unused_data if inflater.eof else self._input)
             if data:
                 self.size += len(data)
                 self._crc = zlib.crc32(data, self._crc)
@@ -247,23 +243,25 @@ class Inflation:
         end = self.position + 8
         if checksum != self._crc:
             raise DamageError(
-                "gzip-checksum", f"the CRC of the content is {self._crc:08x}, its gzip member says {checksum:08x}", end, end
+                "gzip-checksum",
+                f"the CRC of the content is {self._crc:08x}, its gzip member says {checksum:08x}",
+                end,
             )
         if size != self.size & 0xFFFFFFFF:
             raise DamageError(
-                "gzip-length", f"the content is {self.size:,} bytes long, its gzip member says {size:,}", end, end
+                "gzip-length", f"the content is {self.size:,} bytes long, its gzip member says {size:,}", end
             )
         self.position = self.end = end
 
-    def sha256(self) -> str:
-        """SHA-256 in hex of the compressed bytes of a whole member."""
-        digest = hashlib.sha256()
-        position = self.offset
-        while self.end is not None and position < self.end:
-            piece = self._window.at(position, min(_CHUNK, self.end - position))
-            digest.update(piece)
-            position += len(piece)
-        return digest.hexdigest()
+
+def range_sha256(window: Window, offset: int, length: int) -> str:
+    """SHA-256 in hex of a stretch of a file."""
+    digest = hashlib.sha256()
+    end = offset + length
+    while offset < end and (piece := window.at(offset, min(STEP, end - offset))):
+        digest.update(piece)
+        offset += len(piece)
+    return digest.hexdigest()
 
 
 def begins_member(window: Window, offset: int, opening: bytes = b"") -> bool:
@@ -302,11 +300,10 @@ class Rescue:
 
     def after(self, offset: int, damage: DamageError) -> int:
         """The offset of the next member after damage to the one at `offset`."""
-        end = damage.end
-        if end is not None and (end == self._window.end or begins_member(self._window, end, self._opening)):
-            return end
-        # Broken data can run on past its own end, so the next member may lie before the place where it broke.
-        found = next_member(self._window, offset + 1 if self._left > 0 else max(damage.position, offset + 1), self._opening)
+        # Broken data can run on past its own end, even to the very end of its neighbour: nothing behind the first byte
+        # is taken for granted.
+        start = offset + 1 if self._left > 0 else max(damage.position, offset + 1)
+        found = next_member(self._window, start, self._opening)
         self._left -= max(0, damage.position - found)
         return found
 
@@ -335,5 +332,7 @@ def read_members(file: BinaryIO, *, start: int = 0, keep: int = 1 << 26) -> Iter
             continue
         end = inflation.end or window.end
         data = b"".join(parts) if inflation.size <= keep else None
-        yield Member(offset, end - offset, inflation.size, inflation.sha256(), inflation.oddity, data)
+        yield Member(
+            offset, end - offset, inflation.size, range_sha256(window, offset, end - offset), inflation.oddity, data
+        )
         offset = end

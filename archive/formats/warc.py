@@ -47,16 +47,20 @@ _ORDER: Final = (
 )
 _RANK: Final = {name: rank for rank, name in enumerate(_ORDER)}
 _LAST: Final = ("WARC-Payload-Digest", "WARC-Block-Digest", "Content-Type", "Content-Length")
-_KEYS: Final = {name: name.lower() for name in (*_ORDER, *_LAST)}
+_KNOWN: Final = frozenset((*_ORDER, *_LAST))
+#: Names as we write them, by lower case.
+_SPELLED: Final = {name.lower(): name for name in _KNOWN}
 #: The only fields that one record may have more than once (ISO 28500, 5.7; WARC-Protocol by its proposal).
-_REPEATABLE: Final = frozenset(("warc-concurrent-to", "warc-protocol"))
-_MANDATORY: Final = ("warc-type", "warc-record-id", "warc-date", "content-length")
+_REPEATABLE: Final = frozenset(("WARC-Concurrent-To", "WARC-Protocol"))
+_MANDATORY: Final = ("WARC-Type", "WARC-Record-ID", "WARC-Date", "Content-Length")
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _WRITTEN_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
-_READ_DATE = re.compile(
-    r"[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?Z)?)?)?",
-)
+_READ_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?Z)?)?)?")
+_FOREIGN_VERSIONS: Final = ("WARC/1.0", "WARC/0.18", "WARC/0.17", "WARC/0.16")
+_FOLD = re.compile(r"\r\n[ \t]+(?=[^ \t\r\n])")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROL_NAMES: Final = {"\n": "a bare LF", "\r": "a bare CR", "\0": "a NUL"}
 _RECORD_ID = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[\x21-\x3b\x3d\x3f-\x7e]+>")
 _UNSAFE_IN_URI = re.compile(rb"[^\x21\x23-\x3b\x3d\x3f-\x7e]")
 _ALGORITHMS: Final[Mapping[str, tuple[str, int]]] = {
@@ -68,6 +72,23 @@ _ALGORITHMS: Final[Mapping[str, tuple[str, int]]] = {
     "sha512": ("sha512", 64),
     "sha-512": ("sha512", 64),
 }
+
+
+def _written(name: str) -> str:
+    value = {"WARC-Date": _READ_DATE.pattern, "Content-Length": "[0-9]{1,18}"}.get(name, _VALUE)
+    if name in _REPEATABLE:
+        return f"(?:{name}: ({value})\r\n(?:{name}: {value}\r\n)*)?"
+    return f"{name}: ({value})\r\n" if name in _MANDATORY else f"(?:{name}: ({value})\r\n)?"
+
+
+_VALUE: Final = r"[!-~][ -~]*(?<! )"
+#: Most of what is read was written below: exactly this form gets by with one look.
+_WRITTEN = re.compile(VERSION.replace(".", r"\.") + "\r\n" + "".join(map(_written, (*_ORDER, *_LAST))) + "\r\n")
+_GROUPS: Final = {name: number for number, name in enumerate((*_ORDER, *_LAST), 1)}
+_LENGTH_GROUP: Final = _GROUPS["Content-Length"]
+#: Well-formed headers in any order, and one of them.
+_CLEAN = re.compile(VERSION.replace(".", r"\.") + rf"\r\n(?:[!-9;-~]+: {_VALUE}\r\n)+\r\n")
+_FIELD = re.compile(rf"([!-9;-~]+): ({_VALUE})\r\n")
 
 
 # Writing.
@@ -119,13 +140,19 @@ def record(
     seen: set[str] = set()
     for name, value in fields:
         _refuse(name, value)
-        key = name.lower()
+        key = _key(name)
         if key in seen and key not in _REPEATABLE:
             raise ValueError(f"{name} twice in one record")
         seen.add(key)
     fields.sort(key=lambda field: _rank(field[0]))
     lines = [VERSION, *(f"{name}: {value}" for name, value in fields)]
     return "\r\n".join(lines).encode("ascii") + END + block + END
+
+
+def _key(name: str) -> str:
+    """The spelling under which a header is kept: names compare without case."""
+    lower = name.lower()
+    return _SPELLED.get(lower, lower)
 
 
 def _rank(name: str) -> int:
@@ -165,17 +192,45 @@ class Flaw(NamedTuple):
 
 
 class Head:
-    """The header block of a record, taken apart."""
+    """The header block of a record, taken apart as far as it is asked for. Immutable by convention."""
 
-    __slots__ = ("fields", "length", "lines", "version")
+    __slots__ = ("_fields", "_match", "_text", "length")
 
-    def __init__(self, version: str, lines: tuple[tuple[str, str], ...], fields: dict[str, str], length: int) -> None:
-        self.version = version
-        self.lines = lines
-        #: First value by lower-case name.
-        self.fields = fields
+    def __init__(
+        self, text: str, length: int, *, fields: dict[str, str] | None = None, match: re.Match[str] | None = None
+    ) -> None:
+        """From the text and either the first value of each header or the match of `_WRITTEN`."""
+        self._text = text
+        self._fields = fields
+        self._match = match
         #: The block's length as stated.
         self.length = length
+
+    def get(self, name: str) -> str | None:
+        """The first value of a header in its usual spelling (of one that has none: in lower case)."""
+        if self._fields is not None:
+            return self._fields.get(name)
+        group = _GROUPS.get(name)
+        if group is not None and self._match is not None:
+            value: str | None = self._match[group]
+            return value
+        return next((value for key, value in self.lines if key == name), None)
+
+    @property
+    def version(self) -> str:
+        """`WARC/1.1`."""
+        return self._text[: self._text.index("\r\n")]
+
+    @property
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """Every header as it stands, in order."""
+        pairs = (line.partition(":") for line in self._text.split("\r\n")[1:-2])
+        return tuple((name, value.strip(" ")) for name, _, value in pairs)
+
+
+def is_http(head: Head) -> bool:
+    """Whether the block of such a record is an HTTP message."""
+    return (head.get("Content-Type") or "").lower().startswith("application/http")
 
 
 class Record:
@@ -200,7 +255,7 @@ class Record:
 
     def header(self, name: str) -> str | None:
         """The first value of a header, or None. Names compare without case."""
-        return self.head.fields.get(name.lower())
+        return self.head.get(_key(name))
 
     def header_values(self, name: str) -> tuple[str, ...]:
         """Every value of a header, in order."""
@@ -220,29 +275,29 @@ class Record:
     @property
     def type(self) -> str:
         """WARC-Type, in lower case."""
-        return self.head.fields["warc-type"].lower()
+        return (self.head.get("WARC-Type") or "").lower()
 
     @property
     def id(self) -> str:
         """WARC-Record-ID, with its angle brackets."""
-        return self.head.fields["warc-record-id"]
+        return self.head.get("WARC-Record-ID") or ""
 
     @property
     def target(self) -> str | None:
         """WARC-Target-URI."""
-        target = self.head.fields.get("warc-target-uri")
+        target = self.head.get("WARC-Target-URI")
         # Some writers put the address into angle brackets, as the grammar of 1.0 said.
         return target[1:-1] if target and target[:1] == "<" and target[-1:] == ">" else target
 
     @property
     def date(self) -> str:
         """WARC-Date, as it stands."""
-        return self.head.fields["warc-date"]
+        return self.head.get("WARC-Date") or ""
 
     @property
     def content_type(self) -> str | None:
         """Content-Type of the block."""
-        return self.head.fields.get("content-type")
+        return self.head.get("Content-Type")
 
     @property
     def length(self) -> int:
@@ -276,7 +331,7 @@ class Record:
     @property
     def is_http(self) -> bool:
         """Whether the block is an HTTP message."""
-        return (self.content_type or "").lower().startswith("application/http")
+        return is_http(self.head)
 
     @property
     def payload(self) -> bytes | None:
@@ -295,34 +350,39 @@ class Record:
 
         A digest is of the payload without transfer coding (the standard) or with it (what several writers do).
         """
-        fields = self.head.fields
+        head = self.head
         found: list[Flaw] = []
-        stated = fields.get("warc-block-digest")
+        stated = head.get("WARC-Block-Digest")
         if stated is not None:
             found += self._compare("block", stated)
-        stated = fields.get("warc-payload-digest")
-        if stated is not None and fields["warc-type"] != "revisit":
+        stated = head.get("WARC-Payload-Digest")
+        if stated is not None and self.type != "revisit":
             found += self._compare("payload", stated)
         return tuple(found)
 
     def _compare(self, what: str, stated: str) -> list[Flaw]:
+        if self._raw is not None and stated[:7] == "sha256:" and stated[7:] == self._digest_of(what, "sha256"):
+            return []
         field = f"WARC-{what.capitalize()}-Digest"
         wanted = parse_digest(stated)
         if wanted is None:
             return [Flaw("unknown-digest", field, f"{field} is of a kind that cannot be checked: {stated[:80]}")]
         algorithm, value = wanted
-        if self._raw is None:
-            actual = (self._streamed or {}).get(what)
-        else:
-            begin, end = (
-                self._payload_range()
-                if what == "payload"
-                else (self._head_length, self._head_length + self.head.length)
-            )
-            actual = hashlib.new(algorithm, memoryview(self._raw)[begin:end], usedforsecurity=False).hexdigest()
+        actual = (self._streamed or {}).get(what) if self._raw is None else self._digest_of(what, algorithm)
         if actual == value or (what == "payload" and self._dechunked_matches(algorithm, value)):
             return []
         return [Flaw(f"{what}-digest", field, f"{field} states {algorithm}:{value}, the {what} is {actual}")]
+
+    def _digest_of(self, what: str, algorithm: str) -> str:
+        raw = self._raw or b""
+        if what == "payload":
+            begin, end = self._payload_range()
+        else:
+            begin, end = self._head_length, self._head_length + self.head.length
+        data = memoryview(raw)[begin:end]
+        if algorithm == "sha256":
+            return hashlib.sha256(data).hexdigest()
+        return hashlib.new(algorithm, data, usedforsecurity=False).hexdigest()
 
     def _dechunked_matches(self, algorithm: str, value: str) -> bool:
         if self._raw is None or not self.is_http:
@@ -360,59 +420,70 @@ def parse_head(head: bytes, *, foreign: bool = False) -> Head:
     Raises MalformedRecordError.
     """
     try:
+        text = head.decode("ascii")
+    except UnicodeDecodeError:
+        return _parse_head(head, foreign)
+    match = _WRITTEN.fullmatch(text)
+    if match is not None:
+        return Head(text, int(match[_LENGTH_GROUP]), match=match)
+    if _CLEAN.fullmatch(text):
+        pairs = _FIELD.findall(text)
+        fields = dict(pairs)
+        size = fields.get("Content-Length", "")
+        if (
+            len(fields) == len(pairs)
+            and _KNOWN.issuperset(fields)
+            and size.isdigit()
+            and len(size) <= 18
+            and "WARC-Type" in fields
+            and "WARC-Record-ID" in fields
+            and _READ_DATE.fullmatch(fields.get("WARC-Date", "-"))
+        ):
+            return Head(text, int(size), fields=fields)
+    return _parse_head(head, foreign)
+
+
+def _parse_head(head: bytes, foreign: bool) -> Head:
+    try:
         text = head.decode("utf-8" if foreign else "ascii")
     except UnicodeDecodeError as exc:
         raise MalformedRecordError(
             "record-header", f"byte {exc.start} of the record header is not {'UTF-8' if foreign else 'ASCII'}"
         ) from exc
     if foreign:
-        text = re.sub(r"\r\n[ \t]+(?=[^ \t\r\n])", " ", text).replace("\t", " ")
+        text = _FOLD.sub(" ", text).replace("\t", " ")
     lines = text.split("\r\n")
     version = lines[0]
-    if version != VERSION and not (foreign and version in ("WARC/1.0", "WARC/0.17", "WARC/0.18", "WARC/0.16")):
+    if version != VERSION and not (foreign and version in _FOREIGN_VERSIONS):
         raise MalformedRecordError("record-version", f"the record does not begin with {VERSION} but {version[:40]!r}")
     if lines[-2:] != ["", ""]:
         raise MalformedRecordError("record-header", "the record header does not end with a blank line")
-    if not "".join(lines).isprintable() and (not foreign or re.search(r"[\x00-\x1f\x7f]", "".join(lines))):
-        raise MalformedRecordError("record-header", _unprintable(lines))
+    for number, line in enumerate(lines, 1):
+        control = _CONTROL.search(line)
+        if control:
+            what = _CONTROL_NAMES.get(control[0], f"the control character {ord(control[0]):#04x}")
+            raise MalformedRecordError("record-header", f"line {number} of the record header holds {what}")
     fields: dict[str, str] = {}
-    pairs: list[tuple[str, str]] = []
     for line in lines[1:-2]:
         name, colon, value = line.partition(":")
-        value = value.strip(" ")
-        key = _KEYS.get(name)
         if not colon:
             raise MalformedRecordError("record-header", f"a header line without a colon: {line[:60]!r}")
-        if key is None:
-            if not _TOKEN.fullmatch(name):
-                raise MalformedRecordError("record-header", f"not a header name: {name[:60]!r}")
-            key = name.lower()
+        if not _TOKEN.fullmatch(name):
+            raise MalformedRecordError("record-header", f"not a header name: {name[:60]!r}")
+        key = _key(name)
         if key not in fields:
-            fields[key] = value
+            fields[key] = value.strip(" ")
         elif key not in _REPEATABLE and (not foreign or key in _MANDATORY):
             raise MalformedRecordError("record-header", f"{name} stands twice in the record header")
-        pairs.append((name, value))
     for key in _MANDATORY:
         if not fields.get(key):
-            name = next(name for name, lower in _KEYS.items() if lower == key)
-            raise MalformedRecordError("record-header", f"the record header has no {name}")
-    size = fields["content-length"]
+            raise MalformedRecordError("record-header", f"the record header has no {key}")
+    size = fields["Content-Length"]
     if not size.isascii() or not size.isdigit() or len(size) > 18:
         raise MalformedRecordError("record-header", f"Content-Length is not a number: {size[:40]!r}")
-    if not _READ_DATE.fullmatch(fields["warc-date"]) and not foreign:
-        raise MalformedRecordError("record-header", f"WARC-Date is not a time: {fields['warc-date'][:40]!r}")
-    return Head(version, tuple(pairs), fields, int(size))
-
-
-def _unprintable(lines: list[str]) -> str:
-    for number, line in enumerate(lines, 1):
-        if not line.isprintable():
-            bad = next(char for char in line if not char.isprintable())
-            what = {"\n": "a bare LF", "\r": "a bare CR", "\0": "a NUL"}.get(
-                bad, f"the control character {ord(bad):#04x}"
-            )
-            return f"line {number} of the record header holds {what}"
-    return "the record header holds a control character"
+    if not foreign and not _READ_DATE.fullmatch(fields["WARC-Date"]):
+        raise MalformedRecordError("record-header", f"WARC-Date is not a time: {fields['WARC-Date'][:40]!r}")
+    return Head(text, int(size), fields=fields)
 
 
 def parse(raw: bytes, *, foreign: bool = False) -> Record:
@@ -422,8 +493,7 @@ def parse(raw: bytes, *, foreign: bool = False) -> Record:
         raise no_head(raw)
     head_length = head_end + 4
     head = parse_head(raw[:head_length], foreign=foreign)
-    found = len(raw) - head_length - 4
-    if found != head.length or raw[-4:] != END:
+    if head_length + head.length + 4 != len(raw) or not raw.endswith(END):
         raise wrong_length(head.length, raw[head_length:])
     return Record(head, raw, head_length)
 

@@ -28,7 +28,6 @@ def evidence(view: ReportView) -> Markup:
         el("p", "The checkpoint that covers every capture below:", class_="small soft"),
         el("pre", view.checkpoint.rstrip("\n")),
         *folds,
-        _by_hand(view),
         id="evidence",
         aria_labelledby="evidence-title",
     )
@@ -75,13 +74,13 @@ def _capture(row: CaptureRow, records: tuple[RecordRow, ...], *, opened: bool) -
 def _record(record: RecordRow) -> Markup:
     place = record.place
     cells = (
-        ("Record", el("span", record.role)),
-        ("File", el("bdi", place.file, class_="hash")),
-        ("Byte", el("span", f"{place.offset:,}")),
-        ("Length", el("span", f"{place.length:,}")),
-        ("SHA-256", el("span", record.sha256, class_="hash")),
+        ("Record", None, el("span", record.role)),
+        ("File", None, el("bdi", place.file, class_="hash file")),
+        ("Byte", "num", el("span", f"{place.offset:,}")),
+        ("Length", "num", el("span", f"{place.length:,}")),
+        ("SHA-256", None, el("span", record.sha256, class_="hash")),
     )
-    return el("tr", *(el("td", el("div", cell), data_label=label) for label, cell in cells))
+    return el("tr", *(el("td", el("div", cell), data_label=label, class_=style) for label, style, cell in cells))
 
 
 def _cut(place: Place) -> str:
@@ -90,7 +89,8 @@ def _cut(place: Place) -> str:
     return f"tail -c +{place.offset + 1} {shlex.quote(place.file)} | head -c {place.length}{unpack}"
 
 
-def _by_hand(view: ReportView) -> Markup:
+def by_hand(view: ReportView) -> Markup:
+    """Commands that check one record and one statement without this program."""
     steps: list[Markup] = [
         el("p", "Everything at once, offline, naming each byte that is not as it was signed:"),
         el("pre", "newsproof verify ."),
@@ -130,10 +130,9 @@ def method(view: ReportView) -> Markup:
         for name, value in (("Extractor", tools.extractor), ("Differ", tools.differ), ("Rules", tools.rules)):
             rows += [el("dt", name), el("dd", value)]
     sentences = (
-        "Both sides of every comparison are read again from the archived bytes by the same extractor, so that a "
-        "change of the extractor is never shown as an edit.",
-        "An interval begins with the last capture that still had the old text, less the age that its cache claimed, "
-        "and ends with the first capture that had the new one.",
+        "Both sides of a comparison are read again from the archived bytes by one extractor: its changes are no edits.",
+        "An interval runs from the last capture of the old text, less the age its cache claimed, to the first new one.",
+        "“For review” marks an edit that a rule could name but not settle.",
         "Differences set aside as noise are listed under each step with the reason; none is dropped.",
     )
     return el(

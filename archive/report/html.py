@@ -15,7 +15,7 @@ from archive.model.edit import Comparison, Edit, Noise
 from archive.model.history import ReportView, Step
 from archive.model.verdict import WORDS
 from archive.report import wording
-from archive.report.evidence import evidence, method
+from archive.report.evidence import by_hand, evidence, method
 from archive.report.marks import Mark, between, marks
 from archive.report.markup import Markup, anchor, el, join, strict
 from archive.report.pagestyle import CSS, content_security_policy
@@ -29,9 +29,9 @@ def html(view: ReportView) -> str:
         "head",
         el("meta", charset="utf-8"),
         el("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        el("meta", name="generator", content=view.software),
         el("meta", http_equiv="Content-Security-Policy", content=content_security_policy()),
         el("meta", name="referrer", content="no-referrer"),
-        el("meta", name="generator", content=view.software),
         el("title", f"Edit history: {headline}"),
         el("style", Markup(CSS)),
     )
@@ -43,6 +43,7 @@ def html(view: ReportView) -> str:
         _changes(history.steps),
         _current(view.newest),
         evidence(view),
+        by_hand(view),
         method(view),
         el(
             "footer",
@@ -92,15 +93,16 @@ def _header(view: ReportView) -> Markup:
 def _status(view: ReportView) -> Markup:
     keys = [key.split("+")[0] for key in view.captor_keys]
     who = f" Every capture is signed by {wording.listed(keys)} and entered in the log {view.origin}." if keys else ""
+    first = f"A page cannot vouch for itself, so this one does not.{who} To check the archive it was made from, run "
+    steps = el("a", "the steps by hand", href="#by-hand")
     return el(
         "div",
         el("ul", *(el("li", el("b", word), "not checked here") for word in WORDS)),
-        el("p", f"A page cannot vouch for itself, so this one does not.{who} To check the archive that it was made from, run ",
-           el("code", "newsproof verify"), " on it, or follow ", el("a", "the steps by hand", href="#by-hand"), "."),
+        el("p", first, el("code", "newsproof verify"), " on it, or follow ", steps, "."),
         el("p", "The report shows what this collector was served, not whether the article is true."),
         class_="status",
         role="status",
-    )  # fmt: skip
+    )
 
 
 # The summary.
@@ -133,7 +135,7 @@ def _summary(steps: tuple[Step, ...]) -> Markup:
     changed = sum(1 for _, comparison in compared if comparison.edits)
     sentence = (
         f"{wording.count(len(edits), 'edit')} in {wording.count(changed, 'step')}; "
-        f"the weightiest is {wording.severity(worst.severity)} ({wording.places(worst)}: {wording.kinds(worst)})."
+        f"the weightiest: {wording.places(worst)}, {wording.kinds(worst)} ({wording.severity(worst.severity)})."
     )
     kinds = Counter(kind for edit in edits for kind in wording.kinds(edit).split(", "))
     chips = [
@@ -142,13 +144,14 @@ def _summary(steps: tuple[Step, ...]) -> Markup:
     ]
     verdicts = Counter(comparison.disclosure.verdict for _, comparison in compared if comparison.edits)
     notes = [f"{wording.count(number, 'step')}: {wording.DISCLOSURE[verdict]}" for verdict, number in verdicts.items()]
+    pills = [el("li", chip, class_="chip") for chip in chips] + [el("li", note, class_="chip note") for note in notes]
     rows = [_summary_row(step, comparison) for step, comparison in compared if comparison.edits]
-    titles = ("Step", "When (UTC)", "Where and what", "Note", "Words")
+    titles = ("Step", "When (UTC)", "What", "Note", "Words")
     return _section(
         "summary",
         "Summary",
         el("p", sentence),
-        el("ul", *(el("li", chip, class_="chip") for chip in chips), *(el("li", note, class_="chip note") for note in notes), class_="chips"),
+        el("ul", *pills, class_="chips"),
         el(
             "div",
             el(
@@ -162,7 +165,7 @@ def _summary(steps: tuple[Step, ...]) -> Markup:
             aria_label="Summary of the edits",
             tabindex="0",
         ),
-    )  # fmt: skip
+    )
 
 
 def _summary_row(step: Step, comparison: Comparison) -> Markup:
@@ -170,12 +173,20 @@ def _summary_row(step: Step, comparison: Comparison) -> Markup:
     words = comparison.summary
     cells = [
         ("Step", "num", el("a", f"{old} → {new}", href=f"#{_step_id(step, comparison)}")),
-        ("When (UTC)", None, _interval(step)),
-        ("Where and what", None, el("bdi", wording.edits_in_brief(comparison.edits))),
-        ("Note", None, wording.disclosure(comparison) or ""),
+        ("When (UTC)", "when", _window(step)),
+        ("What", None, join(el("div", brief) for brief in wording.edits_in_brief(comparison.edits).split("; "))),
+        ("Note", "note", wording.disclosure(comparison) or ""),
         ("Words", "num", f"+{words.words_added:,} −{words.words_removed:,}"),
     ]
     return el("tr", *(el("td", el("div", cell), data_label=label, class_=style) for label, style, cell in cells))
+
+
+def _window(step: Step) -> Markup:
+    """The interval on two lines."""
+    if step.interval is None or step.interval.after is None:
+        return el("div", _interval(step))
+    after, until = step.interval.after, step.interval.until
+    return join([el("div", "after ", _time(after)), el("div", "not later than ", _time(until))])
 
 
 def _interval(step: Step) -> str:
@@ -212,7 +223,9 @@ def _timeline(steps: tuple[Step, ...]) -> Markup:
             level = f"s{comparison.summary.max_severity}"
             when = el("p", link, " ", _time(capture.observed), " · ", told)
             items.append(el("li", when, brief, note, class_=level))
-    legend = "Hollow: cosmetic or first seen. Half: style or content. Full: factual. Diamond: an editor's note. Small: an observation."
+    legend = (
+        "Hollow: first seen or cosmetic. Half: style or content. Full: factual. Diamond: a note. Small: an observation."
+    )
     return _section("timeline", "Timeline", el("ol", *items, class_="timeline"), el("p", legend, class_="small soft"))
 
 

@@ -1,4 +1,4 @@
-"""The edit-history report as Markdown (CommonMark with tables): the same content as the HTML page, in the same order."""
+"""The edit-history report as Markdown (CommonMark with tables): the content of the HTML page in the same order."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from archive.model.edit import Comparison, Edit
 from archive.model.history import ReportView, Step
 from archive.model.verdict import WORDS
 from archive.report import wording
-from archive.report.inert import for_markdown, for_markdown_code
+from archive.report.inert import for_markdown, for_markdown_code, for_terminal
 from archive.report.marks import Mark, between, marks
 
 
@@ -24,18 +24,22 @@ def markdown(view: ReportView) -> str:
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
 
+def _time(canonical: str) -> str:
+    return for_markdown(wording.moment(canonical))
+
+
 def _header(view: ReportView) -> list[str]:
     row = view.history.article
-    facts = f"{wording.totals(view.history)}, first seen {wording.moment(row.first_seen)}"
+    facts = f"{wording.totals(view.history)}, first seen {_time(row.first_seen)}"
     words = ", ".join(f"{word} not checked here" for word in WORDS)
     return [
         f"# Edit history: {for_markdown(row.headline or row.url)}",
         "",
         for_markdown_code(row.url),
         "",
-        f"{facts}, last seen {wording.moment(row.last_seen)}.",
+        f"{facts}, last seen {_time(row.last_seen)}.",
         "",
-        f"{words}: run `newsproof verify` on the archive that this was made from. "
+        f"{words}: run `newsproof verify` on the archive that this was made from.",
         "It shows what this collector was served, not whether the article is true.",
     ]
 
@@ -53,7 +57,7 @@ def _timeline(steps: tuple[Step, ...]) -> list[str]:
             told = wording.count(len(comparison.edits), "edit")
             if comparison.edits:
                 told += f" ({for_markdown(wording.edits_in_brief(comparison.edits))}); {wording.disclosure(comparison)}"
-        lines.append(f"| {name} | {wording.moment(capture.observed)} | {told} |")
+        lines.append(f"| {name} | {_time(capture.observed)} | {told} |")
     return lines
 
 
@@ -65,9 +69,9 @@ def _changes(steps: tuple[Step, ...]) -> list[str]:
         comparison = step.comparison
         lines += ["", f"### {for_markdown(_title(step, comparison))}", ""]
         when = (
-            wording.interval(step.interval)
+            for_markdown(wording.interval(step.interval))
             if step.interval
-            else f"not later than {wording.moment(step.capture.observed)}"
+            else f"not later than {_time(step.capture.observed)}"
         )
         told = wording.disclosure(comparison)
         lines.append(f"Changed {when}." + (f" {told[:1].upper()}{told[1:]}." if told else ""))
@@ -114,7 +118,7 @@ def _beside(comparison: Comparison) -> list[str]:
     for residue in comparison.residue:
         lines += [
             "",
-            f"The old wording still stands in {for_markdown(wording.place(residue.at))}: “{for_markdown(residue.text)}”",
+            f"The old wording still stands in {for_markdown(f'{wording.place(residue.at)}: “{residue.text}”')}",
         ]
     for variant in comparison.variants:
         both = wording.listed([wording.place(variant.first.at), wording.place(variant.second.at)])
@@ -124,7 +128,7 @@ def _beside(comparison: Comparison) -> list[str]:
         lines += ["", f"{wording.count(len(comparison.noise), 'difference')} set aside as noise:", ""]
     for noise in comparison.noise:
         kept = tuple(mark for mark in (Mark("old", noise.old or ""), Mark("new", noise.new or "")) if mark.text)
-        lines.append(f"- {wording.KINDS.get(noise.kind, noise.kind)} in {noise.field}: {_marked(kept)}")
+        lines.append(f"- {for_markdown(wording.KINDS.get(noise.kind, noise.kind))} in {noise.field}: {_marked(kept)}")
     return lines
 
 
@@ -140,7 +144,7 @@ def _current(article: Article | None) -> list[str]:
     for image in article.images:
         told = [text for text in (image.caption, image.credit.text if image.credit else None) if text]
         if told:
-            lines += ["", f"*{wording.place(image.at + '/caption')}:* {for_markdown(' '.join(told))}"]
+            lines += ["", f"*{for_markdown(wording.place(image.at + '/caption'))}:* {for_markdown(' '.join(told))}"]
     for note in article.notes:
         lines += ["", f"*{wording.NOTES[note.kind]}:* {for_markdown(note.text)}"]
     return lines
@@ -150,16 +154,21 @@ def _evidence(view: ReportView) -> list[str]:
     lines = ["## Evidence", "", f"Log {for_markdown_code(view.origin)}"]
     for key in view.captor_keys:
         lines += ["", f"Signing key {for_markdown_code(key)}"]
-    lines += ["", "Checkpoint:", "", *(f"    {line}".rstrip() for line in view.checkpoint.rstrip("\n").split("\n"))]
+    lines += [
+        "",
+        "Checkpoint:",
+        "",
+        *(f"    {for_terminal(line)}".rstrip() for line in view.checkpoint.rstrip("\n").split("\n")),
+    ]
     for row, records in view.records:
         name = f"v{row.version}" if row.version is not None else f"c{row.seq}"
-        lines += ["", f"### {name}, observed {wording.moment(row.observed)}", ""]
-        lines += [f"Log entry {row.index}, leaf hash `{row.leaf}`", ""]
+        lines += ["", f"### {name}, observed {_time(row.observed)}", ""]
+        lines += [f"Log entry {row.index}, leaf hash {for_markdown_code(row.leaf)}", ""]
         lines += ["| Record | File | Byte | Length | SHA-256 of the whole record |", "|---|---|---|---|---|"]
         for record in records:
             place = record.place
-            file = for_markdown(place.file)
-            lines.append(f"| {record.role} | {file} | {place.offset} | {place.length} | `{record.sha256}` |")
+            role, file, digest = map(for_markdown, (record.role, place.file, record.sha256))
+            lines.append(f"| {role} | {file} | {place.offset} | {place.length} | {digest} |")
     return lines
 
 
@@ -167,12 +176,13 @@ def _method(view: ReportView) -> list[str]:
     comparison = next((s.comparison for s in reversed(view.history.steps) if s.comparison is not None), None)
     tools = ""
     if comparison is not None:
-        tools = f", extractor {comparison.tools.extractor}, differ {comparison.tools.differ}, rules {comparison.tools.rules}"
+        used = comparison.tools
+        tools = f", extractor {used.extractor}, differ {used.differ}, rules {used.rules}"
     return [
         "## Method and limits",
         "",
-        f"Made by {for_markdown(view.software)}{for_markdown(tools)}. Both sides of every comparison are read again from "
-        "the archived bytes by the same extractor.",
+        f"Made by {for_markdown(view.software + tools)}.",
+        "Both sides of every comparison are read again from the archived bytes by the same extractor.",
         "",
         f"Not proven: {'; '.join(wording.NOT_PROVEN)}.",
     ]

@@ -10,13 +10,14 @@ from archive.report.inert import for_attribute, for_html
 
 #: Elements whose end is the end of a line; the rest stand inside a line, where a line break would be a space.
 _BLOCKS: Final = frozenset(
-    "article body dd details dl div dt figure footer h1 h2 h3 head header html li main nav ol p pre section style "
-    "summary table tbody td th thead title tr ul".split()
+    {"article", "body", "dd", "details", "dl", "div", "dt", "figure", "footer", "h1", "h2", "h3", "head", "header"}
+    | {"html", "li", "main", "nav", "ol", "p", "pre", "section", "style", "summary", "table", "tbody", "td", "th"}
+    | {"thead", "title", "tr", "ul"}
 )
 _VOID: Final = frozenset({"meta", "br", "wbr"})
 _ATTRIBUTES: Final = frozenset(
-    "aria-hidden aria-label aria-labelledby charset class content data-label dir href http-equiv id lang name open role "
-    "scope tabindex".split()
+    {"aria-hidden", "aria-label", "aria-labelledby", "charset", "class", "content", "data-label", "dir", "href"}
+    | {"http-equiv", "id", "lang", "name", "open", "role", "scope", "tabindex"}
 )
 _ID: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 
@@ -46,6 +47,8 @@ def el(tag: str, *children: str, **attributes: str | bool | None) -> Markup:
     start = f"<{' '.join(written)}>"
     if tag in _VOID:
         return Markup(f"{start}\n")
+    if tag == "title":  # its content is text, not markup: a browser would show the tags of a box
+        children = tuple(Markup(for_attribute(child)) for child in children)
     end = f"</{tag}>" + ("\n" if tag in _BLOCKS else "")
     return Markup(f"{start}{join(children)}{end}")
 

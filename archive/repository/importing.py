@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 from urllib.parse import quote
 
 from archive.errors import CallerError, SourceError
 from archive.formats import foreign
 from archive.model.capture import DateWord, FileDescription, Origin
 from archive.model.history import Committed, Imported
-from archive.repository.catalog import file_digest
+from archive.repository.facts import FILE_PREFIX, file_digest
 from archive.repository.ingest import Writer
 from archive.repository.sources import Captured, from_file, from_foreign
 from archive.settings import SOFTWARE
@@ -47,7 +47,7 @@ def import_file(
                 f"{path.name} says itself where and when its pages stood",
                 hint="--url and --observed are for HTML, text and Markdown files",
             )
-        return _import_foreign(writer, path, cast(Literal["warc", "arc"], kind), today=today, dry_run=dry_run)
+        return _import_foreign(writer, path, kind, today=today, dry_run=dry_run)
     if kind is None:
         raise CallerError("not-text", f"{path} is neither HTML nor text nor a WARC", context={"path": str(path)})
     if path.stat().st_size > MAX_FILE:
@@ -55,11 +55,11 @@ def import_file(
     content = path.read_bytes()
     word: DateWord = "user" if observed else "file"
     origin = Origin("imported", path.name, hashlib.sha256(content).hexdigest(), word)
-    target = url or f"urn:newsproof:file:{quote(path.name, safe='.-_~')}"
+    target = url or f"{FILE_PREFIX}{quote(path.name, safe='.-_~')}"
     captured = from_file(content, kind=kind, url=target, observed=observed or modified, origin=origin)
     taken: list[Committed] = []
     skipped = 0
-    warnings = ()
+    warnings: tuple[str, ...] = ()
     if writer.holds(captured):
         skipped = 1
     else:
@@ -67,14 +67,10 @@ def import_file(
             taken.append(writer.add(captured))
         if url is None:
             warnings = ("no --url given: filed under the headline, or the address that the page gives for itself",)
-    return Imported(
-        path.name, origin.sha256 or "", kind, 1, tuple(taken), skipped, 0, warnings, dry_run
-    )
+    return Imported(path.name, origin.sha256 or "", kind, 1, tuple(taken), skipped, 0, warnings, dry_run)
 
 
-def _import_foreign(
-    writer: Writer, path: Path, kind: Literal["warc", "arc"], *, today: str, dry_run: bool
-) -> Imported:
+def _import_foreign(writer: Writer, path: Path, kind: Literal["warc", "arc"], *, today: str, dry_run: bool) -> Imported:
     digest, length = file_digest(path)
     suffix = f".{kind}.gz" if foreign.is_gzip(path) else f".{kind}"
     kept = writer.layout.import_path(digest, suffix)

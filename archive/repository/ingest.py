@@ -16,18 +16,21 @@ from pathlib import Path
 from archive import diff
 from archive.articles import extract, fields, identity, versions
 from archive.formats import capture as records
+from archive.formats.cdxj import CdxjEntry, entry_of
 from archive.formats.layout import Layout
+from archive.formats.warc import parse
 from archive.model.article import Article, Extraction
 from archive.model.capture import Description, FileDescription, Leaf, Outcome, Preferences, RecordDigest
 from archive.model.codec import plain, to_json
 from archive.model.edit import Comparison, Source
 from archive.model.history import CaptureRow, Committed, Place, RecordRow
 from archive.model.statement import Prev, Statement
-from archive.repository import catalog
+from archive.repository import catalog, facts
+from archive.repository.hints import add_hints
 from archive.repository.sources import Captured
 from archive.settings import SOFTWARE, ArchiveSettings
 from archive.store.disk import Disk
-from archive.store.index import CaptureFacts, FileFacts, Index
+from archive.store.index import FileFacts, Index
 from archive.store.logstore import LogStore
 from archive.store.segments import SegmentWriter
 from archive.trust import canonical, fieldtree, merkle, statements
@@ -93,6 +96,8 @@ class Writer:
         self._warcinfo_id = catalog.warcinfo_id(layout)
         self._extractions: dict[int, Extraction] = {}
         self._dry_run = False
+        self._staged: list[tuple[Place, CdxjEntry | None]] = []
+        self._hints: dict[str, tuple[bool, list[CdxjEntry]]] = {}
         self._extracted: tuple[Captured, Extraction] | None = None
 
     # Names made of randomness.
@@ -124,6 +129,7 @@ class Writer:
                 except BaseException:
                     # Nothing of this group was synced or signed for: the bytes go, as far as the disk lets them.
                     self._pending.clear()
+                    self._staged.clear()
                     if not dry_run:
                         self._segments.rewind(mark)
                     raise
@@ -142,10 +148,21 @@ class Writer:
         self._segments.sync()
         head = self._log.commit(self._pending, self._keys.log)
         self._pending = []
+        for place, hint in self._staged:
+            known = self._hints.setdefault(place.file, (place.offset == 0, []))
+            if hint is not None:
+                known[1].append(hint)
+        self._staged.clear()
         for article_id in self._touched:
             catalog.refresh_changes(self.index, article_id, self._load)
         self._touched = {}
         self.index.set_head(head.size, head.root.hex())
+
+    def write_hints(self) -> None:
+        """Brings the CDXJ of the segments that were added to up to date; they are hints and may lag behind a crash."""
+        for file, (first, entries) in self._hints.items():
+            add_hints(self.layout, self._disk, self.layout.root / file, entries, first=first)
+        self._hints.clear()
 
     @property
     def _next_index(self) -> int:
@@ -160,13 +177,11 @@ class Writer:
         sealed = self._segments.number and self._segments.name
         name = self._segments.begin()
         self._warcinfo_id = self._record_id()
-        data = records.warcinfo(
-            name.rpartition("/")[2], record_id=self._warcinfo_id, date=observed, software=SOFTWARE
-        )
+        data = records.warcinfo(name.rpartition("/")[2], record_id=self._warcinfo_id, date=observed, software=SOFTWARE)
         first = [records.NewRecord("warcinfo", self._warcinfo_id, "", data, hashlib.sha256(data).hexdigest())]
         if sealed:
             path = self.layout.root / sealed
-            digest, length = catalog.file_digest(path)
+            digest, length = facts.file_digest(path)
             self._add_file(
                 FileDescription(self._hex(16), "segment", sealed, digest, length, observed, SOFTWARE),
                 Statement("segment", (), observed),
@@ -188,8 +203,14 @@ class Writer:
         closing = records.statement_record(entry, observed=statement.observed, warcinfo_id=self._warcinfo_id)
         rows = []
         for record in (*own, closing):
-            place = Place("", 0, 0, 0) if self._dry_run else self._segments.append(record.data)
-            rows.append(catalog.record_row(record, place))
+            parsed = parse(record.data)
+            if self._dry_run:
+                place = Place("", 0, 0, 0)
+            else:
+                place, member = self._segments.append(record.data)
+                hint = entry_of(parsed, offset=place.offset, length=place.length, member_sha256=member)
+                self._staged.append((place, hint))
+            rows.append(facts.row_of(record.role, parsed, record.sha256, place))
         self._pending.append(entry)
         return entry, merkle.leaf_hash(entry).hex(), tuple(rows)
 
@@ -228,11 +249,11 @@ class Writer:
 
     def knows(self, url: str) -> bool:
         """Whether an article of the archive stood at that URL."""
-        return self.index.article_id_for(catalog.keys_of(url, url, None)) is not None
+        return self.index.article_id_for(facts.keys_of(url, url, None)) is not None
 
     def collides(self, captured: Captured) -> bool:
         """Whether the same URL was captured within the same second: CDXJ could not tell the two apart."""
-        article_id = self.index.article_id_for(catalog.keys_of(captured.url, captured.url, None))
+        article_id = self.index.article_id_for(facts.keys_of(captured.url, captured.url, None))
         second = captured.observed[:19]
         return article_id is not None and any(row.observed[:19] == second for row in self.index.captures(article_id))
 
@@ -245,12 +266,12 @@ class Writer:
         )
 
     def _article_of(self, captured: Captured) -> str | None:
-        found = self.index.article_id_for(catalog.keys_of(captured.url, captured.url, None))
+        found = self.index.article_id_for(facts.keys_of(captured.url, captured.url, None))
         if found is not None or captured.content is None:
             return found
         extraction = self._extract(captured)
         article = extraction.article if extraction and extraction.refusal is None else None
-        return self.index.article_id_for(catalog.keys_of(captured.url, captured.final_url, article))
+        return self.index.article_id_for(facts.keys_of(captured.url, captured.final_url, article))
 
     def _extract(self, captured: Captured) -> Extraction | None:
         if captured.content is None or captured.status not in (None, 200, 203, 206, 226):
@@ -304,10 +325,16 @@ class Writer:
             wire=captured.wire,
             preferences=_preferences(captured, article),
             redactions=redactions,
-            records=(*(_digest_of(record) for record in (*first, *own)), *captured.foreign),
+            records=(
+                *(_digest_of(record) for record in (*first, *own)),
+                *(
+                    RecordDigest("response", row.sha256, row.place.raw_length, row.target, row.place.file)
+                    for row in captured.foreign
+                ),
+            ),
             fields=leaves,
         )
-        own = (
+        described = (
             *first,
             *own,
             records.description_record(
@@ -329,9 +356,9 @@ class Writer:
             prev=Prev(before.index, before.leaf) if before else None,
             fields=root,
         )
-        _, leaf, rows = self._append(own, statement)
-        facts = CaptureFacts(number, leaf, statement, description, _stored(article, decision), decision.keys, rows)
-        self.index.add([facts])
+        _, leaf, rows = self._append(described, statement)
+        stored = article if decision.version is not None else None
+        self.index.add([facts.facts_of(number, leaf, statement, description, stored, (*rows, *captured.foreign))])
         self._touched[decision.article_id] = None
         if decision.extraction is not None:
             self._extractions[number] = decision.extraction
@@ -404,10 +431,10 @@ class Writer:
         """Which article this is, and whether it is a new version of it or an observation."""
         extraction = self._extract(captured)
         article = extraction.article if extraction and extraction.refusal is None else None
-        keys = catalog.keys_of(captured.url, captured.final_url, article)
-        known = self.index.article_id_for(catalog.keys_of(captured.url, captured.url, None))
+        keys = facts.keys_of(captured.url, captured.final_url, article)
+        known = self.index.article_id_for(facts.keys_of(captured.url, captured.url, None))
         article_id = known or self.index.article_id_for(keys)
-        other = self.index.article_id_for(catalog.keys_of(captured.final_url, captured.final_url, article))
+        other = self.index.article_id_for(facts.keys_of(captured.final_url, captured.final_url, article))
         moved_to = captured.final_url if captured.redirected and known and other and other != known else None
         history = tuple(self.index.captures(article_id)) if article_id else ()
         judged = versions.judge(
@@ -468,10 +495,6 @@ def _standing_version(history: Sequence[CaptureRow], observed: str) -> CaptureRo
 
 def _digest_of(record: records.NewRecord) -> RecordDigest:
     return RecordDigest(record.role, record.sha256, len(record.data), record.target or None)
-
-
-def _stored(article: Article | None, decision: Decision) -> Article | None:
-    return article if decision.version is not None else None
 
 
 def _preferences(captured: Captured, article: Article | None) -> Preferences:

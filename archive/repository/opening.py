@@ -16,7 +16,8 @@ from archive.errors import StoreError
 from archive.formats.layout import Layout, read_config
 from archive.formats.reader import DamageItem, RecordItem, read_warc
 from archive.model.statement import Statement
-from archive.repository import catalog
+from archive.repository import catalog, facts
+from archive.repository.hints import write_hints
 from archive.repository.ingest import Keys, Writer
 from archive.settings import ArchiveSettings
 from archive.store.disk import Disk, reported
@@ -81,7 +82,7 @@ def find_tail(layout: Layout, log: LogStore, captor: Verifier) -> Tail:
             for item in read_warc(path, start=whole):
                 if isinstance(item, DamageItem):
                     break
-                entry = catalog.entry_of(item)
+                entry = facts.entry_of(item)
                 if entry is None:
                     digests.append(item.sha256)
                     continue
@@ -104,7 +105,7 @@ def _after_last(layout: Layout, segments: list[Path], last: bytes | None) -> tup
     for number in range(len(segments) - 1, -1, -1):
         found: int | None = None
         for item in read_warc(segments[number]):
-            if isinstance(item, RecordItem) and catalog.entry_of(item) == last:
+            if isinstance(item, RecordItem) and facts.entry_of(item) == last:
                 found = item.offset + item.length
         if found is not None:
             return number, found
@@ -145,7 +146,9 @@ def set_aside(layout: Layout, disk: Disk, torn: tuple[tuple[Path, int, int], ...
         else:
             disk.remove(path)
             disk.sync_folder(path.parent)
-        done.append(f"{layout.relative(path)}: {length:,} bytes from offset {offset:,} moved to {layout.relative(target)}")
+        done.append(
+            f"{layout.relative(path)}: {length:,} bytes from offset {offset:,} moved to {layout.relative(target)}"
+        )
     return tuple(reversed(done))
 
 
@@ -180,14 +183,16 @@ def writing(
                     file.sync()
                     file.close()
             log.commit(tail.entries, keys.log)
+            write_hints(layout, disk)
             say(f"{len(tail.entries)} interrupted capture{'s' * (len(tail.entries) != 1)} completed")
         with catalog.current_index(layout, log) as index:
             segments = SegmentWriter(layout, disk)
             try:
-                yield Writer(layout, settings, disk, keys, log, index, segments, random)
+                writer = Writer(layout, settings, disk, keys, log, index, segments, random)
+                yield writer
+                writer.write_hints()
             finally:
                 segments.close()
-        catalog.write_hints(layout, disk)
     finally:
         lock.release()
 
@@ -202,4 +207,3 @@ def _check_keys(layout: Layout, keys: Keys) -> None:
                 context={"archive": read_verifier(path).vkey, "keyring": signer.verifier.vkey},
                 hint="use the configuration folder that the archive was made with (option --config)",
             )
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 from archive.formats.layout import Layout
 from archive.model.history import Repaired
 from archive.repository import catalog
+from archive.repository.hints import write_hints
 from archive.repository.opening import CAPTOR, find_tail, open_log, read_verifier
 from archive.settings import ArchiveSettings
 from archive.store.disk import Disk
@@ -14,7 +15,7 @@ def repair_index(layout: Layout, disk: Disk, settings: ArchiveSettings) -> Repai
     """Builds the index anew from segments and log, beside the old one, and puts it in its place."""
     log = open_log(layout, disk, settings)
     warnings = catalog.replace_index(layout, disk, log)
-    catalog.write_hints(layout, disk)
+    write_hints(layout, disk)
     return Repaired("index", True, (f"index rebuilt from {log.size:,} log entries", *warnings))
 
 

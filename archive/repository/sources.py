@@ -8,13 +8,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
-from archive.articles import metadata
 from archive.formats import capture as records
 from archive.formats.foreign import ForeignCapture
 from archive.formats.http import decode_body, redact_url
-from archive.model.article import Article
-from archive.model.capture import Claimed, Exchange, Fetched, Origin, RecordDigest, Truncation, Wire
+from archive.model.capture import Claimed, Exchange, Fetched, Origin, Truncation, Wire
+from archive.model.history import RecordRow
+from archive.repository.facts import foreign_rows
 
 #: Decoded bodies above this many bytes are not read for an article; the raw bytes are kept all the same.
 DECODED_LIMIT = 64 * 1024 * 1024
@@ -45,7 +46,7 @@ class Captured:
     status: int | None
     content: bytes | None
     content_type: str | None
-    kind: str | None = None
+    kind: Literal["html", "text", "markdown"] | None = None
     payload_sha256: str | None = None
     failure: str | None = None
     truncated: Truncation | None = None
@@ -53,7 +54,8 @@ class Captured:
     claimed: Claimed = field(default_factory=Claimed)
     wire: tuple[Wire, ...] = ()
     make_records: MakeRecords = _no_records
-    foreign: tuple[RecordDigest, ...] = ()
+    #: Where the records of an imported capture lie in their foreign file.
+    foreign: tuple[RecordRow, ...] = ()
     #: A full copy of the same payload may stand in for this one (a live fetch of an unchanged page).
     may_revisit: bool = False
     robots_header: tuple[str, ...] = ()
@@ -70,7 +72,13 @@ def _seconds(text: str | None) -> int:
 def _wire(exchange: Exchange) -> Wire:
     leaf = hashlib.sha256(exchange.certificates[0]).hexdigest() if exchange.certificates else None
     return Wire(
-        exchange.url, exchange.status, exchange.raw_sha256, exchange.raw_length, exchange.chunks, exchange.truncated, leaf
+        exchange.url,
+        exchange.status,
+        exchange.raw_sha256,
+        exchange.raw_length,
+        exchange.chunks,
+        exchange.truncated,
+        leaf,
     )
 
 
@@ -123,16 +131,14 @@ def from_foreign(capture: ForeignCapture, origin: Origin, file: str) -> Captured
         payload_sha256=capture.payload_sha256,
         failure=capture.failure,
         truncated=capture.truncated,
-        claimed=Claimed(
-            capture.header("date"), capture.header("last-modified"), _seconds(capture.header("age"))
-        ),
-        foreign=(RecordDigest("response", capture.record_sha256, capture.record_length, capture.url, file),),
+        claimed=Claimed(capture.header("date"), capture.header("last-modified"), _seconds(capture.header("age"))),
+        foreign=foreign_rows(capture, file),
         size=len(capture.content or b""),
         warnings=capture.warnings,
     )
 
 
-def from_file(content: bytes, *, kind: str, url: str, observed: str, origin: Origin) -> Captured:
+def from_file(content: bytes, *, kind: Literal["html", "text", "markdown"], url: str, observed: str, origin: Origin) -> Captured:
     """An HTML, text or Markdown file: a `resource` record holds its bytes."""
     content_type = {"html": "text/html", "markdown": "text/markdown"}.get(kind, "text/plain")
 

@@ -12,15 +12,17 @@ import contextlib
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from archive.errors import StoreError
-from archive.store import schema
+from archive.model.history import Table
+from archive.store import authorizer, schema
+from archive.store.authorizer import Parameters
 
 Row = tuple[Any, ...]
-Values = Sequence[Any]
+Values = Sequence[Any] | Mapping[str, Any]
 
 #: Seconds to wait for a lock that a reader or the writer holds for a moment.
 PATIENCE: Final = 5.0
@@ -32,6 +34,9 @@ _BUSY = {5, 6}
 _FULL = 13
 _SYSTEM = {3, 7, 8, 10, 14, 22}  # PERM, NOMEM, READONLY, IOERR, CANTOPEN, NOLFS
 _NO_WAL_HERE = {8, 14}
+
+#: Tables that FTS5 makes for its own use; what is in them is no code.
+_SHADOWS = {"passage_data", "passage_idx", "passage_docsize", "passage_config"}
 
 
 def damaged(path: Path | None, what: str) -> StoreError:
@@ -68,7 +73,7 @@ class Database:
         self.connection = connection
         self.path = path
         self.write = write
-        self._depth = 0
+        self._inside = False
         self._copy: tempfile.TemporaryDirectory[str] | None = None
 
     # Opening.
@@ -103,6 +108,7 @@ class Database:
         with database._closing_on_error():
             database.run("PRAGMA journal_mode = OFF")
             database.run("PRAGMA synchronous = OFF")
+            database.run("PRAGMA cache_size = -32768")
             return database._created()
 
     @classmethod
@@ -163,7 +169,8 @@ class Database:
         if version != schema.FORMAT:
             raise damaged(self.path, f"has index format {version}, this version keeps {schema.FORMAT}")
         wanted = set(schema.statements())
-        found = {sql for name, sql in self.all("SELECT name, sql FROM sqlite_master") if sql and not _is_shadow(name)}
+        rows = self.all("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+        found = {sql for kind, name, sql in rows if not (kind == "table" and name in _SHADOWS)}
         if found != wanted:
             raise damaged(self.path, "has another schema than an index has")
 
@@ -185,6 +192,11 @@ class Database:
         with _guarded(self.path), contextlib.closing(self.connection.execute(sql, values)) as cursor:
             yield from cursor
 
+    def select(self, sql: str, parameters: Parameters, *, rows: int) -> Table:
+        """The answer to a user's own SELECT. Raises CallerError `bad-sql` too."""
+        with _guarded(self.path):
+            return authorizer.select(self.connection, sql, parameters, rows=rows)
+
     # Changing.
 
     def run(self, sql: str, values: Values = ()) -> None:
@@ -198,22 +210,22 @@ class Database:
             self.connection.executemany(sql, rows)
 
     @contextlib.contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing. Inside another transaction it is part of that one."""
-        if self._depth:
-            yield
+    def transaction(self) -> Iterator[bool]:
+        """All or nothing; gives whether it is the outermost one. Inside another transaction it is part of that one."""
+        if self._inside:
+            yield False
             return
         self.run("BEGIN IMMEDIATE")
-        self._depth = 1
+        self._inside = True
         try:
-            yield
+            yield True
             self.run("COMMIT")
         except BaseException:
             with contextlib.suppress(sqlite3.Error):
                 self.connection.rollback()
             raise
         finally:
-            self._depth = 0
+            self._inside = False
 
     def close(self) -> None:
         """Gives the file back, as one ordinary file when no reader holds it open. Closing twice is fine."""
@@ -250,8 +262,3 @@ def _connect(name: str, *, uri: bool = False) -> sqlite3.Connection:
 def _beside(path: Path) -> tuple[Path, Path]:
     """The files that WAL mode keeps beside the database."""
     return path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")
-
-
-def _is_shadow(name: str) -> bool:
-    """Whether FTS5 made this table for its own use; what is in it is no code."""
-    return name.startswith("passage_")

@@ -22,11 +22,15 @@ ORDINALS: Final = 1 << SHIFT
 
 #: The views that `query` may read. Everything else is refused.
 VIEWS: Final = ("articles", "versions", "observations", "changes", "fields", "records")
+#: Begins the name of the view that stands behind each of them and alone may read tables. SQLite tells its authorizer
+#: the name of the view that a table is read through, and says the same of a WITH clause that borrows the name; this
+#: one no query can write, because a query with a control character in it is refused.
+UNSPEAKABLE: Final = "\x01"
 
 TABLES: Final = """
 CREATE TABLE meta (
     name TEXT PRIMARY KEY,          -- 'size': log entries that this index knows; 'root': the log's root at that size
-    value TEXT NOT NULL
+    value TEXT NOT NULL             -- in decimal; in hex
 ) WITHOUT ROWID;
 
 CREATE TABLE article (
@@ -126,7 +130,8 @@ CREATE TABLE field (
     id INTEGER PRIMARY KEY,         -- log index << 24 | ordinal, in the order of the field tree
     path TEXT NOT NULL,             -- where it stands in the article: body/3, image/1/caption
     kind TEXT NOT NULL,             -- what it is: headline, body, caption, …
-    value TEXT NOT NULL             -- the text
+    value TEXT NOT NULL,            -- the text
+    searched INTEGER NOT NULL       -- 1: stands in the full text
 );
 CREATE VIRTUAL TABLE passage USING fts5(
     value, content='field', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
@@ -158,25 +163,29 @@ CREATE TABLE edit (
     new_text TEXT                   -- null when something was removed
 );
 
-CREATE VIEW articles AS
+CREATE VIEW articles AS SELECT * FROM {articles};
+CREATE VIEW {articles} AS
 SELECT slug, id, url, site, headline, versions, observations, first_seen, last_seen, last_change, substantive
 FROM article ORDER BY last_change IS NULL, last_change DESC, first;
 
-CREATE VIEW versions AS
+CREATE VIEW versions AS SELECT * FROM {versions};
+CREATE VIEW {versions} AS
 SELECT a.slug, c.article, c.version, c.seq, c.observed, c.headline, c.words, c.url, c.final_url, c.status,
     c.origin, c.source, c.dated_by, c.access, c.content_type, c.claimed_date, c.last_modified, c.age,
     c.payload AS payload_sha256, c.extractor, c.log_index, c.leaf
 FROM capture c JOIN article a ON a.id = c.article
 WHERE c.version IS NOT NULL ORDER BY c.log_index;
 
-CREATE VIEW observations AS
+CREATE VIEW observations AS SELECT * FROM {observations};
+CREATE VIEW {observations} AS
 SELECT a.slug, c.article, c.seq, c.observed, c.outcome, c.reason, c.same_as, c.url, c.final_url, c.status,
     c.origin, c.source, c.dated_by, c.content_type, c.claimed_date, c.last_modified, c.age,
     c.payload AS payload_sha256, c.log_index, c.leaf
 FROM capture c JOIN article a ON a.id = c.article
 WHERE c.version IS NULL ORDER BY c.log_index;
 
-CREATE VIEW changes AS
+CREATE VIEW changes AS SELECT * FROM {changes};
+CREATE VIEW {changes} AS
 SELECT a.slug, c.article, o.version AS from_version, n.version AS to_version, c.after, c.until,
     e.name AS edit, e.field, e.operation, e.severity, e.kinds, e.nature,
     e.old_at, e.old_text, e.new_at, e.new_text, c.verdict AS disclosure, (e.id & 16777215) + 1 AS rank
@@ -184,7 +193,8 @@ FROM edit e JOIN comparison c ON c.new = e.id >> 24 AND e.id >= c.new << 24 AND 
 JOIN capture o ON o.log_index = c.old JOIN capture n ON n.log_index = c.new JOIN article a ON a.id = c.article
 ORDER BY e.id;
 
-CREATE VIEW fields AS
+CREATE VIEW fields AS SELECT * FROM {fields};
+CREATE VIEW {fields} AS
 SELECT a.slug, c.article, c.version, c.observed, f.path, f.kind AS field, f.value, (f.id & 16777215) + 1 AS rank
 FROM field f
 JOIN capture c ON c.log_index = f.id >> 24 AND f.id >= c.log_index << 24 AND f.id < (c.log_index + 1) << 24
@@ -192,15 +202,26 @@ JOIN article a ON a.id = c.article
 ORDER BY f.id;
 
 CREATE VIEW records AS
+SELECT slug, article, seq, version, role, type, target, date, record_id, sha256, file, offset, length, raw_length,
+    id >> 24 AS log_index, (id & 16777215) + 1 AS rank
+FROM {records};
+CREATE VIEW {records} AS
 SELECT a.slug, c.article, c.seq, c.version, r.role, r.type, r.target, r.date, r.record_id, r.sha256,
-    r.file, r.offset, r.length, r.raw_length, r.id >> 24 AS log_index, (r.id & 16777215) + 1 AS rank
+    r.file, r.offset, r.length, r.raw_length, r.id
 FROM record r
-LEFT JOIN capture c ON c.log_index = r.id >> 24 AND r.id >= c.log_index << 24 AND r.id < (c.log_index + 1) << 24
-LEFT JOIN article a ON a.id = c.article
-ORDER BY r.id;
+JOIN capture c ON c.log_index = r.id >> 24 AND r.id >= c.log_index << 24 AND r.id < (c.log_index + 1) << 24
+JOIN article a ON a.id = c.article
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, r.role, r.type, r.target, r.date, r.record_id, r.sha256,
+    r.file, r.offset, r.length, r.raw_length, r.id
+FROM file f CROSS JOIN record r ON r.id >= f.log_index << 24 AND r.id < (f.log_index + 1) << 24
+ORDER BY id;
 """
 
 
 def statements() -> list[str]:
     """The schema, one CREATE statement each, as SQLite keeps it."""
-    return [part.strip() for part in TABLES.split(";\n") if part.strip()]
+    named = TABLES
+    for view in VIEWS:
+        named = named.replace(f"{{{view}}}", f'"{UNSPEAKABLE}{view}"')
+    return [part.strip() for part in named.split(";\n") if part.strip()]

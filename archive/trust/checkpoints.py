@@ -1,4 +1,4 @@
-"""Decides what the head of a log is: C2SP tlog-checkpoint, origin, size and root, in a signed note.
+"""Decides what the head of a log is: C2SP tlog-checkpoint v1.0.0, origin, size and root, in a signed note.
 
 Ours have no extension lines (their content is not auditable) and a log key named as the origin, which is what the
 public witness network asks for.

@@ -15,7 +15,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
-    KeySerializationEncryption,
     NoEncryption,
     PrivateFormat,
     load_pem_private_key,
@@ -49,7 +48,7 @@ class KeyFormatError(ValueError):
 
 
 class PassphraseError(KeyFormatError):
-    """The private key is encrypted, and the passphrase is missing or wrong."""
+    """The private key is encrypted, and the passphrase is missing or wrong; or nothing can be encrypted with it."""
 
 
 class NoteKey(Protocol):
@@ -190,9 +189,14 @@ class Signer:
         return cls(name, key)
 
     def to_pem(self, passphrase: bytes | None) -> bytes:
-        """The key as PKCS#8 PEM, encrypted when there is a passphrase."""
-        how: KeySerializationEncryption = BestAvailableEncryption(passphrase) if passphrase else NoEncryption()
-        return self._key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, how)
+        """The key as PKCS#8 PEM, encrypted unless the passphrase is None. Raises PassphraseError for one that is empty
+        or too long (1,023 bytes) to encrypt with."""
+        if passphrase is None:
+            return self._key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        try:
+            return self._key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(passphrase))
+        except ValueError as exc:
+            raise PassphraseError("a private key cannot be encrypted with this passphrase") from exc
 
     def sign(self, message: bytes) -> bytes:
         """The 64-byte Ed25519 signature of the message; always the same for the same message."""

@@ -7,6 +7,7 @@ U+2028 and others, and let a text forge a line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -19,6 +20,7 @@ NOTE_LIMIT: Final = 1_000_000
 SIGNATURE_LIMIT: Final = 100
 
 _PREFIX: Final = "\u2014 "
+_CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f]")
 
 
 class NoteError(ValueError):
@@ -100,7 +102,7 @@ def sign(text: str, signers: Iterable[Signer], existing: Iterable[NoteSignature]
 
 
 def _check_characters(text: str) -> None:
-    if any(char < " " and char != "\n" for char in text):
+    if _CONTROL.search(text) is not None:
         raise NoteError("the note holds a control character")
 
 

@@ -16,7 +16,7 @@ from typing import Final, get_args
 from archive.model.statement import PREDICATE_PREFIX, STATEMENT_TYPE, Prev, Statement, StatementKind
 from archive.trust import canonical
 from archive.trust.canonical import INTEGER_LIMIT, JSON
-from archive.trust.envelope import ENTRY_LIMIT, EnvelopeError, seal
+from archive.trust.envelope import ENTRY_LIMIT, EnvelopeError, open_envelope, seal
 from archive.trust.keys import Signer
 
 _DIGEST: Final = rb'"[0-9a-f]{64}"'
@@ -119,6 +119,14 @@ def decode(data: bytes) -> Statement:
         after=after,
         fields=_digest(match["fields"]),
     )
+
+
+def decode_entry(entry: bytes) -> Statement:
+    """What a log entry says; nothing is verified: for who signed it, ask its envelope. Raises StatementError."""
+    try:
+        return decode(open_envelope(entry).payload)
+    except EnvelopeError as exc:
+        raise StatementError(str(exc)) from exc
 
 
 def sign(statement: Statement, signer: Signer) -> bytes:

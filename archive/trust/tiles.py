@@ -1,4 +1,4 @@
-"""Decides how the log lies in files: C2SP tlog-tiles, 256 hashes or entries to a file; names, bytes, growth.
+"""Decides how the log lies in files: C2SP tlog-tiles v0.1.0, 256 hashes or entries to a file; names, bytes, growth.
 
 A tile at level L holds the hashes of complete subtrees of 256^L leaves; beside level 0 lie the bundles with the
 entries themselves. The rightmost tile of a level may be partial and is then a file of its own (`.p/<width>`).

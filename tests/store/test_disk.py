@@ -44,7 +44,9 @@ def test_short_writes_are_completed(tmp_path: Path) -> None:
     assert (tmp_path / "c").read_bytes() == b"hello there"
 
 
-@pytest.mark.parametrize(("number", "code"), [(errno.ENOSPC, "disk-full"), (errno.EDQUOT, "disk-full"), (errno.EIO, "storage")])
+@pytest.mark.parametrize(
+    ("number", "code"), [(errno.ENOSPC, "disk-full"), (errno.EDQUOT, "disk-full"), (errno.EIO, "storage")]
+)
 @pytest.mark.parametrize("primitive", ["write", "fsync", "replace"])
 def test_a_failing_disk_leaves_the_old_file(tmp_path: Path, primitive: str, number: int, code: str) -> None:
     path = tmp_path / "checkpoint"

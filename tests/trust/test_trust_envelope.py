@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 
 import pytest
@@ -43,10 +44,8 @@ def test_every_changed_byte_and_every_truncation_is_noticed() -> None:
     for at in range(len(data)):
         for flip in (1, 2, 0x20, 0x80):
             bad = data[:at] + bytes([data[at] ^ flip]) + data[at + 1 :]
-            try:
+            with contextlib.suppress(EnvelopeError):
                 assert not open_envelope(bad).signed_by(SIGNER.verifier), (at, flip)
-            except EnvelopeError:
-                pass
         with pytest.raises(EnvelopeError):
             open_envelope(data[:at])
     for extra in (b" ", b"\n", b"}", b"\x00"):

@@ -15,7 +15,7 @@ from archive.model.times import format_time
 from archive.trust import canonical
 from archive.trust.envelope import ENTRY_LIMIT, open_envelope
 from archive.trust.keys import Signer
-from archive.trust.statements import StatementError, UnknownStatement, decode, encode, sign
+from archive.trust.statements import StatementError, UnknownStatement, decode, decode_entry, encode, sign
 
 SIGNER = Signer.from_seed("desk", bytes(range(32)))
 HASH = st.binary(min_size=32, max_size=32).map(bytes.hex)
@@ -65,6 +65,7 @@ def test_a_statement_comes_back_and_its_bytes_are_canonical(statement: Statement
     envelope = open_envelope(entry)
     assert envelope.payload == data
     assert envelope.signed_by(SIGNER.verifier)
+    assert decode_entry(entry) == statement
 
 
 def test_the_bytes_of_a_capture_are_exactly_these() -> None:
@@ -99,8 +100,9 @@ def test_every_changed_byte_is_refused_or_changes_the_statement() -> None:
 
 @given(st.binary(max_size=100))
 def test_nonsense_is_refused(data: bytes) -> None:
-    with pytest.raises(StatementError):
-        decode(data)
+    for read in (decode, decode_entry):
+        with pytest.raises(StatementError):
+            read(data)
 
 
 @pytest.mark.parametrize(

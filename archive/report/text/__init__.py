@@ -18,6 +18,7 @@ from archive.report.text.changes import comparison
 from archive.report.text.check import problem, verification
 from archive.report.text.steps import history
 from archive.report.text.style import Page
+from archive.report.text.trouble import failure, warning
 
 __all__ = [
     "Page",
@@ -27,6 +28,7 @@ __all__ = [
     "comparison",
     "created",
     "exported",
+    "failure",
     "history",
     "imported",
     "matches",
@@ -35,5 +37,6 @@ __all__ = [
     "repaired",
     "shown",
     "verification",
+    "warning",
     "written",
 ]

@@ -25,12 +25,17 @@ def created(page: Page, found: Created) -> str:
     fresh = "new" if found.new_key else "already yours"
     lines = [
         *page.prose([Piece("Created archive "), said(found.path, "strong")]),
-        *page.prose([Piece("log           "), said(found.origin)], first="  "),
-        *page.prose([Piece("log key       "), said(found.log)], first="  "),
-        *page.prose([Piece("signing key   "), said(found.captor)], first="  "),
-        *page.prose([Piece(f"private part  {fresh}: "), said(found.key_file)], first="  "),
+        *page.prose([Piece("log          "), said(_key_name(found.log))], first="  "),
+        *page.prose([Piece("signing key  "), said(f"{_key_name(found.captor)}, {fresh}")], first="  "),
+        *page.prose([Piece("private part "), said(found.key_file)], first="  "),
+        *page.prose([Piece("public parts "), said(f"{found.path.rstrip('/')}/keys/*.pub")], first="  "),
     ]
     return page.lines(*lines)
+
+
+def _key_name(vkey: str) -> str:
+    """The name and key id of a verifier key, without the key itself (C2SP signed-note: `name+hash+base64`)."""
+    return "+".join(vkey.split("+")[:2])
 
 
 def captured(page: Page, found: Committed) -> str:

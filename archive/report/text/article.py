@@ -41,7 +41,7 @@ def article(page: Page, found: Article, *, details: bool = False) -> str:
     fields += [(claim.kind, f"{claim.value} ({claim.source})") for claim in found.dates]
     for name, text in fields:
         if text:
-            lines += page.prose([Piece(f"{name:<10}", "dim"), said(text)], rest=" " * 10)
+            lines += page.prose([Piece(f"{name:<11}", "dim"), said(text)], rest=" " * 11)
     if details:
         lines += _derived(page, found)
     for block in found.blocks:
@@ -72,7 +72,7 @@ def _derived(page: Page, found: Article) -> list[Line]:
         line
         for name, text in facts
         if text
-        for line in page.prose([Piece(f"{name:<10}", "dim"), said(text)], rest=" " * 10)
+        for line in page.prose([Piece(f"{name:<11}", "dim"), said(text)], rest=" " * 11)
     ]
 
 
@@ -95,6 +95,6 @@ def _records(page: Page, records: tuple[RecordRow, ...]) -> list[Line]:
     for record in records:
         place = record.place
         where = f"{place.file}, byte {place.offset:,}, {wording.size(place.length)}"
-        lines += page.prose([Piece(f"{record.role:<12}", "dim"), said(where)], rest=" " * 12)
-        lines += page.prose([Piece(f"sha256 {record.sha256}", "dim")], first=" " * 12)
+        lines += page.prose([Piece(f"{record.role:<13}", "dim"), said(where)], rest=" " * 13)
+        lines += page.prose([Piece(f"sha256 {record.sha256}", "dim")], first="    ")
     return lines

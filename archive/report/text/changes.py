@@ -31,17 +31,22 @@ def comparison(
 
     `details` adds the rule behind every span, the differences set aside as noise, and unchanged text in full.
     """
-    name = for_terminal(title or wording.step_name(found.old.source, found.new.source))
-    lines: list[Line] = page.prose([Piece(name, "strong")])
+    lines: list[Line] = page.prose([said(title or _title(found), "strong")])
     lines += _when(page, found, interval)
     told = wording.disclosure(found)
     if told is not None:
         lines += page.prose([Piece(told)], first="  ")
     for edit in found.edits:
         lines += [[], *_edit(page, edit, details)]
-    lines += [[], *_rest(page, found, details)] if _has_rest(found, details) else [[]]
-    lines += page.prose([Piece(_last_line(found, hidden, details), "strong")])
+    lines += [[], *_rest(page, found, details)] if _has_rest(found, details) else []
+    lines += [[], *page.prose([Piece(_last_line(found, hidden, details), "strong")])]
     return page.lines(*lines)
+
+
+def _title(found: Comparison) -> str:
+    slug = found.old.source.rpartition("@")[0]
+    step = wording.step_name(found.old.source, found.new.source)
+    return f"{slug}  {step}" if slug and found.new.source.startswith(f"{slug}@") else step
 
 
 def _when(page: Page, found: Comparison, interval: Interval | None) -> list[Line]:

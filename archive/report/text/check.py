@@ -21,8 +21,8 @@ def verification(page: Page, found: Verification, *, everything: bool = False) -
     """The answer of `verify`. Problems beyond the first 50 are counted unless `everything`."""
     lines: list[Line] = []
     for verdict in found.verdicts:
-        start = [Piece(f"{verdict.word:<8}", "strong"), Piece(f"{verdict.status:<12}", _STYLE[verdict.status])]
-        lines += page.prose([*start, said(verdict.detail)], rest=" " * 20)
+        start = [Piece(f"{verdict.word:<9}", "strong"), Piece(f"{verdict.status:<13}", _STYLE[verdict.status])]
+        lines += page.prose([*start, said(verdict.detail)], rest=" " * 22)
     for kind, problems in (("error", found.problems), ("notice", found.notices)):
         shown = problems if everything else problems[:MOST_PROBLEMS]
         for one in shown:

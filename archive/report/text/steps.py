@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from archive.model.history import History, Step
 from archive.report import wording
-from archive.report.text.style import Line, Page, Piece, said
+from archive.report.text.style import Line, Page, Piece, Style, said
 
 _TIME = len("2026-03-02 12:00:03Z")
 
@@ -28,7 +28,7 @@ def _number(step: Step) -> str:
 
 def _step(page: Page, step: Step, numbers: int) -> list[Line]:
     capture = step.capture
-    style = "strong" if capture.version is not None else "dim"
+    style: Style = "strong" if capture.version is not None else "dim"
     start = f"{_number(step):<{numbers}}  {wording.moment(capture.observed):<{_TIME}}  "
     inner = " " * (numbers + 2)
     heading = [Piece(start, style), *_headline(step)]

@@ -82,20 +82,20 @@ def _columns(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-#: A word with the spaces after it; a wide character is a word of its own, as those scripts break anywhere.
-_WORD: Final = re.compile(
-    r"[\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60][\u3001\u3002\uff0c\uff0e\uff01\uff1f\u300d\u300f]*|[^ \u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]+|[ ]+"
-)
+#: Scripts that break between any two characters: CJK, kana, Hangul and full-width forms; closing marks stay put.
+_WIDE: Final = "\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60"
+_CLOSING: Final = "\u3001\u3002\uff0c\uff0e\uff01\uff1f\u300d\u300f"
+_WORD: Final = re.compile(f"[{_WIDE}][{_CLOSING}]*|[^ {_WIDE}]+| +")
 
 
 def wrap(line: Line, columns: int, *, first: str = "", rest: str = "") -> Iterator[list[Piece]]:
     """Breaks a line into lines of at most `columns`; a single word that is longer (an address) stays whole."""
     current: list[Piece] = [Piece(first)]
-    used, empty = width(first), True
+    used, empty, started = width(first), True, False
     for word in _words(line):
         taken = sum(width(piece.text) for piece in word)
         if word[0].text.isspace():
-            if not empty:
+            if not empty or not started:
                 current += word
                 used += taken
             continue
@@ -104,7 +104,7 @@ def wrap(line: Line, columns: int, *, first: str = "", rest: str = "") -> Iterat
             current, used, empty = [Piece(rest)], width(rest), True
         current += word
         used += taken
-        empty = False
+        empty, started = False, True
     yield current
 
 

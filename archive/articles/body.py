@@ -1,0 +1,165 @@
+"""Decides which blocks of a page are the story.
+
+Two opinions are joined. trafilatura says which text is story: no walk written by hand comes near it over thousands of
+layouts. The page laid flat says where that text stands: its blocks are emitted from the page itself, with their
+positions, and only inside the part of the page that holds nine tenths of it. A block that is mostly links is
+furniture wherever it stands (a "Read more" line comes and goes without anybody editing the story).
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import trafilatura
+from trafilatura.settings import use_config
+
+from archive.articles.html_page import Page, Run
+from archive.articles.prose import clean, has_letters, key
+
+#: Never `deduplicate` (it remembers earlier pages) and never `include_images` (it changes the text).
+OPTIONS: Final = {
+    "comments": False, "tables": True, "images": False, "formatting": False, "links": False, "deduplicate": False,
+    "fast": False, "precision": False, "recall": False, "metadata": False,
+}  # fmt: skip
+
+#: Pages beyond these bounds are read by the walk alone: trafilatura takes more than linear time.
+_MAX_NODES: Final = 60_000
+_MAX_TEXT: Final = 3_000_000
+_MAX_DEPTH: Final = 250
+
+#: A block is furniture when at least this share of it is link text and it is shorter than this.
+_LINK_SHARE: Final = 0.6
+_LINK_LENGTH: Final = 220
+
+_CHROME_TAGS: Final = frozenset("nav footer aside form button dialog menu".split())
+_CHROME_HINT = re.compile(
+    r"(?:^|[\s_-])(?:related|recommend\w*|newsletter\w*|promo\w*|share\w*|sharing|social\w*|advert\w*|ads?|adslot|banner|sidebar|comment\w*|"
+    r"cookie\w*|consent|gdpr|subscri\w*|sign-?up|most-?read|most-?popular|popular|trending|tags?|taglist|tag-list|topics?|keywords?|breadcrumbs?|"
+    r"nav|navbar|navigation|menu|footer|site-?header|masthead|read-?more|read-?next|see-?also|more-?from|also-?read|outbrain|taboola|teaser\w*|"
+    r"bio|author-?box|author-?bio|about-?author|widget\w*|popup|modal|toolbar|copyright|disclaimer|paywall|regwall|donat\w*|"
+    r"follow\w*|rating|print-?only|skip-?link|screen-?reader\w*|sr-only|visually-?hidden|carousel|slider|player|playlist|poll|quiz)"
+    r"(?:$|[\s_-])"
+)
+
+logging.getLogger("trafilatura").addHandler(logging.NullHandler())
+logging.getLogger("trafilatura").propagate = False
+
+_CONFIG = use_config()
+_CONFIG.set("DEFAULT", "MAX_FILE_SIZE", "100000000")
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Where the story stands: the node that holds it, its runs (indexes into `page.runs`), and what went wrong."""
+
+    scope: int
+    runs: tuple[int, ...]
+    trouble: str | None = None
+
+
+def is_furniture(run: Run) -> bool:
+    """Whether a block is mostly links and short: navigation, teasers, "Read more"."""
+    return len(run.text) < _LINK_LENGTH and run.link_text >= _LINK_SHARE * len(run.text) and run.link_text > 0
+
+
+def story_lines(page: Page) -> tuple[list[str], str | None]:
+    """The lines that trafilatura calls the story, and a reason when it was not asked or gave up."""
+    if page.tree is None:
+        return [], None
+    if len(page.nodes) > _MAX_NODES or page.depth > _MAX_DEPTH or sum(len(piece) for piece in page.pieces) > _MAX_TEXT:
+        return [], "the page is too large or too deep for the story finder; its blocks were taken by position alone"
+    try:
+        document = trafilatura.bare_extraction(
+            copy.copy(page.tree), fast=False, include_comments=False, include_tables=True, include_images=False,
+            include_formatting=False, include_links=False, deduplicate=False, with_metadata=False, config=_CONFIG,
+        )  # fmt: skip
+    except Exception as exc:  # it judges strangers' markup: whatever it trips over, the page is still read
+        return [], f"the story finder gave up ({type(exc).__name__})"
+    text = getattr(document, "text", None) or ""
+    return [line for part in text.split("\n") if (line := clean(part))], None
+
+
+def find_story(page: Page) -> Story:
+    """The blocks of the story."""
+    lines, trouble = story_lines(page)
+    if not page.runs:
+        return Story(0, (), trouble)
+    hits = _hits(page, lines)
+    if not hits:
+        hits = _by_position(page)
+    if not hits:
+        return Story(0, (), trouble)
+    scope = _scope(page, hits)
+    inside = [index for index in sorted(hits) if page.inside(page.runs[index].node, scope)]
+    chosen = set(inside)
+    for index in range(inside[0], inside[-1] + 1):
+        run = page.runs[index]
+        if index not in chosen and page.inside(run.node, scope) and _reads_like_story(page, run, scope):
+            chosen.add(index)
+    kept = tuple(
+        index for index in sorted(chosen) if not is_furniture(page.runs[index]) and has_letters(page.runs[index].text)
+    )
+    return Story(scope, kept, trouble)
+
+
+def _hits(page: Page, lines: list[str]) -> dict[int, int]:
+    """The runs that trafilatura's lines are made of, with how many characters each carries."""
+    keys = {key(line): len(line) for line in lines}
+    joined = "".join(keys)
+    long_lines = [line for line in keys if len(line) >= 25]
+    hits: dict[int, int] = {}
+    for index, run in enumerate(page.runs):
+        mine = key(run.text)
+        if not mine:
+            continue
+        if mine in keys or (len(mine) >= 25 and mine in joined):
+            hits[index] = len(mine)
+        elif len(mine) >= 50:
+            covered = sum(len(line) for line in long_lines if line in mine)
+            if covered >= 0.6 * len(mine):
+                hits[index] = covered
+    return hits
+
+
+def _by_position(page: Page) -> dict[int, int]:
+    """Without trafilatura: the blocks of running text outside the page's frame."""
+    hits: dict[int, int] = {}
+    for index, run in enumerate(page.runs):
+        if len(run.text) >= 80 and not is_furniture(run) and not in_chrome(page, run.node, 0):
+            hits[index] = len(run.text)
+    return hits
+
+
+def _scope(page: Page, hits: dict[int, int]) -> int:
+    """The innermost node that holds nine tenths of the story's characters."""
+    weight: dict[int, int] = {}
+    for index, size in hits.items():
+        for up in page.ancestors(page.runs[index].node):
+            weight[up] = weight.get(up, 0) + size
+    enough = 0.9 * sum(hits.values())
+    return max((index for index, held in weight.items() if held >= enough), default=0)
+
+
+def in_chrome(page: Page, index: int, scope: int) -> bool:
+    """Whether a node stands in something that is called navigation, advertisement, sharing or the like."""
+    for up in page.ancestors(index):
+        if up == scope:
+            return False
+        node = page.nodes[up]
+        if node.tag in _CHROME_TAGS or (node.tag not in ("p", "body", "html") and _CHROME_HINT.search(node.hint)):
+            return True
+    return False
+
+
+def _reads_like_story(page: Page, run: Run, scope: int) -> bool:
+    """Whether a block between two story blocks is one of them although trafilatura left it out."""
+    tag = page.nodes[run.node].tag
+    return (
+        tag in ("p", "blockquote", "h2", "h3", "h4", "li")
+        and not is_furniture(run)
+        and not in_chrome(page, run.node, scope)
+    )

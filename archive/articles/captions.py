@@ -1,0 +1,467 @@
+"""Decides which images belong to a story and which words stand under each of them.
+
+The walk starts at the image and climbs: no page says "caption" in one way, but a caption stands in the smallest box
+that holds its picture and little else. The way it was found is its channel: `figcaption` (the element that exists
+for it), `class` (a name such as caption or legend), `near` (the only text in the picture's box).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from archive.articles import credits
+from archive.articles.body import in_chrome
+from archive.articles.html_page import Node, Page
+from archive.articles.metadata import Metadata, string, types_of
+from archive.articles.prose import clean, key
+from archive.model.article import CaptionChannel, Credit, Image, Sourced
+
+_CLIMB: Final = 9
+_BOX_TEXT: Final = 1200
+_BOX_IMAGES: Final = 4
+_TINY: Final = 60
+#: A lead picture stands at most this many elements before the first block of the story.
+_BEFORE: Final = 400
+_MAX_IMAGES: Final = 1000
+
+_CAPTION_HINT = re.compile(
+    r"caption|legend|cutline|bildunterschrift|bildtext|bildtekst|billedtekst|leyenda|didascalia|pie-?de-?foto|pie_?foto|piefoto|pie-?imagen|"
+    r"(?:image|img|photo|picture|media|figure|foto|bild)[\w-]*(?:description|desc|text|title|info|details?)\b|onderschrift|bijschrift|podpis|popisek|kuvateksti|képaláírás|wp-caption-text|figcaption"
+)
+_CREDIT_HINT = re.compile(
+    r"credit|copyright|photographer|fotograf|(?:image|photo|media|caption|figure|picture|bild|foto|img)[\w-]*(?:source|author|owner|rights|byline|agency|provider|autor|quelle|kilde|fuente|fonte|attribution)|"
+    r"(?:^|[\s_-])(?:source|rights|attribution|bron|quelle|fuente|byline--?(?:image|photo))(?:$|[\s_-])|zdroj|(?:^|\s)copy(?:$|\s)|c-caption__source|creditline|foto-?autor"
+)
+_ICON = re.compile(
+    r"(?:^|[\s/_.-])(?:logo\w*|icon\w*|ico|sprite\w*|avatar\w*|pixel|spacer|blank|tracking|badge|emoji|spinner|loader|placeholder|gravatar|1x1|captcha|favicon|share|arrow)(?:$|[\s/_.-])",
+    re.IGNORECASE,
+)
+_BUTTON_WORDS = re.compile(
+    r"^(?:open image in gallery|view (?:image|gallery|photos?)(?: in fullscreen)?|enlarge(?: (?:this )?(?:image|photo))?|toggle caption|hide caption|image|photo|video|close|expand|share|play|\d+ ?/ ?\d+|\d+ of \d+|"
+    r"bild(?: vergrößern)?|vergrößern|agrandir(?: l.image)?|ampliar(?: imagen| foto)?|click to (?:expand|enlarge).*|fullscreen|image caption,?|image source,?|getty images logo|caption,?|credit:?|"
+    r"bildunterschrift:?|photo caption:?|advertisement|play video|watch)$",
+    re.IGNORECASE,
+)
+_LEADING_LABEL = re.compile(
+    r"^(?:image caption|image source|photo caption|caption|bildunterschrift|bildbeschreibung|legende|légende|pie de foto|didascalia)\s?[,:]?\s+(?=\S)",
+    re.IGNORECASE,
+)
+_SIZE = re.compile(
+    r"[-_@.]?\d{2,4}x\d{0,4}|[-_]\d{2,4}w\b|@\dx|[-_](?:scaled|large|medium|small|thumb(?:nail)?|original|full|crop(?:ped)?|master|w\d+|h\d+|q\d+)$",
+    re.IGNORECASE,
+)
+_EXTENSION = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?|jpe?g!\w+|html?|php|axd|ashx)$", re.IGNORECASE)
+_GENERIC: Final = frozenset(
+    "image img photo picture default original large medium small main thumbnail index bild foto resize view file download master landscape portrait".split()
+)
+_HEX = re.compile(r"[0-9a-f]{12,}", re.IGNORECASE)
+_DIGITS = re.compile(r"(?<!\d)\d{6,}(?!\d)")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+
+_IMAGE_TAGS: Final = ("img", "amp-img", "video", "amp-video")
+_STOP: Final = frozenset("article main body html".split())
+
+
+@dataclass(slots=True)
+class _Found:
+    node: int
+    src: str | None
+    keys: frozenset[str]
+    alt: str | None
+    title: str | None
+    caption: str = ""
+    credit: str | None = None
+    raw: str | None = None
+    channel: CaptionChannel | None = None
+    parts: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """The images of a story, and the nodes whose text they took: that text is no body text."""
+
+    images: tuple[Image, ...]
+    taken: tuple[int, ...]
+
+
+def find_pictures(
+    page: Page, metadata: Metadata, *, scope: int, first: int, last: int, story_nodes: Sequence[int]
+) -> Pictures:
+    """The images between a little before the node `first` and the node `last` of the story in `scope`."""
+    found: list[_Found] = []
+    # One list of places per page: counting images under a node must not walk it again for every image.
+    places = [index for index in page.find(*_IMAGE_TAGS) if _is_picture(page, index)][:_MAX_IMAGES]
+    for index in places:
+        picture = _picture(page, index, metadata)
+        _caption(page, picture, places, story_nodes)
+        if _belongs(page, picture, scope, first, last):
+            found.append(picture)
+    found += _lone_captions(page, found, scope, first, last)
+    merged = _merge(sorted(found, key=lambda item: item.node))
+    taken = tuple(sorted({part for picture in found for part in picture.parts}))
+    return Pictures(tuple(_image(number, picture, metadata) for number, picture in enumerate(merged, 1)), taken)
+
+
+# ---- the pictures themselves
+
+
+def _is_picture(page: Page, index: int) -> bool:
+    node = page.nodes[index]
+    if node.tag in ("video", "amp-video"):
+        return bool(node.attrs.get("poster"))
+    for name in ("width", "height"):
+        size = re.match(r"\s*(\d+)", node.attrs.get(name, ""))
+        if size and int(size.group(1)) < _TINY and not node.attrs.get("srcset"):
+            return False
+    source = address_of(page, index)
+    if source is None and not node.attrs.get("alt") and page.closest(index, "figure") is None:
+        return False
+    path = urlsplit(source).path if source and _splits(source) else ""
+    return not (_ICON.search(node.hint) or _ICON.search(path.rsplit("/", 1)[-1]) or path.lower().endswith(".svg"))
+
+
+def _splits(address: str) -> bool:
+    try:
+        urlsplit(address)
+    except ValueError:
+        return False
+    return True
+
+
+def address_of(page: Page, index: int) -> str | None:
+    """The address a browser (or the page's lazy loader) would take the image from; None for placeholders only."""
+    node = page.nodes[index]
+    plain = [
+        node.attrs.get(name, "")
+        for name in (
+            "data-src",
+            "data-lazy-src",
+            "data-original",
+            "data-lazy",
+            "data-full-src",
+            "data-image",
+            "data-hi-res-src",
+        )
+    ]
+    sources = [node.attrs.get("src", "") if node.tag not in ("video", "amp-video") else node.attrs.get("poster", "")]
+    for value in (*sources, *plain):
+        value = value.strip()
+        if value and not value.startswith(("data:", "blob:", "about:", "javascript:", "#")):
+            return value
+    sets = [node.attrs.get("srcset", ""), node.attrs.get("data-srcset", "")]
+    picture = page.closest(index, "picture")
+    if picture is not None:
+        sets += [
+            page.nodes[other].attrs.get(name, "")
+            for other in page.find("source", within=picture)
+            for name in ("srcset", "data-srcset")
+        ]
+    for value in sets:
+        widest = _widest(value)
+        if widest:
+            return widest
+    return None
+
+
+def _widest(srcset: str) -> str | None:
+    best: tuple[float, str] | None = None
+    for match in re.finditer(r"(\S+?)(?:\s+([0-9.]{1,12})([wx]))?\s*(?:,\s|,$|$)", srcset[:20_000].strip()):
+        address = match.group(1).strip(",")
+        if not address or address.startswith("data:"):
+            continue
+        try:
+            width = float(match.group(2) or 1)
+        except ValueError:
+            width = 1.0
+        if best is None or width > best[0]:
+            best = (width, address)
+    return best[1] if best else None
+
+
+def image_keys(address: str) -> frozenset[str]:
+    """What identifies a picture over sizes and delivery networks: file names and ids in its address, lower case."""
+    keys: set[str] = set()
+    address = unquote(address[:4000])
+    for part in re.split(r"(?=https?://)|[?&]", address):
+        value = part.split("=", 1)[-1] if "=" in part and not part.startswith("http") else part
+        path = re.sub(r"^https?://[^/]*", "", value)
+        if "/" not in path and not _EXTENSION.search(path):
+            continue
+        name = path.rstrip("/").rsplit("/", 1)[-1].split(",")[0]
+        name = _EXTENSION.sub("", name)
+        for _ in range(3):
+            name = _SIZE.sub("", name)
+        name = clean(name.lower()).strip("-_. ")
+        if len(name) >= 6 and name not in _GENERIC and not name.isdigit():
+            keys.add(name)
+        keys.update(match.lower() for match in _UUID.findall(path))
+        keys.update(match.lower() for match in _HEX.findall(path) if not match.isdigit())
+        keys.update(
+            match for match in _DIGITS.findall(path) if not re.fullmatch(r"20[0-3]\d(?:0\d|1[0-2])(?:[0-3]\d)?", match)
+        )
+    return frozenset(sorted(keys)[:12])
+
+
+def _picture(page: Page, index: int, metadata: Metadata) -> _Found:
+    node = page.nodes[index]
+    address = address_of(page, index)
+    keys = image_keys(address) if address else frozenset()
+    alt, title = clean(node.attrs.get("alt", "")), clean(node.attrs.get("title", ""))
+    return _Found(index, metadata.absolute(address) if address else None, keys, alt or None, title or None)
+
+
+# ---- the words under them
+
+
+def _caption(page: Page, picture: _Found, places: list[int], story_nodes: Sequence[int]) -> None:
+    """Fills in caption, credit, raw and channel of a picture."""
+    box = _figure(page, picture.node)
+    if box is not None:
+        if _from_box(page, picture, box, sure=True):
+            return
+        after = _next_sibling(page, box)
+        if (
+            after is not None
+            and _CAPTION_HINT.search(page.nodes[after].hint)
+            and _from_nodes(page, picture, [after], "class")
+        ):
+            return
+    for up in _climb(page, picture.node, places, story_nodes):
+        if _from_box(page, picture, up, sure=False):
+            return
+
+
+def _figure(page: Page, index: int) -> int | None:
+    for up in page.ancestors(index):
+        node = page.nodes[up]
+        if node.tag in ("figure", "amp-story-page") or node.attrs.get("role") == "figure":
+            return up
+        if node.tag in _STOP:
+            return None
+    return None
+
+
+def _climb(page: Page, index: int, places: list[int], story_nodes: Sequence[int]) -> Iterator[int]:
+    """The boxes around a picture, innermost first, as long as they hold little else."""
+    for step, up in enumerate(page.ancestors(page.nodes[index].parent)):
+        node = page.nodes[up]
+        if step >= _CLIMB or node.tag in _STOP or page.count_inside(up, story_nodes):
+            return
+        if page.count_inside(up, places) > _BOX_IMAGES or page.weight(up) > _BOX_TEXT:
+            return
+        if page.weight(up):
+            yield up
+
+
+def _from_box(page: Page, picture: _Found, box: int, *, sure: bool) -> bool:
+    """Takes the caption from a picture's box: its figcaption, else what is called caption, else all its text."""
+    named = [index for index in page.find("figcaption", within=box) if 0 < page.weight(index) <= _BOX_TEXT * 2]
+    if named:
+        return _from_nodes(page, picture, named[:1], "figcaption")
+    if page.weight(box) > _BOX_TEXT * 2:
+        return False
+    called = [index for index in range(box + 1, page.nodes[box].end + 1) if _called(page.nodes[index], _CAPTION_HINT)]
+    called = _outermost(page, [index for index in called if page.weight(index)])
+    if called:
+        return _from_nodes(page, picture, called[:2], "class")
+    text = page.text_of(box)
+    if not sure and (len(text) < 8 or len(text) > 600 or in_chrome(page, box, -1) or _mostly_links(page, box)):
+        return False
+    if sure and (not text or len(text) > _BOX_TEXT):
+        return False
+    return _from_nodes(page, picture, [box], "near")
+
+
+def _called(node: Node, pattern: re.Pattern[str]) -> bool:
+    return node.tag not in ("img", "source", "picture", "svg", "button") and bool(pattern.search(node.hint))
+
+
+def _outermost(page: Page, indexes: list[int]) -> list[int]:
+    kept: list[int] = []
+    for index in indexes:
+        if not kept or index > page.nodes[kept[-1]].end:
+            kept.append(index)
+    return kept
+
+
+def _mostly_links(page: Page, box: int) -> bool:
+    linked = sum(page.weight(index) for index in page.find("a", within=box))
+    return linked * 2 > page.weight(box)
+
+
+def _from_nodes(page: Page, picture: _Found, nodes: list[int], channel: CaptionChannel) -> bool:
+    """Reads caption and credit out of these nodes; False when nothing is left once buttons and labels are gone."""
+    buttons = [
+        index
+        for outer in nodes
+        for index in range(outer + 1, page.nodes[outer].end + 1)
+        if page.nodes[index].tag == "button"
+        or (page.nodes[index].tag in ("span", "div", "a", "p", "h2") and _BUTTON_WORDS.match(page.text_of(index)))
+    ]
+    buttons = _outermost(page, buttons)
+    raw = clean(
+        " ".join(page.text_of(index, tuple(other for other in buttons if page.inside(other, index))) for index in nodes)
+    )
+    raw = clean(_LEADING_LABEL.sub("", raw))
+    if not raw or _BUTTON_WORDS.match(raw):
+        return False
+    called = [
+        index
+        for outer in nodes
+        for index in range(outer, page.nodes[outer].end + 1)
+        if index not in buttons
+        and (
+            _called(page.nodes[index], _CREDIT_HINT)
+            or (page.nodes[index].tag in ("cite", "small") and index not in nodes)
+        )
+        and (text := page.text_of(index))
+        and len(text) < 200
+    ]
+    called = [
+        index for index in _outermost(page, called) if index not in nodes or len(nodes) > 1 or _is_all_credit(raw)
+    ]
+    caption, credit = raw, None
+    if called:
+        credit = (
+            clean(" ".join(page.text_of(index, tuple(b for b in buttons if page.inside(b, index))) for index in called))
+            or None
+        )
+        without = tuple(sorted({*called, *buttons}))
+        caption = clean(
+            " ".join(page.text_of(i, tuple(w for w in without if page.inside(w, i))) for i in nodes if i not in called)
+        )
+        caption = clean(_LEADING_LABEL.sub("", caption)).rstrip("|•·–—").strip()
+        caption = re.sub(r"(?:\s[-/(]|\()$", "", caption)
+        if credit and not caption and len(credit) > 90 and not credits.looks_like_credit(credit):
+            caption, credit = raw, None
+    if credit is None:
+        caption, credit = credits.split(raw)
+    picture.caption, picture.credit, picture.raw, picture.channel = caption, credit, raw, channel
+    picture.parts = list(nodes)
+    return True
+
+
+def _is_all_credit(text: str) -> bool:
+    return len(text) < 100
+
+
+def _next_sibling(page: Page, index: int) -> int | None:
+    after = page.nodes[index].end + 1
+    return after if after < len(page.nodes) and page.nodes[after].parent == page.nodes[index].parent else None
+
+
+def _belongs(page: Page, picture: _Found, scope: int, first: int, last: int) -> bool:
+    """Whether a picture is the story's: between a little before its first block and its last, not in the frame."""
+    if not first - _BEFORE <= picture.node <= last:
+        return False
+    chrome = in_chrome(page, picture.node, scope if page.inside(picture.node, scope) else -1)
+    if picture.channel == "figcaption":
+        return not chrome or page.closest(picture.node, "nav", "footer", "aside") is None
+    if chrome:
+        return False
+    # A picture without words, or with words that only stand near it, must be inside the story's own box.
+    link = page.closest(picture.node, "a")
+    if picture.channel in (None, "near") and link is not None and picture.node < first and len(page.text_of(link)) > 25:
+        return False
+    return (
+        picture.channel is not None
+        or page.inside(picture.node, scope)
+        or page.closest(picture.node, "figure") is not None
+    )
+
+
+def _lone_captions(page: Page, found: list[_Found], scope: int, first: int, last: int) -> list[_Found]:
+    """A figcaption whose picture is made by a script still is a caption."""
+    taken = {part for picture in found for part in picture.parts}
+    lone: list[_Found] = []
+    for index in page.find("figcaption"):
+        if (
+            not first - _BEFORE <= index <= last
+            or index in taken
+            or page.closest(index, "nav", "footer", "aside") is not None
+        ):
+            continue
+        if any(page.inside(index, part) or page.inside(part, index) for part in taken):
+            continue
+        figure = page.closest(index, "figure")
+        if figure is not None and any(True for _ in page.find("blockquote", "table", "pre", "iframe", within=figure)):
+            continue
+        picture = _Found(index, None, frozenset(), None, None)
+        if _from_nodes(page, picture, [index], "figcaption"):
+            lone.append(picture)
+    return lone
+
+
+def _merge(found: list[_Found]) -> list[_Found]:
+    """One entry per picture and wording: the hero rendered once for phones and once for desks is one."""
+    merged: list[_Found] = []
+    for picture in found:
+        for other in merged:
+            same_picture = bool(picture.keys & other.keys) or (picture.src is not None and picture.src == other.src)
+            same_words = key(picture.raw or "") == key(other.raw or "")
+            if (same_picture and (same_words or not picture.raw or not other.raw)) or (
+                same_words and picture.raw and (not picture.keys or not other.keys) and len(picture.raw) > 20
+            ):
+                if not other.raw:
+                    other.caption, other.credit, other.raw, other.channel = (
+                        picture.caption,
+                        picture.credit,
+                        picture.raw,
+                        picture.channel,
+                    )
+                other.src = other.src or picture.src
+                other.alt = other.alt or picture.alt
+                other.keys |= picture.keys
+                break
+        else:
+            merged.append(picture)
+    return merged
+
+
+# ---- the noun
+
+
+def _image(number: int, picture: _Found, metadata: Metadata) -> Image:
+    channels: list[Sourced] = []
+    if picture.title:
+        channels.append(Sourced("title", picture.title))
+    channels += _stated(picture, metadata)
+    parsed: Credit | None = credits.parse(picture.credit) if picture.credit else None
+    return Image(
+        at=f"image/{number}",
+        src=picture.src,
+        keys=tuple(sorted(picture.keys)),
+        caption=picture.caption or None,
+        credit=parsed,
+        raw=picture.raw,
+        alt=picture.alt,
+        channel=picture.channel,
+        channels=tuple(channels),
+    )
+
+
+def _stated(picture: _Found, metadata: Metadata) -> Iterator[Sourced]:
+    """What JSON-LD and OpenGraph say about the same picture."""
+    said: set[str] = set()
+    for node in metadata.nodes:
+        if "imageobject" not in types_of(node):
+            continue
+        address = string(node.get("url")) or string(node.get("contentUrl"))
+        if not address or not image_keys(address) & picture.keys:
+            continue
+        for name, source in (
+            ("caption", "json-ld:caption"),
+            ("description", "json-ld:description"),
+            ("creditText", "json-ld:credit"),
+        ):
+            text = string(node.get(name))
+            if text and text not in said:
+                said.add(text)
+                yield Sourced(source, text)
+    address, alt = metadata.first("og:image", "og:image:url"), metadata.first("og:image:alt", "twitter:image:alt")
+    if address and alt and image_keys(address) & picture.keys:
+        yield Sourced("og:image:alt", alt)

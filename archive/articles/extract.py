@@ -1,0 +1,80 @@
+"""Decides how any bytes are read as an article: as HTML, Markdown or text, in which charset, by which extractor.
+
+`extract` is a pure function of its arguments and of the versions named in `EXTRACTOR`: no clock, no network, no
+memory of earlier pages. It never raises on content; what could not be read is said in the article's access evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import PackageNotFoundError, version
+from typing import Final, Literal
+
+from archive.articles import body, html_article, html_page, markdown, plain
+from archive.articles.charset import decode
+from archive.model.article import Extraction, Extractor
+
+Kind = Literal["html", "text", "markdown"]
+
+#: Changes with every change of the rules that can change what an article says.
+VERSION: Final = "1"
+
+
+def _installed(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _options() -> tuple[tuple[str, str], ...]:
+    found = {f"trafilatura.{name}": str(value).lower() for name, value in body.OPTIONS.items()}
+    found["trafilatura"] = _installed("trafilatura")
+    found["lxml"] = _installed("lxml")
+    found["max_markup"] = str(html_page.MAX_MARKUP)
+    found["max_elements"] = str(html_page.MAX_ELEMENTS)
+    found["max_text"] = str(plain.MAX_TEXT)
+    return tuple(sorted(found.items()))
+
+
+#: What derives every article here. Two articles are compared only when both came from an equal one.
+EXTRACTOR: Final = Extractor("newsproof-articles", VERSION, _options())
+
+_MARKUP = re.compile(
+    r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|link|script|article|main|section|header|div|p|h1|figure|table|span|a|img|center|font)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAGS = re.compile(r"</(?:p|div|html|body|article|h[1-6]|figure|figcaption|li|ul|section|span)\s*>", re.IGNORECASE)
+_MARKDOWN = re.compile(r"^(?:#{1,6}\s+\S|!\[[^\]\n]*\]\([^)\n]+\)|---\s*\n(?:[\w-]+:.*\n)+---)", re.MULTILINE)
+
+
+def extract(
+    content: bytes, *, kind: Kind | None = None, content_type: str | None = None, url: str | None = None
+) -> Extraction:
+    """The article that these bytes are, the visible text of the whole page, and why it may be no article at all.
+
+    `kind` says how to read them; without it the media type of `content_type` decides, then the content itself.
+    `url` resolves relative addresses. Never raises, whatever the bytes are.
+    """
+    kind = kind or kind_of(content, content_type)
+    decoded = decode(content, content_type=content_type, html=kind == "html")
+    if kind == "html":
+        return html_article.read_html(decoded.text, url=url, charset=decoded.charset, extractor=EXTRACTOR)
+    if kind == "markdown":
+        return markdown.read_markdown(decoded.text, url=url, charset=decoded.charset, extractor=EXTRACTOR)
+    return plain.read_text(decoded.text, url=url, charset=decoded.charset, extractor=EXTRACTOR)
+
+
+def kind_of(content: bytes, content_type: str | None = None) -> Kind:
+    """How bytes are read when nobody said: by media type, else by what they begin with."""
+    media = (content_type or "").split(";")[0].strip().lower()
+    if media in ("text/html", "application/xhtml+xml"):
+        return "html"
+    if media in ("text/markdown", "text/x-markdown"):
+        return "markdown"
+    head = decode(content[:65536], content_type=content_type).text
+    if media == "text/plain":
+        return "text"
+    if _MARKUP.match(head[:4096]) or len(_TAGS.findall(head)) >= 3:
+        return "html"
+    return "markdown" if _MARKDOWN.search(head) else "text"

@@ -1,0 +1,233 @@
+"""Decides what the headline of a page is, what its deck is, and who signs it.
+
+No source of headlines is right more than four times in five, so all are kept, each under its name. The headline of
+the article is the `h1` that the reader sees, if another source speaks of the same thing or there is none; then
+JSON-LD, og:title, and the page's title.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from archive.articles.body import in_chrome
+from archive.articles.html_page import Page
+from archive.articles.metadata import Metadata, string, strings
+from archive.articles.prose import clean, key
+from archive.model.article import Author, Sourced
+
+_MAX_LINES: Final = 40
+_DECK_HINT = re.compile(
+    r"(?:^|[\s_-])(?:deck|dek|standfirst|subhead\w*|sub-?title|subheadline|sub-?heading|sous-?titre|chapo|chapeau|entradilla|bajada|copete|sumario|occhiello|sommario|catenaccio|vorspann|teaser-?text|"
+    r"lead|lede|intro|introduction|excerpt|article-?summary|summary|ingress|manchet|preamble|abstract|description|underrubrik|alaotsikko)(?:$|[\s_-])"
+)
+_BYLINE_HINT = re.compile(
+    r"(?:^|[\s_-])(?:by-?line\w*|author\w*|autor\w*|auteur\w*|writer\w*|reporter\w*|journalist\w*|contributor\w*|signature|firma|redacteur|skribent|tekijä)(?:$|[\s_-])"
+)
+_BY = re.compile(
+    r"^(?:by|von|par|por|di|av|af|door|od|autor(?:zy)?|author|text|words|reporting by|story by|escrito por|redacción de|из|автор|текст|著者|文|記者|기자)\s*[:：]?\s+(?=[^\W\d_a-z])|^(?:автор|文|記者|记者)\s?[:：/]",
+    re.IGNORECASE,
+)
+_NO_NAME = re.compile(
+    r"@|https?:|\d{3,}|follow|subscribe|share|updated|published|minutes?|read|copyright|\bago\b|senior|correspondent|editor\b|reporter\b|https|staff writer|redaktion$|posted|comments?",
+    re.IGNORECASE,
+)
+_JOINTS = re.compile(
+    r"\s*(?:,|;|\||•|·|/|\band\b|&|\bund\b|\bet\b|\by\b|\be\b|\boch\b|\bog\b|\ben\b|\bi\b|\bja\b|、)\s*"
+)
+_TAIL = re.compile(r"\s+(?:[|–—•·»:]|-{1,2})\s+[^|–—•·»]{2,60}$")
+
+
+def headline_sources(page: Page, metadata: Metadata) -> tuple[tuple[Sourced, ...], tuple[int, ...]]:
+    """Every named source of the headline in the order of trust, and the nodes of the `h1`s."""
+    found: list[Sourced] = []
+    nodes: list[int] = []
+    for index in page.find("h1"):
+        text = page.text_of(index)
+        if text and len(text) <= 500 and len(nodes) < 12:
+            nodes.append(index)
+            found.append(Sourced("h1", text))
+    story = metadata.story
+    for name, source in (
+        ("headline", "json-ld"),
+        ("name", "json-ld:name"),
+        ("alternativeHeadline", "json-ld:alternative"),
+    ):
+        if text := string(story.get(name)):
+            found.append(Sourced(source, text))
+    for name, source in (("og:title", "og:title"), ("twitter:title", "twitter:title")):
+        if text := metadata.first(name):
+            found.append(Sourced(source, text))
+    if metadata.title:
+        found.append(Sourced("title", metadata.title))
+    return tuple(dict.fromkeys(found)), tuple(nodes)
+
+
+def choose_headline(sources: tuple[Sourced, ...]) -> str:
+    """The headline among its sources."""
+    others = [key(item.text) for item in sources if item.source != "h1"]
+    shown = [item.text for item in sources if item.source == "h1"]
+    best: tuple[float, str] | None = None
+    for text in shown:
+        score = max((_agreement(key(text), other) for other in others), default=1.0 if len(shown) == 1 else 0.5)
+        if best is None or score > best[0]:
+            best = (score, text)
+    if best is not None and (best[0] >= 0.45 or (best[0] >= 0.2 and not _stated(sources))):
+        return best[1]
+    stated = _stated(sources)
+    if stated:
+        return stated
+    titles = [item.text for item in sources if item.source == "title"]
+    if best is not None and len(best[1]) > 25:
+        return best[1]
+    return _TAIL.sub("", titles[0]) if titles else (best[1] if best else "")
+
+
+def _stated(sources: tuple[Sourced, ...]) -> str | None:
+    return next((item.text for item in sources if item.source in ("json-ld", "og:title", "twitter:title")), None)
+
+
+def _agreement(one: str, other: str) -> float:
+    """How much two headlines are the same: 1 when one holds the other, else their shared pairs of characters."""
+    if not one or not other:
+        return 0.0
+    if one in other or other in one:
+        return 1.0 if min(len(one), len(other)) >= 12 else min(len(one), len(other)) / max(len(one), len(other))
+    left = {one[i : i + 2] for i in range(len(one) - 1)}
+    right = {other[i : i + 2] for i in range(len(other) - 1)}
+    return 2 * len(left & right) / (len(left) + len(right)) if left and right else 0.0
+
+
+def find_deck(
+    page: Page, metadata: Metadata, *, after: int, before: int, headline: str
+) -> tuple[str | None, int | None]:
+    """The deck: a line between the headline (node `after`) and the story (node `before`) that is called so.
+
+    A line that is word for word the description of the page is one as well, when it stands there as a block of its
+    own. Returns its text and its node.
+    """
+    described = {
+        key(text)
+        for text in (
+            string(metadata.story.get("description")),
+            metadata.first("og:description", "description", "twitter:description"),
+        )
+        if len(text) > 30
+    }
+    lines = 0
+    for run in page.runs:
+        if run.node <= after:
+            continue
+        if run.node > before or lines > _MAX_LINES:
+            break
+        lines += 1
+        node = page.nodes[run.node]
+        text = run.text
+        if (
+            not 20 <= len(text) <= 700
+            or run.link_text * 2 > len(text)
+            or key(text) == key(headline)
+            or in_chrome(page, run.node, -1)
+        ):
+            continue
+        parent = page.nodes[node.parent] if node.parent >= 0 else node
+        called = _DECK_HINT.search(node.hint) or (
+            node.tag in ("p", "div", "h2", "h3", "span")
+            and _DECK_HINT.search(parent.hint)
+            and len(page.text_of(node.parent)) <= len(text) + 20
+        )
+        mine = key(text)
+        same = any(
+            mine == other or (len(other) > 60 and mine.startswith(other.rstrip("….")[:120])) for other in described
+        )
+        if run.node < before and (called or same or (node.tag == "h2" and lines <= 3)):
+            return text, run.node
+        if run.node == before and (called and same):
+            return text, run.node
+    return None, None
+
+
+def find_byline(
+    page: Page, metadata: Metadata, *, after: int, before: int
+) -> tuple[str | None, tuple[Author, ...], tuple[int, ...]]:
+    """The byline as printed, its authors (the page's own statement first), and the nodes that print it."""
+    stated = _stated_authors(metadata)
+    names = {key(author.name) for author in stated}
+    printed: str | None = None
+    nodes: list[int] = []
+    lines = 0
+    for run in page.runs:
+        if run.node <= after:
+            continue
+        if run.node >= before or lines > _MAX_LINES:
+            break
+        lines += 1
+        text = run.text
+        if len(text) > 160:
+            continue
+        mine = key(text)
+        hinted = any(
+            _BYLINE_HINT.search(page.nodes[up].hint) or "author" in page.nodes[up].attrs.get("rel", "")
+            for up, _ in zip(page.ancestors(run.node), range(3), strict=False)
+        )
+        named = (
+            bool(names) and any(name in mine for name in names) and len(mine) <= sum(len(name) for name in names) + 60
+        )
+        if (
+            named
+            or (hinted and _BY.match(text))
+            or (hinted and not names and not _NO_NAME.search(text) and len(text.split()) <= 8)
+        ):
+            nodes.append(run.node)
+            if printed is None or (not _BY.match(printed) and _BY.match(text) and len(printed) < 4):
+                printed = text
+        elif printed is None and _BY.match(text) and not _NO_NAME.search(text):
+            nodes.append(run.node)
+            printed = text
+    authors = stated or _authors_of(printed or "")
+    return printed, authors, tuple(nodes)
+
+
+def _stated_authors(metadata: Metadata) -> tuple[Author, ...]:
+    listed = metadata.story.get("author") or metadata.story.get("creator") or []
+    found: list[Author] = []
+    for item in listed if isinstance(listed, list) else [listed]:
+        for name in strings(item.get("name")) if isinstance(item, dict) else strings(item):
+            address = (
+                metadata.absolute(string(item.get("url") or item.get("sameAs"))) if isinstance(item, dict) else None
+            )
+            name = clean(_BY.sub("", name))
+            if (
+                name
+                and len(name) <= 120
+                and not name.startswith(("http:", "https:", "{"))
+                and all(name != author.name for author in found)
+            ):
+                found.append(Author(name, address))
+    if found:
+        return tuple(found[:60])
+    for name in (
+        "author",
+        "article:author",
+        "parsely-author",
+        "dc.creator",
+        "byl",
+        "sailthru.author",
+        "citation_author",
+        "dcterms.creator",
+    ):
+        values = [clean(_BY.sub("", content)) for found_name, content in metadata.meta if found_name == name]
+        values = [value for value in values if value and len(value) <= 120 and not _NO_NAME.search(value)]
+        if values:
+            return tuple(Author(part) for value in values for part in _names(value))[:60]
+    return ()
+
+
+def _authors_of(printed: str) -> tuple[Author, ...]:
+    text = clean(_BY.sub("", printed))
+    return tuple(Author(name) for name in _names(text)) if text else ()
+
+
+def _names(text: str) -> list[str]:
+    parts = [clean(part).strip(" .,") for part in _JOINTS.split(text)]
+    return list(dict.fromkeys(part for part in parts if 2 <= len(part) <= 80 and not _NO_NAME.search(part)))

@@ -1,0 +1,214 @@
+"""Decides what a Markdown file says as an article: its blocks without their marks.
+
+The subset that newsrooms write (CommonMark's headings, paragraphs, lists, quotes, images, links, emphasis, fences,
+and YAML-like front matter of single lines). Marks are taken off the text and addresses kept as links; HTML inside is
+shown as the text it holds.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Final
+
+from archive.articles.metadata import absolute
+from archive.articles.plain import MAX_TEXT, Item, assemble
+from archive.articles.prose import clean
+from archive.model.article import BlockKind, Extraction, Extractor, Link
+
+_HEADING = re.compile(r"^ {0,3}(#{1,6})(?:\s+(.*?))?(?:\s+#+)?\s*$")
+_UNDERLINE = re.compile(r"^ {0,3}(=+|-+)\s*$")
+_RULE = re.compile(r"^ {0,3}(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})$")
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+_QUOTE = re.compile(r"^ {0,3}>\s?")
+_LIST = re.compile(r"^ {0,9}(?:[-*+]|\d{1,9}[.)])\s+(?=\S)")
+_ROW = re.compile(r"^\s*\|.*\|\s*$")
+_ROW_RULE = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$")
+_TARGET: Final = r"\(\s*<?([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?(?:\s+[\"'(]([^\"\n]*?)[\"')])?\s*\)"
+_IMAGE = re.compile(rf"!\[([^\]\n]{{0,2000}})\]{_TARGET}")
+_IMAGE_LINE = re.compile(rf"^\s*(?:\[\s*)?!\[([^\]\n]{{0,2000}})\]{_TARGET}(?:\s*\]{_TARGET})?\s*(.*)$")
+_LINK = re.compile(rf"\[([^\[\]\n]{{1,2000}})\]{_TARGET}")
+_REFERENCE = re.compile(r"\[([^\[\]\n]{1,500})\]\[([^\[\]\n]{0,200})\]")
+_DEFINITION = re.compile(r"^ {0,3}\[([^\]\n]{1,200})\]:\s*<?(\S+?)>?(?:\s+[\"'(].*[\"')])?\s*$")
+_AUTOLINK = re.compile(r"<(https?://[^\s<>]+)>")
+_CODE = re.compile(r"(`+)(.+?)\1")
+_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]{0,500})?/?>|<!--.*?-->")
+_EMPHASIS: Final = (
+    re.compile(r"(?<![\\*])\*\*(?=\S)(.+?)(?<=\S)\*\*"),
+    re.compile(r"(?<![\\_\w])__(?=\S)(.+?)(?<=\S)__(?!\w)"),
+    re.compile(r"(?<![\\*])\*(?=[^\s*])(.+?)(?<=[^\s*])\*(?!\*)"),
+    re.compile(r"(?<![\\_\w])_(?=[^\s_])(.+?)(?<=[^\s_])_(?!\w)"),
+    re.compile(r"~~(?=\S)(.+?)(?<=\S)~~"),
+)
+_ALL_EMPHASIS = re.compile(r"^\s*(?:\*{1,3}(?=\S)[^*]+\*{1,3}|_{1,3}(?=\S)[^_]+_{1,3})\s*$")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_FIELD = re.compile(r"^([A-Za-z][\w -]{0,40}?)\s*:\s*(.*)$")
+_NAMES: Final = {
+    "title": "title", "headline": "title", "deck": "deck", "subtitle": "deck", "standfirst": "deck", "description": "deck", "summary": "deck", "dek": "deck",
+    "author": "author", "authors": "author", "byline": "author", "date": "date", "published": "date", "pubdate": "date", "publishdate": "date",
+    "updated": "modified", "modified": "modified", "lastmod": "modified", "lang": "language", "language": "language", "canonical": "canonical", "url": "canonical",
+}  # fmt: skip
+_MAX_LINES: Final = 100_000
+#: Longer lines are kept as they are: the marks in them are found by patterns that look ahead.
+_MAX_INLINE: Final = 50_000
+
+
+def read_markdown(text: str, *, url: str | None, charset: str, extractor: Extractor) -> Extraction:
+    """The article of a Markdown file."""
+    limits: tuple[str, ...] = ()
+    if len(text) > MAX_TEXT:
+        limits = (f"only the first {MAX_TEXT} of {len(text)} characters were read",)
+        text = text[:MAX_TEXT]
+    lines = re.split(r"\r\n|\n|\r", text)[:_MAX_LINES]
+    given, lines = _front_matter(lines)
+    targets = {match.group(1).lower(): match.group(2) for line in lines if (match := _DEFINITION.match(line))}
+    items = _items([line for line in lines if not _DEFINITION.match(line)], url, targets)
+    if given.get("canonical"):
+        address = absolute(url, given["canonical"])
+        given.pop("canonical")
+        if address:
+            given["canonical"] = address
+    return assemble(items, kind="markdown", url=url, charset=charset, extractor=extractor, limits=limits, given=given)
+
+
+def _front_matter(lines: list[str]) -> tuple[dict[str, str], list[str]]:
+    if not lines or lines[0].strip() != "---":
+        return {}, lines
+    end = next((index for index, line in enumerate(lines[1:60], 1) if line.strip() in ("---", "...")), None)
+    if end is None:
+        return {}, lines
+    given: dict[str, str] = {}
+    for line in lines[1:end]:
+        match = _FIELD.match(line)
+        name = _NAMES.get(match.group(1).strip().lower()) if match else None
+        value = clean(match.group(2).strip().strip("\"'").strip("[]")) if match else ""
+        if name and value:
+            given.setdefault(name, value)
+    return given, lines[end + 1 :]
+
+
+def _items(lines: list[str], url: str | None, targets: dict[str, str]) -> list[Item]:
+    items: list[Item] = []
+    buffer: list[str] = []
+    kind: BlockKind = "paragraph"
+    apart = True
+    fence: str | None = None
+
+    def flush() -> None:
+        nonlocal apart
+        if buffer:
+            joined = " ".join(buffer)
+            item = _item(joined, kind, apart, url, targets)
+            if item.text:
+                items.append(item)
+                apart = False
+            buffer.clear()
+
+    for line in lines:
+        fenced = _FENCE.match(line)
+        if fence is not None:
+            if fenced and line.strip().startswith(fence):
+                fence = None
+            elif clean(line):
+                items.append(Item(clean(line)))
+            continue
+        if fenced:
+            flush()
+            fence = fenced.group(1)
+            continue
+        if not clean(line):
+            flush()
+            apart, kind = True, "paragraph"
+            continue
+        quoted = _QUOTE.match(line)
+        body = line
+        while (mark := _QUOTE.match(body)) is not None:
+            body = body[mark.end() :]
+        heading = _HEADING.match(body)
+        underline = _UNDERLINE.match(body)
+        image = _IMAGE_LINE.match(body) if "![" in body else None
+        if underline and buffer and kind == "paragraph":
+            level = 1 if underline.group(1)[0] == "=" else 2
+            item = _item(" ".join(buffer), "heading", apart, url, targets)
+            item.level = level
+            items.append(item)
+            buffer.clear()
+            apart = False
+        elif _RULE.match(body):
+            flush()
+            apart = True
+        elif heading:
+            flush()
+            item = _item(heading.group(2) or "", "heading", True, url, targets)
+            item.level = len(heading.group(1))
+            if item.text:
+                items.append(item)
+            apart = False
+        elif image:
+            flush()
+            alt, src, title = (clean(html.unescape(part or "")) for part in image.group(1, 2, 3))
+            items.append(Item(clean(_plain(alt)), image=(clean(_plain(alt)), absolute(url, src) or src, title)))
+            apart = False
+            if clean(image.groups()[-1]):
+                buffer.append(image.groups()[-1])
+        elif _ROW.match(body) or (_ROW_RULE.match(body) and "|" in body):
+            flush()
+            if not _ROW_RULE.match(body):
+                cells = [clean(_plain(cell)) for cell in body.strip().strip("|").split("|")]
+                items.append(Item(" | ".join(cell for cell in cells if cell), "table-row", apart))
+            apart = False
+        elif (bullet := _LIST.match(body)) is not None:
+            flush()
+            kind = "list-item"
+            buffer.append(body[bullet.end() :])
+        else:
+            wanted: BlockKind = "quote" if quoted else kind if buffer else "paragraph"
+            if buffer and wanted != kind:
+                flush()
+            if not buffer:
+                kind = wanted
+            buffer.append(body)
+            if len(" ".join(buffer[:50])) > _MAX_INLINE or len(buffer) > 2000:
+                flush()
+            elif line.endswith(("  ", "\\")) and not quoted:
+                buffer[-1] = buffer[-1].rstrip("\\")
+                flush()
+    flush()
+    return items
+
+
+def _item(text: str, kind: BlockKind, apart: bool, url: str | None, targets: dict[str, str]) -> Item:
+    links: list[Link] = []
+    if len(text) <= _MAX_INLINE:
+        found = [(m.start(), m.group(1), m.group(2)) for m in _LINK.finditer(text)]
+        found += [
+            (m.start(), m.group(1), targets.get((m.group(2) or m.group(1)).lower(), ""))
+            for m in _REFERENCE.finditer(text)
+        ]
+        found += [(m.start(), m.group(1), m.group(1)) for m in _AUTOLINK.finditer(text)]
+        for _, words, target in sorted(found):
+            address = absolute(url, html.unescape(target))
+            if address and clean(_plain(words)):
+                links.append(Link(clean(_plain(words)), address))
+    return Item(
+        clean(_plain(text)),
+        kind,
+        apart,
+        links=tuple(links),
+        emphasised=bool(_ALL_EMPHASIS.match(text)) if len(text) < 2000 else False,
+    )
+
+
+def _plain(text: str) -> str:
+    """The text of a line without its marks."""
+    if len(text) > _MAX_INLINE:
+        return text
+    text = _IMAGE.sub(lambda match: match.group(1), text)
+    text = _LINK.sub(lambda match: match.group(1), text)
+    text = _REFERENCE.sub(lambda match: match.group(1), text)
+    text = _AUTOLINK.sub(lambda match: match.group(1), text)
+    text = _CODE.sub(lambda match: match.group(2), text)
+    text = _TAG.sub("", text)
+    for pattern in _EMPHASIS:
+        text = pattern.sub(lambda match: match.group(1), text)
+    return html.unescape(_ESCAPE.sub(r"\1", text))

@@ -1,0 +1,272 @@
+"""Decides whether the CDXJ beside a segment says where its records lie, and what a difference means.
+
+A CDXJ is derived, sorted, and never evidence. But it holds the digest of every compressed member, and so it is the
+witness that a record was compressed anew. Lines are compared without order and without being kept; only when a file
+differs is the segment read again to say which line, and whether the hint or the segment was changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from archive.audit import names
+from archive.audit.evidence import Evidence
+from archive.audit.findings import Findings
+from archive.formats.cdxj import cdxj_line, entry_of
+from archive.formats.members import compress
+from archive.formats.reader import RecordItem, read_warc
+
+#: A longer line is none that we write: an address has at most some kilobytes.
+_LINE: Final = 1 << 20
+#: Lines up to which a differing file is compared line by line.
+_COMPARED: Final = 250_000
+_LISTED: Final = 10
+_MASK: Final = (1 << 64) - 1
+_KEEP: Final = 8 * 1024 * 1024
+#: The members of a line that say where a record lies and how it is compressed.
+_PLACE: Final = frozenset(("offset", "length", "recordDigest"))
+
+
+class _Expected(NamedTuple):
+    item: RecordItem
+    line: bytes
+
+
+class _Line(NamedTuple):
+    number: int
+    offset: int
+    data: bytes
+
+
+class Hints:
+    """The CDXJ of one segment, met record by record."""
+
+    def __init__(self, evidence: Evidence, findings: Findings, segment: str) -> None:
+        self._evidence = evidence
+        self._findings = findings
+        self.segment = segment
+        self._filename = segment.rpartition("/")[2]
+        self.name = names.cdxj(segment)
+        #: Whether there is a CDXJ, and so whether digests of compressed members are asked for.
+        self.wanted = evidence.size(self.name) is not None
+        #: Whether records were met that are packed in another way than ours: they need not lie where they lay.
+        self.repacked = False
+        self._count = 0
+        self._sum = 0
+
+    def meet(self, item: RecordItem) -> None:
+        """Notes the line that the next record should have."""
+        if self.wanted and (line := self._line_of(item)) is not None:
+            self._count += 1
+            self._sum = (self._sum + hash(line)) & _MASK
+
+    def conclude(self) -> None:
+        """Compares the file with the records that were met."""
+        if not self.wanted:
+            return
+        count = total = 0
+        ordered = True
+        before = b""
+        for line in self._lines():
+            count += 1
+            total = (total + hash(line.data)) & _MASK
+            ordered = ordered and before <= line.data
+            before = line.data
+        if count == self._count and total == self._sum:
+            if not ordered:
+                self._findings.add(
+                    "hint-altered", self.name, f"{self.name}: its lines are not sorted", record=1, offset=0
+                )
+        elif max(count, self._count) > _COMPARED:
+            self._findings.add("hint-altered", self.name, f"{self.name} does not fit its segment", record=1, offset=0)
+        else:
+            self._compare()
+
+    def _line_of(self, item: RecordItem) -> bytes | None:
+        entry = entry_of(item.record, offset=item.offset, length=item.length, member_sha256=item.member_sha256)
+        if entry is None:
+            return None
+        return cdxj_line(
+            url=entry.url,
+            date=entry.date,
+            mime=entry.mime,
+            status=entry.status,
+            digest=entry.digest,
+            length=entry.length,
+            offset=entry.offset,
+            filename=self._filename,
+            record_digest=entry.record_digest,
+        )
+
+    def _lines(self) -> Iterator[_Line]:
+        file = self._evidence.open(self.name)
+        if file is None:
+            return
+        number = offset = 0
+        rest = b""
+        try:
+            while True:
+                piece = file.read(65_536)
+                rest += piece
+                lines = rest.split(b"\n")
+                rest = lines.pop() if piece and len(lines[-1]) < _LINE else b""
+                for at, data in enumerate(lines):
+                    ended = bool(piece) or at < len(lines) - 1
+                    if data or ended:
+                        number += 1
+                        yield _Line(number, offset, data + b"\n" if ended else data)
+                    offset += len(data) + 1
+                if not piece:
+                    return
+        finally:
+            file.close()
+
+    def _items(self) -> Iterator[RecordItem]:
+        file = self._evidence.open(self.segment)
+        if file is None:
+            return
+        try:
+            for item in read_warc(file, keep=_KEEP, members=True):
+                if isinstance(item, RecordItem):
+                    yield item
+        finally:
+            file.close()
+
+    # A file that differs.
+
+    def _compare(self) -> None:
+        unknown: dict[int, list[_Line]] = {}
+        for line in self._lines():
+            unknown.setdefault(hash(line.data), []).append(line)
+        missing: list[_Expected] = []
+        last_listed = -1
+        for item in self._items():
+            line_data = self._line_of(item)
+            if line_data is None:
+                continue
+            same = unknown.get(hash(line_data))
+            if same:
+                same.pop()
+                last_listed = item.offset
+            elif len(missing) < _COMPARED:
+                missing.append(_Expected(item, line_data))
+        strange = sorted(line for lines in unknown.values() for line in lines)
+        if not strange:
+            self._note_missing(missing, last_listed)
+            return
+        pairs = _pair(strange, missing)
+        moved_only = all(other is not None and _differing(line.data, other.line) <= _PLACE for line, other in pairs)
+        deflated = self._deflated_anew() if moved_only and not self.repacked else []
+        if (self.repacked and moved_only) or deflated:
+            for first in deflated[:1]:
+                more = f" (and {len(deflated) - 1} more)" if len(deflated) > 1 else ""
+                self._findings.add(
+                    "repacked",
+                    self.segment,
+                    f"record {first.number}{more}: it was compressed anew, {self.name} lists another digest",
+                    offset=first.offset,
+                    record=first.number,
+                )
+            self._findings.add(
+                "hint-behind", self.name, f"{self.name} lists where the records lay before", record=strange[0].number
+            )
+            return
+        for line, other in pairs[:_LISTED]:
+            self._note_line(line, other)
+        if len(pairs) > _LISTED:
+            line = pairs[_LISTED][0]
+            self._findings.add(
+                "hint-altered",
+                self.name,
+                f"{len(pairs) - _LISTED} more lines do not fit the segment",
+                offset=line.offset,
+                record=line.number,
+            )
+
+    def _note_missing(self, missing: list[_Expected], last_listed: int) -> None:
+        first = missing[0].item
+        message = f"{self.name} does not list {len(missing)} records, the first is record {first.number}"
+        behind = all(expected.item.offset > last_listed for expected in missing)
+        self._findings.add("hint-behind" if behind else "hint-altered", self.name, message, record=first.number)
+
+    def _note_line(self, line: _Line, other: _Expected | None) -> None:
+        if other is None:
+            field, message = None, "it is about no record of the segment"
+        else:
+            differing = sorted(_differing(line.data, other.line))
+            field = differing[0] if differing else None
+            found, wanted = _members(line.data), _members(other.line)
+            message = f"it does not fit record {other.item.number}"
+            if field is not None and found is not None and wanted is not None and field in found:
+                message += f": {field} is {found[field]!r}, the record has {wanted.get(field)!r}"
+        self._findings.add(
+            "hint-altered",
+            self.name,
+            f"line {line.number}: {message}",
+            offset=line.offset,
+            record=line.number,
+            field=field,
+        )
+
+    def _deflated_anew(self) -> list[RecordItem]:
+        """The records whose compressed bytes are not those that we make. Another zlib makes other bytes, too."""
+        found = []
+        for item in self._items():
+            raw = item.record.raw
+            if raw is None or self._member(item) != compress(raw):
+                found.append(item)
+        return found
+
+    def _member(self, item: RecordItem) -> bytes:
+        file = self._evidence.open(self.segment)
+        if file is None:
+            return b""
+        try:
+            file.seek(item.offset)
+            parts = []
+            left = item.length
+            while left and (piece := file.read(left)):
+                parts.append(piece)
+                left -= len(piece)
+            return b"".join(parts)
+        finally:
+            file.close()
+
+
+def _members(line: bytes) -> dict[str, Any] | None:
+    """A line as its members, with the key and the time as members of their own."""
+    parts = line.rstrip(b"\n").split(b" ", 2)
+    try:
+        value = json.loads(parts[2])
+    except (IndexError, ValueError, RecursionError):
+        return None
+    if not isinstance(value, dict):
+        return None
+    return {"key": parts[0].decode("latin-1"), "time": parts[1].decode("latin-1"), **value}
+
+
+def _differing(line: bytes, other: bytes) -> set[str]:
+    """The members in which two lines differ; a line that is none differs in all."""
+    found, wanted = _members(line), _members(other)
+    if found is None or wanted is None:
+        return {"line"}
+    differing = {name for name in {*found, *wanted} if found.get(name) != wanted.get(name)}
+    return differing or {"line"}
+
+
+def _pair(strange: list[_Line], missing: list[_Expected]) -> list[tuple[_Line, _Expected | None]]:
+    """Strange lines with the expected lines that they resemble most."""
+    left = list(missing)
+    pairs: list[tuple[_Line, _Expected | None]] = []
+    for line in strange:
+        best = (
+            min(left, key=lambda expected: len(_differing(line.data, expected.line)), default=None)
+            if len(left) <= _LISTED * 100
+            else left[0]
+        )
+        if best is not None:
+            left.remove(best)
+        pairs.append((line, best))
+    return pairs

@@ -1,0 +1,249 @@
+"""Decides what each entry of the log is worth: a statement, whose signature, and does it follow the one before it?
+
+Entries are taken in the order of the log, one at a time, with a short look ahead for the walk over the segments. Per
+article the last statement is remembered, because every statement names the one before it: an entry that was left out
+or entered twice breaks that chain, even when the holder of the log's key rebuilt the whole tree.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from archive.audit import names
+from archive.audit.evidence import Evidence
+from archive.audit.findings import Findings
+from archive.audit.log import Entry, Log
+from archive.model.statement import Statement
+from archive.trust.envelope import Envelope, EnvelopeError, open_envelope
+from archive.trust.keys import KeyFormatError, Verifier
+from archive.trust.merkle import leaf_hash
+from archive.trust.statements import StatementError, UnknownStatement, decode
+
+_KEY_LIMIT = 4096
+
+
+class Keys(NamedTuple):
+    """The verifier keys that lie in the archive: the log's, and the captors' by their key id."""
+
+    log: Verifier | None
+    captors: Mapping[str, Verifier]
+
+
+def read_keys(evidence: Evidence, findings: Findings) -> Keys:
+    """Reads `keys/*.pub`. What is no key is named; whose keys they are is for the reader's policy to say."""
+    log: Verifier | None = None
+    captors: dict[str, Verifier] = {}
+    for base, kind in sorted(evidence.scan(names.KEYS)):
+        name = f"{names.KEYS}/{base}"
+        if kind == "other":
+            names.stray(findings, name, kind)
+        if kind != "file" or not base.endswith(".pub"):
+            continue
+        data = evidence.read(name, _KEY_LIMIT) or b""
+        try:
+            verifier = Verifier.parse(data.decode("utf-8").removesuffix("\n"))
+        except (KeyFormatError, UnicodeDecodeError) as exc:
+            findings.add("key-altered", name, f"{name}: {exc}")
+            continue
+        if name == names.LOG_KEY:
+            log = verifier
+        else:
+            captors[verifier.keyid] = verifier
+    return Keys(log, captors)
+
+
+@dataclass(slots=True)
+class Logged:
+    """One entry with what could be read from it. `fault` says why it is no statement."""
+
+    index: int
+    leaf: bytes | None
+    data: bytes | None
+    envelope: Envelope | None = None
+    statement: Statement | None = None
+    fault: str | None = None
+    unknown_kind: bool = False
+
+    @property
+    def known(self) -> bool:
+        """Whether the bytes of the entry are known to be those of its leaf."""
+        return self.data is not None
+
+    @property
+    def label(self) -> str:
+        """The capture as the log alone knows it, by random id."""
+        return label_of(self.statement, self.index)
+
+
+def label_of(statement: Statement | None, index: int) -> str:
+    """A capture without its address: what is said when the description cannot be read."""
+    if statement is None:
+        return f"log entry {index}"
+    if statement.kind != "capture":
+        return f"{statement.kind} statement, log entry {index}"
+    version = f" v{statement.version}" if statement.version is not None else ""
+    return f"article {statement.article}{version} (capture {statement.seq}, log entry {index})"
+
+
+def read_entry(entry: Entry) -> Logged:
+    """An entry taken apart; never raises."""
+    logged = Logged(entry.index, entry.leaf, entry.data)
+    if entry.data is not None:
+        _take_apart(logged, entry.data)
+    return logged
+
+
+def _take_apart(logged: Logged, data: bytes) -> None:
+    try:
+        logged.envelope = open_envelope(data)
+        logged.statement = decode(logged.envelope.payload)
+    except UnknownStatement as exc:
+        logged.unknown_kind = True
+        logged.fault = str(exc)
+    except (EnvelopeError, StatementError) as exc:
+        logged.fault = str(exc)
+
+
+class Last(NamedTuple):
+    """The last statement of an article."""
+
+    entry: int
+    leaf: bytes | None
+    seq: int
+    version: int
+
+
+class Ledger:
+    """The entries in order, each judged once when it is taken."""
+
+    def __init__(self, log: Log, keys: Keys, findings: Findings) -> None:
+        self._log = log
+        self._keys = keys
+        self._findings = findings
+        self._entries: Iterator[Entry] = log.walk()
+        self._ahead: deque[Logged] = deque()
+        self._last: dict[str, Last] = {}
+        self._blind: set[int] = set()
+        self.signers: Counter[str] = Counter()
+        self.signed = 0
+        self.captures = 0
+        self.versions = 0
+        #: Index of the entry that comes next.
+        self.index = 0
+
+    def peek(self, ahead: int = 0) -> Logged | None:
+        """The entry that comes `ahead` after the next one, None beyond the end."""
+        while len(self._ahead) <= ahead:
+            entry = next(self._entries, None)
+            if entry is None:
+                return None
+            self._ahead.append(read_entry(entry))
+        return self._ahead[ahead]
+
+    def supply(self, logged: Logged, data: bytes) -> None:
+        """Fills in the bytes of an entry that the log itself has lost, from the record beside the capture."""
+        if logged.data is None:
+            logged.data, logged.leaf = data, leaf_hash(data)
+            _take_apart(logged, data)
+
+    def take(self) -> Logged | None:
+        """The next entry, judged: its signature, and its place in the chain of its article."""
+        logged = self.peek()
+        if logged is None:
+            return None
+        self._ahead.popleft()
+        self.index = logged.index + 1
+        if logged.data is None:
+            self._blind.add(logged.index)
+            return logged
+        if logged.envelope is not None:
+            self._judge_signature(logged, logged.envelope)
+        if logged.statement is not None:
+            if logged.statement.kind == "capture":
+                self.captures += 1
+                self.versions += logged.statement.version is not None
+                self._judge_chain(logged, logged.statement)
+        elif logged.unknown_kind:
+            self._note(logged, "statement-unknown", f"entry {logged.index} of the log: {logged.fault}")
+        else:
+            self._note(logged, "statement-invalid", f"entry {logged.index} of the log: {logged.fault}")
+        return logged
+
+    def signed_by_captor(self, envelope: Envelope) -> bool:
+        """Whether a known captor key signed."""
+        verifier = self._keys.captors.get(envelope.keyid)
+        return verifier is not None and envelope.signed_by(verifier)
+
+    def _judge_signature(self, logged: Logged, envelope: Envelope) -> None:
+        verifier = self._keys.captors.get(envelope.keyid)
+        if verifier is None:
+            self._note(
+                logged,
+                "signature-unknown-key",
+                f"the statement at index {logged.index} is signed by {envelope.keyid}, which is not in {names.KEYS}/",
+                field="keyid",
+            )
+        elif envelope.signed_by(verifier):
+            self.signed += 1
+            self.signers[verifier.keyid] += 1
+        else:
+            self._note(
+                logged,
+                "signature-invalid",
+                f"the statement at index {logged.index} does not bear the signature of {envelope.keyid}",
+                field="sig",
+            )
+
+    def _judge_chain(self, logged: Logged, statement: Statement) -> None:
+        article, seq = statement.article or "", statement.seq or 0
+        before = self._last.get(article)
+        fault = self._chain_fault(statement, before)
+        if fault is not None:
+            field, message = fault
+            self._note(logged, "chain-broken", f"entry {logged.index} of the log: {message}", field=field)
+        version = statement.version if statement.version is not None else before.version if before else 0
+        self._last[article] = Last(logged.index, logged.leaf, seq, version)
+
+    def _chain_fault(self, statement: Statement, before: Last | None) -> tuple[str, str] | None:
+        prev = statement.prev
+        if prev is None:
+            if before is not None:
+                return "prev", f"it names no statement before it, but entry {before.entry} is of the same article"
+            if statement.seq != 1:
+                return "seq", f"it is capture {statement.seq} of its article, but names none before it"
+            if statement.version not in (None, 1):
+                return "version", f"it is version {statement.version} of its article, but the first capture"
+            return None
+        if prev.index in self._blind:
+            # The entry that is named cannot be read; that it is the one named is shown by its leaf hash.
+            leaf = self._log.leaf(prev.index)
+            if leaf is not None and leaf.hex() != prev.leaf:
+                return "prev.leaf", f"it names entry {prev.index} by another hash than that entry has"
+            return None
+        if before is None:
+            return "prev.index", f"it follows entry {prev.index}, which is of no capture of this article"
+        if prev.index != before.entry:
+            return "prev.index", f"it follows entry {prev.index}, but the article's last one is entry {before.entry}"
+        if before.leaf is not None and prev.leaf != before.leaf.hex():
+            return "prev.leaf", f"it names entry {prev.index} by another hash than that entry has"
+        if statement.seq != before.seq + 1:
+            return "seq", f"it is capture {statement.seq} of its article, after capture {before.seq}"
+        if statement.version is not None and statement.version != before.version + 1:
+            return "version", f"it is version {statement.version} of its article, after version {before.version}"
+        return None
+
+    def _note(self, logged: Logged, code: str, message: str, *, field: str | None = None) -> None:
+        file, offset, record = self._log.place(logged.index)
+        self._findings.add(
+            code,
+            file,
+            message,
+            offset=offset,
+            record=record,
+            field=field,
+            index=logged.index,
+            fallback=logged.label,
+        )

@@ -1,0 +1,57 @@
+"""The verbs that examine the archive itself: verify, repair."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from archive.cli.options import Shared, verb
+from archive.cli.output import Output
+from archive.cli.session import archive_path, opened
+from archive.errors import FINDING, OK, CallerError
+from archive.report import text
+
+
+@verb("verify", short_help="Check that an archive is what was signed")
+@click.argument("path", required=False)
+@click.option(
+    "--level",
+    type=click.Choice(["quick", "full"]),
+    help="quick: log, signatures and sealed files; full: every byte, every record.",
+)
+def verify_verb(shared: Shared, path: str | None, level: Literal["quick", "full"] | None) -> int:
+    """Check the archive at PATH: what is intact, signed and logged, each on its own.
+
+    Needs no key and no network and changes nothing. Every problem is named with its file, offset and record. Exit
+    status 1 when anything is not as it was signed.
+    """  # fmt: skip
+    from archive.api import verify
+
+    out = Output(shared)
+    found = verify(Path(path) if path is not None else archive_path(shared), level=level)
+    out.answer(found, lambda page: text.verification(page, found, everything=out.details))
+    return OK if found.ok else FINDING
+
+
+@verb("repair", short_help="Rebuild the index, or clear an interrupted tail")
+@click.argument("what", type=click.Choice(["index", "tail"]))
+@click.option("--apply", "apply", is_flag=True, help="For tail: do it. Without it the plan is only told.")
+def repair_verb(shared: Shared, what: Literal["index", "tail"], apply: bool) -> int:
+    """Repair what is derived or unfinished; nothing signed is ever changed.
+
+    index: rebuild it from segments and log, at once. tail: bring in captures that an interrupted writer finished,
+    and move the rest of its bytes aside.
+    """
+    if what == "index" and apply:
+        raise CallerError("usage", "--apply goes with tail", hint="repair index acts at once: it is only a view")
+    out = Output(shared)
+    with opened(shared, out) as archive:
+        found = archive.repair_index() if what == "index" else archive.repair_tail(apply=apply, wait=shared.wait)
+        if apply:
+            archive.warnings.clear()  # they are the actions themselves
+    out.answer(found, lambda page: text.repaired(page, found))
+    if not found.applied and found.actions:
+        out.talk("Nothing was changed. Repeat with --apply.")
+    return OK

@@ -1,0 +1,150 @@
+"""The reference pages of the command line, written from the verbs and the table of errors so that they cannot drift.
+
+`python -m archive.cli.docs` rewrites docs/reference/cli.md and docs/reference/messages.md in the working folder; a
+test compares them.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+
+from archive.cli import ALIASES, VERBS, front
+from archive.errors import CODES
+
+FOLDER: Final = Path("docs") / "reference"
+
+EXITS: Final[dict[int, tuple[str, str]]] = {
+    0: ("ok", "Done; for `verify`: everything that was checked holds."),
+    1: (
+        "finding",
+        "Done, and the answer is no: a problem (`verify`), an edit (`diff --exit-code`), no match (`search`).",
+    ),
+    2: ("usage", "The command line, a setting or an input file is wrong. Nothing was done."),
+    3: ("partial", "Some of the items named came to nothing; the others are done."),
+    4: ("unproven", "Intact, but evidence that was asked for is missing."),
+    5: ("not found", "No archive there, no such file, article, version, key or schema."),
+    6: ("busy", "Another process is writing to the archive (`--wait TIME` waits for it)."),
+    7: ("storage", "Disk full, an input or output error, a missing permission. What was reported before is durable."),
+    8: ("network", "Nothing could be fetched."),
+    9: ("refused", "A rule said no: a private address, a scheme, a size."),
+    10: ("format", "The archive was made by a newer version of this program."),
+    70: ("internal", "A bug. The message names a crash report, which holds no article text."),
+    130: ("interrupted", "Ctrl-C. What was reported before is durable."),
+    143: ("terminated", "SIGTERM. What was reported before is durable."),
+}
+
+#: What to do about each error.
+ADVICE: Final[dict[str, str]] = {
+    "usage": "Read the hint, or `newsproof VERB --help`.",
+    "bad-url": "Give the whole address with its scheme: `https://news.example/story`.",
+    "bad-time": "Write `2026-03-02T12:00:00Z`, with any offset, or a date alone.",
+    "bad-version": "`newsproof history ARTICLE` shows which versions there are.",
+    "bad-sql": "Write one SELECT over the views of `docs/reference/index-views.md`; everything else is refused.",
+    "bad-config": "Correct the key that the message names in `newsproof.toml`.",
+    "archive-exists": "Use it with `-A PATH`, or choose another folder.",
+    "folder-not-empty": "Choose a folder that is missing or empty.",
+    "bad-origin": "Write a host name, with a path if you like: `news.example/desk`.",
+    "origin-taken": "Choose another origin; two logs of one name and one key could contradict each other.",
+    "key-permissions": "Run the `chmod` of the hint, and ask who could have read the key.",
+    "key-unreadable": "Put back the key file from a copy.",
+    "unreadable-file": "Check that the path is a file that you may read.",
+    "output-exists": "Choose another name, or add `--force`.",
+    "no-archive": "`newsproof init PATH` makes one; `-A PATH` or NEWSPROOF_ARCHIVE names one.",
+    "no-such-file": "Check the spelling of the path.",
+    "article-not-found": "`newsproof list` shows the articles; the hint names near ones.",
+    "article-ambiguous": "Use one of the names that the hint lists, or the whole URL.",
+    "version-not-found": "`newsproof history ARTICLE` shows which versions there are.",
+    "no-such-schema": "`newsproof schema` lists the names.",
+    "key-not-found": "Name the configuration folder that holds the key with `--config`. Reading needs no key.",
+    "network": "Check the address and the connection, then repeat. Nothing was archived that was not reported.",
+    "private-address": "If you own that host, allow its network: `--allow-net 10.0.0.0/24`.",
+    "refused-url": "Only http and https are fetched, on ports meant for them.",
+    "too-large": "Allow more with `--max-size`.",
+    "broken-warc": "Repair or fetch the file again; the message names the byte where reading ended.",
+    "not-text": "Import HTML, text, Markdown, WARC or ARC.",
+    "busy": "Repeat later, or let `--wait 30s` wait for the other writer.",
+    "disk-full": "Free space, then repeat the same command.",
+    "storage": "Check the disk and the permissions of the archive folder.",
+    "archive-damaged": "`newsproof verify` names what is wrong; restore the file from a copy.",
+    "index-damaged": "`newsproof repair index` rebuilds it; nothing is lost.",
+    "newer-format": "Install a newer version of newsproof.",
+    "partial": "The errors before it say what came to nothing, and why.",
+    "internal": "Send the crash report named by the message to the authors.",
+    "interrupted": "Repeat the command; what was reported as done stays done.",
+}
+
+
+def cli_reference() -> str:
+    """The page of all verbs."""
+    lines = [
+        "# Command line",
+        "",
+        "Answers go to stdout, everything else to stderr. Every verb takes `--json` and then answers with one JSON",
+        "document, whose `schema` names its JSON Schema (`newsproof schema NAME`). The options of every verb may stand",
+        "before it or after it.",
+        "",
+        "```",
+        _help(front, "newsproof"),
+        "```",
+    ]
+    for name, entry in VERBS.items():
+        command = front.get_command(click.Context(front), name)
+        assert command is not None
+        aliases = [alias for alias, meant in ALIASES.items() if meant == name]
+        also = f" Also: `{'`, `'.join(aliases)}`." if aliases else ""
+        text = _help(command, f"newsproof {name}")
+        lines += ["", f"## {name}", "", f"{entry.help}.{also}", "", "```", text, "```"]
+    lines += ["", "## Exit status", "", "| status | name | meaning |", "|---|---|---|"]
+    lines += [f"| {status} | {name} | {meaning} |" for status, (name, meaning) in EXITS.items()]
+    lines += [
+        "",
+        "Later versions may add numbers; one that a script does not know means that something went wrong. A program",
+        "whose reader goes away (`newsproof list | head`) ends without a word.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _help(command: click.Command, path: str) -> str:
+    context = click.Context(command, info_name=path, terminal_width=80, max_content_width=80)
+    context.help_option_names = ["-h", "--help"]
+    return command.get_help(context)
+
+
+def messages_reference() -> str:
+    """The page of all errors."""
+    lines = [
+        "# Messages",
+        "",
+        "An error is printed to stderr as",
+        "",
+        "```",
+        "error[code]: what could not be done",
+        "  name: what is known about it",
+        "  hint: what to try",
+        "```",
+        "",
+        "or, with `--json`, as one line that is a `newsproof/error/v1` document. The code never changes its meaning;",
+        "the words may.",
+    ]
+    for code, row in CODES.items():
+        lines += ["", f"## {code}", "", f"{row.meaning} {ADVICE[code]} (Exit status {row.exit}.)"]
+    return "\n".join(lines) + "\n"
+
+
+PAGES: Final = {"cli.md": cli_reference, "messages.md": messages_reference}
+
+
+def main(folder: Path = FOLDER) -> int:
+    """Writes the pages."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, page in PAGES.items():
+        (folder / name).write_text(page(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,182 @@
+"""The verbs that add: init, capture, import."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from archive.cli.failures import failure_of, on_termination, status_of
+from archive.cli.options import DURATION, SIZE, Network, Shared, verb
+from archive.cli.output import Output
+from archive.cli.session import keyring_folder, opened, tell_warnings
+from archive.errors import CODES, CallerError, NewsproofError, SourceError
+from archive.model.answers import Captures, Failure, Imports
+from archive.model.history import Committed, Imported
+from archive.report import text, wording
+
+#: Outcomes that leave the user without the article he asked for; all are kept as observations.
+NOTHING = ("blocked", "broken", "not-an-article")
+#: Errors of one item that say nothing about the next one.
+OF_ONE_ITEM = ("bad-url", "no-such-file", "unreadable-file", "not-text", "too-large")
+
+
+@verb("init", short_help="Make a new archive")
+@click.argument("path")
+@click.option("--origin", metavar="NAME", help="What its log is called for good, such as news.example/desk.")
+def init_verb(shared: Shared, path: str, origin: str | None) -> int:
+    """Make a new, empty archive in the folder PATH.
+
+    The folder must be missing or empty. The log gets its own key, named by its origin; captures are signed by your
+    own key, which is made the first time. Private keys lie in your configuration folder, never in the archive.
+    """
+    from archive.api import Archive
+
+    out = Output(shared)
+    archive = Archive.create(Path(path), origin=origin, keyring=keyring_folder(shared))
+    created = archive.created
+    assert created is not None
+    out.answer(created, lambda page: text.created(page, created))
+    tell_warnings(archive, out)
+    out.talk(f"Next: newsproof -A {path} capture https://…")
+    return 0
+
+
+@verb("capture", short_help="Fetch articles and archive what came")
+@click.argument("urls", metavar="URL...", nargs=-1, required=True)
+@click.option(
+    "--allow-net",
+    metavar="CIDR",
+    multiple=True,
+    type=Network(),
+    help="A network that may be fetched from although it is private. Repeatable.",
+)
+@click.option("--timeout", metavar="TIME", type=DURATION, help="For the whole exchange with redirects (default 30s).")
+@click.option("--max-size", metavar="SIZE", type=SIZE, help="Of one response (default 20M).")
+def capture_verb(
+    shared: Shared, urls: tuple[str, ...], allow_net: tuple[str, ...], timeout: float | None, max_size: int | None
+) -> int:
+    """Fetch each URL and archive what came: a new version, or an observation.
+
+    An unchanged, gone or blocked page is an observation; it is signed and logged like a version, since it bounds
+    the time of the next edit. A line is printed when its capture is durable.
+
+    Exit status: 0 when every URL gave a version or an observation of the article, 3 when some gave neither, 8 or 9
+    when none did (not fetched, or refused).
+    """  # fmt: skip
+    on_termination()
+    out = Output(shared)
+    done: list[Committed] = []
+    failed: list[Failure] = []
+    with opened(shared, out) as archive:
+        try:
+            for url in urls:
+                try:
+                    found = archive.capture(
+                        url, allow_net=allow_net, timeout=timeout, max_size=max_size, wait=shared.wait
+                    )
+                except NewsproofError as exc:
+                    if not _of_one_item(exc):
+                        raise
+                    failed.append(failure_of(exc))
+                    out.failure(failed[-1])
+                    continue
+                finally:
+                    tell_warnings(archive, out)
+                done.append(found)
+                _tell_capture(out, found)
+        finally:
+            if out.json:
+                out.document(Captures(tuple(done), tuple(failed)))
+    empty = [found for found in done if found.outcome in NOTHING]
+    for found in empty:
+        out.failure(_came_to_nothing(found))
+    if len(urls) > 1:
+        counts = Counter(wording.OUTCOMES[found.outcome] for found in done)
+        if failed:
+            counts["failed"] = len(failed)
+        told = ", ".join(f"{number} {word}" for word, number in counts.items())
+        out.talk(f"{wording.count(len(urls), 'URL')}: {told}")
+    codes = [one.exit for one in failed] + [CODES["network"].exit] * len(empty)
+    return _end(out, codes, len(done) - len(empty), len(urls), "URL")
+
+
+def _tell_capture(out: Output, found: Committed) -> None:
+    if not out.json:
+        out.answer(found, lambda page: text.captured(page, found))
+    for warning in found.warnings:
+        out.warn(f"{found.capture.name}: {warning}")
+
+
+def _came_to_nothing(found: Committed) -> Failure:
+    reason = f": {found.reason}" if found.reason else ""
+    return Failure(
+        "network",
+        CODES["network"].exit,
+        f"{found.url}: {wording.OUTCOMES[found.outcome]}{reason}",
+        f"it is kept as the observation {found.capture.name}",
+    )
+
+
+def _of_one_item(exc: NewsproofError) -> bool:
+    return isinstance(exc, SourceError) or exc.code in OF_ONE_ITEM
+
+
+def _end(out: Output, codes: list[int], done: int, total: int, noun: str) -> int:
+    status = status_of(codes, done)
+    if status == CODES["partial"].exit:
+        message = f"{len(codes):,} of {wording.count(total, noun)} came to nothing"
+        out.failure(Failure("partial", status, message, "the others are committed"))
+    return status
+
+
+@verb("import", short_help="Take in WARC, ARC, HTML, text or Markdown files")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option("--url", metavar="URL", help="Where an HTML, text or Markdown file stood.")
+@click.option("--observed", metavar="TIME", help="When it stood there, else the file's modification time counts.")
+@click.option("--dry-run", is_flag=True, help="Say what would be imported; write nothing.")
+def import_verb(shared: Shared, files: tuple[str, ...], url: str | None, observed: str | None, dry_run: bool) -> int:
+    """Take in files: WARC and ARC (also .gz), HTML, text, Markdown.
+
+    A WARC or ARC is kept whole and unchanged. What is imported is signed as imported: the times are the word of the
+    file, of its modification time, or yours, and the archive says whose. The same content at the same time is
+    skipped and counted.
+    """
+    on_termination()
+    if observed is not None and len(files) > 1:
+        raise CallerError("usage", "--observed goes with one FILE", hint="import the files one by one")
+    out = Output(shared)
+    done: list[Imported] = []
+    failed: list[Failure] = []
+    with opened(shared, out) as archive:
+        try:
+            for file in files:
+                try:
+                    found = archive.import_file(
+                        Path(file), url=url, observed=observed, dry_run=dry_run, wait=shared.wait
+                    )
+                except NewsproofError as exc:
+                    if not _of_one_item(exc):
+                        raise
+                    failed.append(failure_of(exc))
+                    out.failure(failed[-1])
+                    continue
+                finally:
+                    tell_warnings(archive, out)
+                done.append(found)
+                _tell_import(out, found)
+        finally:
+            if out.json:
+                out.document(Imports(tuple(done), tuple(failed)))
+    return _end(out, [one.exit for one in failed], len(done), len(files), "file")
+
+
+def _tell_import(out: Output, found: Imported) -> None:
+    if not out.json:
+        out.answer(found, lambda page: text.imported(page, found))
+    for warning in found.warnings:
+        out.warn(f"{found.file}: {warning}")
+    for capture in found.captures:
+        for warning in capture.warnings:
+            out.warn(f"{capture.capture.name}: {warning}")

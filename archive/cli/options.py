@@ -1,0 +1,153 @@
+"""The options that every verb has, before or after it, and the values that people write: durations, sizes, networks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import click
+
+from archive.errors import CallerError
+
+if TYPE_CHECKING:
+    ParamType = click.ParamType[Any]
+else:  # generic only in newer releases of click
+    ParamType = click.ParamType
+
+
+@dataclass(slots=True)
+class Shared:
+    """What the options of every verb came to; the position nearer to the verb wins."""
+
+    archive: str | None = None
+    config: str | None = None
+    json: bool = False
+    quiet: bool = False
+    verbose: int = 0
+    color: Literal["auto", "always", "never"] = "auto"
+    wait: float = 0.0
+
+
+SHARED_NAMES: Final = ("archive", "json", "quiet", "verbose", "color", "wait", "config")
+
+
+class Quantity(ParamType):
+    """A number with a unit. `units` maps each unit, in lower case, to its factor; no unit is `""`."""
+
+    def __init__(self, name: str, units: dict[str, float], example: str, *, whole: bool) -> None:
+        self.name = name
+        self._units = units
+        self._example = example
+        self._whole = whole
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not isinstance(value, str):
+            return value
+        match = re.fullmatch(r"([0-9]{1,12}(?:\.[0-9]{1,6})?)\s*([A-Za-z]*)", value.strip())
+        factor = self._units.get(match.group(2).lower()) if match else None
+        if match is None or factor is None:
+            self.fail(f'"{value}" is not a {self.name}; write it as {self._example}', param, ctx)
+        number = float(match.group(1)) * factor
+        return int(number) if self._whole else number
+
+
+DURATION: Final = Quantity(
+    "duration", {"": 1, "s": 1, "ms": 0.001, "m": 60, "min": 60, "h": 3600}, "30s, 2m or 500ms", whole=False
+)
+SIZE: Final = Quantity(
+    "size",
+    {
+        "": 1, "b": 1, "k": 1024, "kb": 1024, "kib": 1024, "m": 1024**2, "mb": 1024**2, "mib": 1024**2,
+        "g": 1024**3, "gb": 1024**3, "gib": 1024**3,
+    },
+    "20M, 512k or 1G",
+    whole=True,
+)  # fmt: skip
+
+
+COUNT: Final = Quantity("number", {"": 1}, "50", whole=True)
+SEVERITY: Final = click.Choice(["0", "1", "2", "3", "4", "5"])
+
+
+class Network(ParamType):
+    """A network in CIDR notation, or one address."""
+
+    name = "network"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from ipaddress import ip_network
+
+        try:
+            return str(ip_network(str(value).strip()))
+        except ValueError:
+            self.fail(f'"{value}" is not a network; write it as 10.0.0.0/24 or fd00::/8', param, ctx)
+
+
+def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
+    """Puts a shared option where verbs find it. Not given (None, False, 0) leaves what the other position said."""
+    if value:
+        shared = ctx.find_object(Shared)
+        if shared is not None and param.name is not None:
+            setattr(shared, param.name, value)
+
+
+def shared_options() -> list[click.Parameter]:
+    """Fresh copies of the shared options."""
+    kept: dict[str, Any] = {"callback": _keep, "expose_value": False}
+    return [
+        click.Option(
+            ["-A", "--archive"], metavar="PATH", **kept,
+            help="The archive. Else NEWSPROOF_ARCHIVE, else the nearest folder upwards that is one.",
+        ),
+        click.Option(["--json"], is_flag=True, **kept, help="Answer with one JSON document."),
+        click.Option(["-q", "--quiet"], is_flag=True, **kept, help="Only the answer, no remarks."),
+        click.Option(["-v", "--verbose"], count=True, **kept, help="More detail."),
+        click.Option(
+            ["--color"], type=click.Choice(["auto", "always", "never"]), **kept,
+            help="Colour; auto means on a terminal unless NO_COLOR is set.",
+        ),
+        click.Option(
+            ["--wait"], type=DURATION, metavar="TIME", **kept,
+            help="How long to wait for another writer (default: not at all).",
+        ),
+        click.Option(
+            ["--config"], metavar="FOLDER", **kept,
+            help="The configuration folder with the private keys. Else NEWSPROOF_CONFIG.",
+        ),
+    ]  # fmt: skip
+
+
+class Verb(click.Command):
+    """A verb: its own options in its help, the shared ones in one line, and all of them understood."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params = [*self.params, *shared_options()]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        own = [p for p in self.get_params(ctx) if isinstance(p, click.Option) and p.name not in SHARED_NAMES]
+        records = [record for p in own if (record := p.get_help_record(ctx))]
+        with formatter.section("Options"):
+            formatter.write_dl(records)
+        with formatter.section("Options of every verb"):
+            formatter.write_text("-A PATH, --json, -q, -v, --color, --wait, --config: see newsproof --help")
+
+
+def verb(name: str, **settings: Any) -> Callable[[Callable[..., int | None]], click.Command]:
+    """Makes a function the verb of that name. It is called with the shared options first."""
+
+    def made(function: Callable[..., int | None]) -> click.Command:
+        context = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
+        command = click.command(name, cls=Verb, context_settings=context, **settings)
+        return command(click.make_pass_decorator(Shared)(function))
+
+    return made
+
+
+def exactly_one(found: list[str], what: str) -> str:
+    """The one of several exclusive options that was given. Raises CallerError `usage`."""
+    if len(found) > 1:
+        raise CallerError("usage", f"{' and '.join(found)} cannot be combined", hint=f"choose one {what}")
+    return found[0] if found else ""

@@ -1,0 +1,143 @@
+"""The one door to the terminal: answers to stdout, talk to stderr, and nothing unprintable through either.
+
+Renderers make strangers' text inert; this door does not rely on it and seals everything again. JSON and CSV have
+their own escapes and pass as they are.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TextIO
+
+from archive.cli.options import Shared
+from archive.report import inert
+
+if TYPE_CHECKING:
+    from archive.model.answers import Failure
+    from archive.report.text.style import Page
+
+#: How our own signs are written where the terminal's encoding does not have them.
+_PLAINER = str.maketrans(
+    {"→": "->", "·": "-", "…": "...", "−": "-", "¶": "p.", "×": "x", "“": '"', "”": '"', "«": "<<", "»": ">>"}
+)
+
+
+class Output:
+    """Where a verb speaks. Made from the shared options, once per run."""
+
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
+
+    @property
+    def json(self) -> bool:
+        """Whether answers are JSON documents."""
+        return self._shared.json
+
+    @property
+    def details(self) -> bool:
+        """Whether more detail was asked for."""
+        return self._shared.verbose > 0
+
+    def page(self, stream: TextIO | None = None) -> Page:
+        """What the terminal behind a stream (stdout unless told) can show."""
+        from archive.report.text.style import Page
+
+        target = stream or sys.stdout
+        terminal = _is_terminal(target)
+        return Page(_columns(target, terminal), colour=_colour(self._shared.color, terminal), cut=terminal)
+
+    def answer(self, noun: object, render: Callable[[Page], str]) -> None:
+        """The answer of a verb: a noun as a JSON document, or as text for people."""
+        if self.json:
+            self.document(noun)
+        else:
+            self._write(sys.stdout, inert.sealed(render(self.page())))
+
+    def document(self, noun: object) -> None:
+        """A noun (or plain JSON value) as one JSON document."""
+        from archive.model.codec import to_json
+
+        self.raw(to_json(noun, indent=2) + "\n", inert.for_json)
+
+    def raw(self, text: str, escape: Callable[[str], str]) -> None:
+        """Text of a format with escapes of its own, after those escapes."""
+        self._write(sys.stdout, escape(text))
+
+    def talk(self, text: str) -> None:
+        """A remark: counts, the next step. Not with --quiet, and not with --json."""
+        if not self._shared.quiet and not self.json:
+            page = self.page(sys.stderr)
+            from archive.report.text.style import said
+
+            self._write(sys.stderr, inert.sealed(page.lines(*page.prose([said(text, "dim")], rest="  "))))
+
+    def warn(self, message: str) -> None:
+        """Something the user should hear although the verb goes on. Not with --quiet."""
+        if not self._shared.quiet:
+            from archive.report import text
+
+            self._write(sys.stderr, inert.sealed(text.warning(self.page(sys.stderr), message)))
+
+    def failure(self, found: Failure) -> None:
+        """An error, always: one JSON line with --json, the message shape otherwise."""
+        if self.json:
+            from archive.model.codec import to_json
+
+            self._write(sys.stderr, inert.for_json(to_json(found)) + "\n")
+            return
+        from archive.report import text
+
+        sys.stdout.flush()
+        self._write(sys.stderr, inert.sealed(text.failure(self.page(sys.stderr), found)))
+
+    def _write(self, stream: TextIO, text: str) -> None:
+        try:
+            stream.write(text)
+        except UnicodeEncodeError:
+            encoding = stream.encoding or "ascii"
+            plainer = text.translate(_PLAINER)
+            stream.write("".join(c if _fits(c, encoding) else f"<{inert.code_point(c)}>" for c in plainer))
+        stream.flush()
+
+
+def _fits(char: str, encoding: str) -> bool:
+    try:
+        char.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_terminal(stream: TextIO) -> bool:
+    try:
+        return stream.isatty()
+    except ValueError:  # closed
+        return False
+
+
+def _columns(stream: TextIO, terminal: bool) -> int:
+    """Columns to fill: the terminal's, between 40 and 100, or COLUMNS, or 80 in a pipe."""
+    named = os.environ.get("COLUMNS", "")
+    if named.isascii() and named.isdigit() and int(named) > 0:
+        found = int(named)
+    elif terminal:
+        try:
+            found = os.get_terminal_size(stream.fileno()).columns or 80
+        except (OSError, ValueError):
+            found = 80
+    else:
+        return 80
+    return max(40, min(found, 100))
+
+
+def _colour(asked: str, terminal: bool) -> bool:
+    """https://no-color.org: set and not empty means none; the option is stronger than the environment."""
+    if asked != "auto":
+        return asked == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR", "0") not in ("", "0"):
+        return True
+    return terminal and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,270 @@
+"""Which block of one version is which block of the other: exact, changed, split, merged, moved, gone, new.
+
+Exact text first (linear), then similarity weighted by rarity among what is left, then containment for splits and merges;
+moves are what lies outside the heaviest increasing chain. Every choice has a total order, so the result depends on
+nothing but the texts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from math import log
+from typing import Final, NamedTuple
+
+from archive.diff.tokens import features
+
+#: Least similarity of two blocks that are taken for versions of one.
+FLOOR: Final = 0.42
+#: Pairs of leftovers that are all compared; above, only blocks that share a rare word are.
+ALL_PAIRS: Final = 2_500
+#: Blocks per side that are compared by similarity at all.
+MOST: Final = 5_000
+#: How much of a part must stand in the whole, and how alike all parts joined must be to it, for a split or a merge.
+PART: Final = 0.6
+WHOLE: Final = 0.8
+_RAREST: Final = 40
+_CANDIDATES: Final = 6
+
+
+class Link(NamedTuple):
+    """Blocks that belong together: one to one, one to several (split) or several to one (merge)."""
+
+    old: tuple[int, ...]
+    new: tuple[int, ...]
+    exact: bool
+    moved: bool = False
+
+
+class Alignment(NamedTuple):
+    """Links in the order of the new side, and what has no partner."""
+
+    links: list[Link]
+    removed: list[int]
+    added: list[int]
+    degraded: bool = False
+
+
+def align(old: Sequence[str], new: Sequence[str], *, floor: float = FLOOR) -> Alignment:
+    """Aligns two sequences of matching-layer texts. Every index of either side stands in exactly one place."""
+    exact = _exact(old, new)
+    left = sorted(set(range(len(old))) - {i for i, _ in exact})
+    right = sorted(set(range(len(new))) - {j for _, j in exact})
+    changed: list[tuple[int, int]] = []
+    splits: list[Link] = []
+    degraded = len(left) > MOST or len(right) > MOST
+    if left and right and not degraded:
+        likeness = Likeness(old, new, left, right)
+        changed = likeness.pairs(floor)
+        gone = set(left) - {i for i, _ in changed}
+        come = set(right) - {j for _, j in changed}
+        splits, changed = _splits(likeness, changed, gone, come)
+    links = [Link((i,), (j,), True) for i, j in exact] + [Link((i,), (j,), False) for i, j in changed] + splits
+    used_old = {i for link in links for i in link.old}
+    used_new = {j for link in links for j in link.new}
+    return Alignment(
+        _moves(links, old),
+        [i for i in range(len(old)) if i not in used_old],
+        [j for j in range(len(new)) if j not in used_new],
+        degraded,
+    )
+
+
+def _exact(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    head = 0
+    while head < len(old) and head < len(new) and old[head] == new[head]:
+        head += 1
+    tail = 0
+    while tail < len(old) - head and tail < len(new) - head and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    pairs = [(n, n) for n in range(head)]
+    places: dict[str, list[int]] = {}
+    for i in range(len(old) - tail - 1, head - 1, -1):
+        places.setdefault(old[i], []).append(i)
+    for j in range(head, len(new) - tail):
+        where = places.get(new[j])
+        if where:
+            pairs.append((where.pop(), j))
+    return pairs + [(len(old) - n, len(new) - n) for n in range(tail, 0, -1)]
+
+
+class Likeness:
+    """Similarity among leftovers, weighted by how rare a word is among them."""
+
+    def __init__(self, old: Sequence[str], new: Sequence[str], left: list[int], right: list[int]) -> None:
+        self.old, self.new = old, new
+        self.left, self.right = left, right
+        self.bags_old = {i: Counter(features(old[i])) for i in left}
+        self.bags_new = {j: Counter(features(new[j])) for j in right}
+        spread: Counter[str] = Counter()
+        for bag in (*self.bags_old.values(), *self.bags_new.values()):
+            spread.update(bag.keys())
+        total = len(left) + len(right)
+        self.spread = spread
+        self.weight = {word: log(1 + total / seen) for word, seen in spread.items()}
+        self.mass_old = {i: self._mass(bag) for i, bag in self.bags_old.items()}
+        self.mass_new = {j: self._mass(bag) for j, bag in self.bags_new.items()}
+
+    def _mass(self, bag: Counter[str]) -> float:
+        return sum(count * self.weight.get(word, 1.0) for word, count in sorted(bag.items()))
+
+    def shared(self, one: Counter[str], other: Counter[str]) -> float:
+        """The weight that two bags of words share."""
+        if len(other) < len(one):
+            one, other = other, one
+        return sum(min(count, other[word]) * self.weight[word] for word, count in sorted(one.items()) if word in other)
+
+    def score(self, i: int, j: int) -> float:
+        """How alike an old and a new leftover are, 0 to 1."""
+        mine, theirs = self.bags_old[i], self.bags_new[j]
+        a, b = self.mass_old[i], self.mass_new[j]
+        if not a or not b:
+            return 1.0 if self.old[i] == self.new[j] else 0.0
+        both = self.shared(mine, theirs)
+        dice = 2 * both / (a + b)
+        smaller = min(mine.total(), theirs.total())
+        if smaller >= 6:
+            dice = max(dice, 0.6 * both / min(a, b))
+        elif max(mine.total(), theirs.total()) <= 12:
+            dice = max(dice, 0.9 * letters_alike(self.old[i], self.new[j]))
+        return dice
+
+    def pairs(self, floor: float) -> list[tuple[int, int]]:
+        """The best one-to-one pairs, most alike first, each block at most once."""
+        scored = []
+        height, width = max(1, len(self.old)), max(1, len(self.new))
+        for i, j in self._candidates():
+            score = self.score(i, j)
+            if score >= floor:
+                near = 0.05 * (1 - abs(i / height - j / width))
+                scored.append((-(score + near), abs(i - j), i, j))
+        scored.sort()
+        taken_old: set[int] = set()
+        taken_new: set[int] = set()
+        found = []
+        for _, _, i, j in scored:
+            if i not in taken_old and j not in taken_new:
+                taken_old.add(i)
+                taken_new.add(j)
+                found.append((i, j))
+        return sorted(found)
+
+    def _candidates(self) -> list[tuple[int, int]]:
+        if len(self.left) * len(self.right) <= ALL_PAIRS:
+            return [(i, j) for i in self.left for j in self.right]
+        often = max(8, (len(self.left) + len(self.right)) // 10)
+        index: dict[str, list[int]] = {}
+        for j in self.right:
+            for word in self.bags_new[j]:
+                if self.spread[word] <= often:
+                    index.setdefault(word, []).append(j)
+        found = []
+        for i in self.left:
+            rare = sorted((word for word in self.bags_old[i] if word in index), key=lambda w: (self.spread[w], w))
+            votes: Counter[int] = Counter()
+            for word in rare[:_RAREST]:
+                for j in index[word]:
+                    votes[j] += 1
+            best = sorted(votes, key=lambda j: (-votes[j], abs(i - j), j))[:_CANDIDATES]
+            found += [(i, j) for j in best]
+        return found
+
+
+def letters_alike(one: str, other: str) -> float:
+    """Dice coefficient of letter trigrams: for texts too short to share whole words."""
+    ours, theirs = _trigrams(one), _trigrams(other)
+    total = ours.total() + theirs.total()
+    return 2 * (ours & theirs).total() / total if total else 0.0
+
+
+def words_alike(one: str, other: str) -> float:
+    """Dice coefficient of the words of two matching-layer texts, or of their letters when they are short."""
+    ours, theirs = Counter(features(one)), Counter(features(other))
+    total = ours.total() + theirs.total()
+    if not total:
+        return 1.0 if one == other else 0.0
+    dice = 2 * (ours & theirs).total() / total
+    return max(dice, 0.9 * letters_alike(one, other)) if total <= 24 else dice
+
+
+def _trigrams(text: str) -> Counter[str]:
+    padded = f"  {text.lower()} "
+    return Counter(padded[n : n + 3] for n in range(len(padded) - 2))
+
+
+def _splits(
+    likeness: Likeness, changed: list[tuple[int, int]], gone: set[int], come: set[int]
+) -> tuple[list[Link], list[tuple[int, int]]]:
+    links: list[Link] = []
+    rest = []
+    for i, j in changed:
+        parts = _grow(j, come, likeness.bags_new, likeness.bags_old[i], likeness)
+        wholes = _grow(i, gone, likeness.bags_old, likeness.bags_new[j], likeness)
+        if len(parts) > 1 and _whole(likeness, [i], parts, (i, j)):
+            links.append(Link((i,), tuple(parts), False))
+            come.difference_update(parts)
+        elif len(wholes) > 1 and _whole(likeness, wholes, [j], (i, j)):
+            links.append(Link(tuple(wholes), (j,), False))
+            gone.difference_update(wholes)
+        else:
+            rest.append((i, j))
+    return links, rest
+
+
+def _grow(
+    start: int, free: set[int], bags: dict[int, Counter[str]], whole: Counter[str], likeness: Likeness
+) -> list[int]:
+    """The neighbours of a block that are free and whose words mostly stand in the whole, with the block itself."""
+
+    def fits(n: int) -> bool:
+        part = bags[n]
+        return part.total() >= 3 and likeness.shared(part, whole) >= PART * likeness.shared(part, part)
+
+    first = last = start
+    while first - 1 in free and fits(first - 1):
+        first -= 1
+    while last + 1 in free and fits(last + 1):
+        last += 1
+    return list(range(first, last + 1))
+
+
+def _whole(likeness: Likeness, olds: list[int], news: list[int], pair: tuple[int, int]) -> bool:
+    one: Counter[str] = sum((likeness.bags_old[i] for i in olds), Counter())
+    other: Counter[str] = sum((likeness.bags_new[j] for j in news), Counter())
+    mass = sum(likeness.mass_old[i] for i in olds) + sum(likeness.mass_new[j] for j in news)
+    joined = 2 * likeness.shared(one, other) / mass if mass else 0.0
+    alone = 2 * likeness.shared(likeness.bags_old[pair[0]], likeness.bags_new[pair[1]])
+    return joined >= WHOLE and joined > alone / (likeness.mass_old[pair[0]] + likeness.mass_new[pair[1]])
+
+
+def _moves(links: list[Link], old: Sequence[str]) -> list[Link]:
+    """Marks the links outside the heaviest chain that keeps the order of both sides; long blocks stay put."""
+    links = sorted(links, key=lambda link: link.old[0])
+    size = max((link.new[0] for link in links), default=-1) + 1
+    best: list[tuple[int, int]] = [(0, -1)] * (size + 1)
+    before: list[int] = []
+    heaviest = (0, -1)
+    for n, link in enumerate(links):
+        place = link.new[0]
+        weight, owner = 0, -1
+        k = place
+        while k > 0:
+            if best[k][0] > weight:
+                weight, owner = best[k]
+            k -= k & -k
+        before.append(owner)
+        weight += 10 + sum(len(old[i]) for i in link.old)
+        k = place + 1
+        while k <= size:
+            if weight > best[k][0]:
+                best[k] = (weight, n)
+            k += k & -k
+        if weight > heaviest[0]:
+            heaviest = (weight, n)
+    fixed = set()
+    n = heaviest[1]
+    while n >= 0:
+        fixed.add(n)
+        n = before[n]
+    marked = [link._replace(moved=n not in fixed) for n, link in enumerate(links)]
+    return sorted(marked, key=lambda link: link.new[0])

@@ -1,0 +1,122 @@
+"""What is furniture of a page and not part of a story: patterns for stamps, counters, invitations and link boxes.
+
+A pattern names a kind of thing that every site has; none names a site. Each has an id that goes into the evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from archive.diff import calendar
+from archive.diff.normal import norm
+from archive.model.article import Block
+
+#: A block is furniture when this share of it is links and it is shorter than this (research §1.4).
+LINK_SHARE: Final = 0.6
+LINK_BLOCK: Final = 220
+#: Longest text in which a stamp or a counter is taken for one.
+STAMPED: Final = 140
+
+_I: Final = re.IGNORECASE
+#: Parts of a short text that change by themselves: masked before two stamps are compared.
+_VOLATILE: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
+    ("relative-time", re.compile(
+        r"\b(?:(?:about|over|etwa|il y a|hace|há|vor)\s+)?(?:\d+|an?|one|einer?|un[ae]?)\s*"
+        r"(?:s|sec(?:ond)?s?|m|mins?|minutes?|minuten?|minutos?|minuti|h|hrs?|hours?|stunden?|heures?|horas?|ore|d|days?|tagen?|jours?|"
+        r"d[ií]as?|giorni|weeks?|wochen?|semaines?|semanas?|months?|monaten?|mois|meses|years?|jahren?|ans|años|anos|anni)\b\.?"
+        r"(?:\s+(?:ago|fa|atrás|geleden))?", _I)),
+    ("counter", re.compile(
+        r"\b[\d.,\u00a0 ]*\d[km]?\s*(?:views?|reads?|shares?|comments?|likes?|followers?|replies|reactions?|min(?:ute)?s? read|kommentare?|"
+        r"commentaires?|comentarios?|commenti|aufrufe|vues|tweets?|votes?|downloads?)\b", _I)),
+    ("counter", re.compile(r"\b(?:views?|reads?|shares?|comments?|likes?|kommentare?|commentaires?|comentarios?|visits?|hits?)\s*[:(]?\s*[\d.,]+\)?", _I)),
+    ("year-of-copyright", re.compile(r"(?:©|\(c\)|copyright)\s*(?:\d{4}\s*[-–]\s*)?\d{4}", _I)),
+)  # fmt: skip
+_STAMP: Final = re.compile(
+    r"^\W*(?:(?:last\s+)?(?:updated|modified|revised|reviewed|published|posted|first published|created)(?:\s+(?:on|at))?|aktualisiert(?:\s+am)?|stand|"
+    r"zuletzt\s+(?:geändert|aktualisiert)|veröffentlicht(?:\s+am)?|mis à jour(?:\s+le)?|publié(?:\s+le)?|modifié(?:\s+le)?|actualizado(?:\s+(?:el|a las))?|"
+    r"publicado(?:\s+el)?|aggiornato(?:\s+il)?|pubblicato(?:\s+il)?|atualizado(?:\s+em)?|bijgewerkt|gepubliceerd|as of|date)\b\s*:?",
+    _I,
+)
+_FURNITURE: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
+    (name, re.compile(pattern, _I))
+    for name, pattern in (
+        ("advertisement", r"^\W*(?:advertisement|advert|ad|sponsored(?: content)?|anzeige|werbung|publicité|publicidad|pubblicità|publicidade|story continues below(?: advertisement)?|article continues (?:below|after)[\w ]*|continue reading below)\W*$"),
+        ("read-more", r"^\W*(?:read (?:more|also|next|the full)|see also|also read|related(?: (?:stories|articles|coverage|content|topics))?|more (?:on|from|about)|recommended|you (?:may|might) (?:also )?like|don't miss|watch(?: now)?|lesen sie (?:auch|mehr)|mehr zum thema|lire aussi|à lire aussi|lea también|te puede interesar|leggi anche|leia (?:também|mais)|lees ook|les også|läs (?:också|även))\b[^.!?]{0,140}$"),
+        ("newsletter", r"\b(?:sign up (?:for|to)|subscribe to|get) (?:our|the|your)\b[^.]{0,80}\b(?:newsletter|inbox|alerts?|briefing)|\bnewsletter (?:abonnieren|bestellen)|inscrivez-vous à (?:la|notre) newsletter|suscríbete a (?:la|nuestra) newsletter"),
+        ("share", r"^\W*(?:share(?: this)?(?: (?:article|story|post|on \w+))?|tweet|print|e-?mail(?: this)?|save|copy link|follow us[\w ,@]*|teilen|drucken|partager|imprimer|compartir|condividi|compartilhar|facebook|twitter|whatsapp|linkedin|pinterest|reddit)(?:\W+(?:share|tweet|print|e-?mail|facebook|twitter|whatsapp|linkedin|pinterest|reddit|teilen|partager|compartir))*\W*$"),
+        ("comments", r"^\W*(?:\d+ )?(?:leave a |post a |view |show |add )?(?:comments?|kommentare?|commentaires?|comentarios?|commenti)(?: \(?\d+\)?)?\W*$"),
+        ("copyright", r"^\W*(?:©|\(c\)|copyright)\b.{0,200}$|\ball rights reserved\b.{0,120}$|alle rechte vorbehalten"),
+        ("consent", r"\b(?:we use cookies|accept (?:all )?cookies|cookie policy|cookie-einstellungen|enable javascript|your browser)\b"),
+        ("login", r"^\W*(?:log ?in|sign ?in|register|subscribe(?: now)?|create (?:an )?account|anmelden|einloggen|se connecter|iniciar sesión|accedi)\W*$"),
+        ("error-report", r"\b(?:spot(?:ted)? an? (?:error|mistake|typo)|report an? (?:error|correction|typo)|fehler gefunden|signaler une erreur)\b"),
+    )
+)  # fmt: skip
+
+
+def furniture(block: Block) -> str | None:
+    """The id of the pattern by which a block is furniture, or None."""
+    text = norm(block.text)
+    if block.links and len(text) < LINK_BLOCK:
+        linked = sum(len(norm(link.text)) for link in block.links)
+        if linked >= LINK_SHARE * len(text):
+            return "links"
+    return furniture_text(text)
+
+
+def furniture_text(text: str) -> str | None:
+    """The id of the pattern by which a text is furniture, whatever its links."""
+    bare = norm(text)
+    if len(bare) > 320:
+        return None
+    return next((name for name, pattern in _FURNITURE if pattern.search(bare)), None)
+
+
+def stamp(text: str, language: str) -> str | None:
+    """Whether a short text is nothing but a stamp (a date, a relative time, a counter): the id of the reason."""
+    bare = norm(text)
+    if not bare or len(bare) > STAMPED:
+        return None
+    masked, reasons = _mask(bare, language)
+    rest = _STAMP.sub("", masked)
+    left = re.sub(
+        r"\0|\b(?:by|at|on|am|um|à|a las|gmt|utc|bst|est|edt|et|cet|cest|pst|pdt|uhr|ago|vor)\b|[\W\d_]",
+        "",
+        rest,
+        flags=_I,
+    )
+    if left:
+        return None
+    return reasons[0] if reasons else None
+
+
+def same_but_stamps(old: str, new: str, language: str) -> str | None:
+    """Whether two short texts differ only in stamps or counters: the id of the first, or None."""
+    a, b = norm(old), norm(new)
+    if len(a) > STAMPED or len(b) > STAMPED or a == b:
+        return None
+    stamped = bool(_STAMP.search(a)) and bool(_STAMP.search(b))
+    (masked_old, reasons), (masked_new, _) = _mask(a, language, dates=stamped), _mask(b, language, dates=stamped)
+    if masked_old != masked_new or not reasons:
+        return None
+    return reasons[0]
+
+
+def _mask(text: str, language: str, *, dates: bool = True) -> tuple[str, list[str]]:
+    reasons: list[str] = []
+    spans = [(start, end) for start, end, _ in calendar.find(text, language)] if dates else []
+    if spans:
+        reasons.append("date-stamp")
+        for start, end in reversed(spans):
+            text = text[:start] + "\0" + text[end:]
+    for name, pattern in _VOLATILE:
+        text, count = pattern.subn("\0", text)
+        if count:
+            reasons.append(name)
+    return text, reasons
+
+
+def all_stamps(texts: Sequence[str], language: str) -> bool:
+    """Whether every text is nothing but a stamp."""
+    return all(stamp(text, language) is not None for text in texts)

@@ -1,0 +1,209 @@
+"""How an edit is put together: its spans, its kinds in the order of the text, its severity and its id.
+
+Also the other way: applying an edit to the old text gives the new one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Final, Literal, cast
+
+from archive.diff import textdiff
+from archive.diff.context import Context
+from archive.diff.normal import norm
+from archive.diff.rules import judge
+from archive.diff.rules.rule import Change, Finding, Pair
+from archive.diff.tokens import count_words
+from archive.model.article import Credit
+from archive.model.edit import (
+    SEVERITY,
+    Confidence,
+    Edit,
+    Evidence,
+    Field,
+    Kind,
+    Noise,
+    Operation,
+    Severity,
+    Side,
+    Span,
+)
+
+#: Name and version of the differ; part of every edit's id.
+DIFFER: Final = "newsproof-diff/1"
+
+#: Fields in the order in which edits of one severity are ranked.
+ORDER: Final[tuple[Field, ...]] = (
+    "note", "headline", "deck", "byline", "dateline", "date", "caption", "credit", "image", "quote", "body", "live-post", "alt",
+    "access", "meta",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TextChange:
+    """Two texts compared: spans in order, kinds in the order of their first span, and whether it was done coarsely."""
+
+    spans: tuple[Span, ...]
+    kinds: tuple[Kind, ...]
+    degraded: bool = False
+    also: tuple[Kind, ...] = ()
+
+    @property
+    def severity(self) -> Severity:
+        """The highest among the kinds; 0 when only noise differs."""
+        return severity_of(self.kinds)
+
+
+@dataclass
+class Findings:
+    """What a part of the comparison found."""
+
+    edits: list[Edit] = field(default_factory=list)
+    noise: list[Noise] = field(default_factory=list)
+    degraded: bool = False
+    words_added: int = 0
+    words_removed: int = 0
+
+    def add(self, other: Findings) -> None:
+        """Takes over what another part found."""
+        self.edits += other.edits
+        self.noise += other.noise
+        self.degraded |= other.degraded
+        self.words_added += other.words_added
+        self.words_removed += other.words_removed
+
+    def edit(self, edit: Edit) -> None:
+        """Records an edit and counts its words."""
+        self.edits.append(edit)
+        old, new = (edit.old.text if edit.old else ""), (edit.new.text if edit.new else "")
+        for span in edit.spans:
+            self.words_removed += count_words(old[slice(*span.old)])
+            self.words_added += count_words(new[slice(*span.new)])
+
+
+def severity_of(kinds: Iterable[Kind]) -> Severity:
+    """The highest severity among kinds."""
+    return max((SEVERITY[kind] for kind in kinds), default=0)
+
+
+def compare_texts(
+    old: str,
+    new: str,
+    context: Context,
+    *,
+    old_credit: Credit | None = None,
+    new_credit: Credit | None = None,
+    captioned: bool = False,
+) -> TextChange:
+    """The spans between two texts of one item, each with its kind and the evidence for it."""
+    pair = Pair(old, new, context)
+    changes = textdiff.compare(pair, old_credit=old_credit, new_credit=new_credit, captioned=captioned)
+    spans = []
+    kinds: dict[Kind, None] = {}
+    also: dict[Kind, None] = {}
+    for change in changes.changes:
+        found = _flicker(change) or judge(change)
+        spans.append(Span(change.old_range, change.new_range, found.kind, found.confidence, found.evidence))
+        kinds[found.kind] = None
+        for kind in found.also:
+            also[kind] = None
+    return TextChange(tuple(spans), tuple(kinds), changes.degraded, tuple(kind for kind in also if kind not in kinds))
+
+
+#: Words from which on a stretch that came or went inside a text can be a block of the other page.
+_INSIDE: Final = 3
+
+
+def _flicker(change: Change) -> Finding | None:
+    """What came into (or went from) a text and is a block of its own on the other page was only read differently."""
+    for here, there, story in (
+        (change.old_text, change.new_text, change.context.new), (change.new_text, change.old_text, change.context.old),
+    ):  # fmt: skip
+        if here.strip() and not there.strip():
+            credited = any(token.kind == "credit" for token in (*change.old, *change.new))
+            bare = norm(here).strip(" ()[]|/-.,;:") if credited else norm(here)
+            if (credited or count_words(bare) >= _INSIDE) and bare in story.page_entries:
+                return Finding("EXTRACTION_FLICKER", "certain", {"rule": "flicker.inside/1"})
+    return None
+
+
+def make_edit(
+    area: Field, operation: Operation, old: Side | None, new: Side | None, spans: Sequence[Span], kinds: Iterable[Kind]
+) -> Edit:
+    """An edit with its id; its severity is the highest among its kinds."""
+    ordered = tuple(dict.fromkeys(kinds))
+    return Edit(
+        edit_id(area, operation, old, new), area, operation, severity_of(ordered), ordered, old, new, tuple(spans)
+    )
+
+
+def edit_id(area: Field, operation: Operation, old: Side | None, new: Side | None) -> str:
+    """`e-` and 12 hex digits over what the edit is: field, operation, both texts, both places, the differ."""
+    said = [
+        area,
+        operation,
+        *(value for side in (old, new) for value in ((side.text, side.at) if side else (None, None))),
+        DIFFER,
+    ]
+    data = json.dumps(said, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+    return f"e-{sha256(data).hexdigest()[:12]}"
+
+
+def visible_kinds(change: TextChange) -> tuple[Kind, ...]:
+    """The kinds of an edit: those of its spans in order, then what is also true; noise only where there is nothing else."""
+    kinds = [kind for kind in change.kinds if SEVERITY[kind] > 0] or list(change.kinds)
+    return tuple(dict.fromkeys([*kinds, *(kind for kind in change.also if SEVERITY[kind] > 0)]))
+
+
+def whole(
+    area: Field,
+    side: Side,
+    operation: Literal["add", "remove"],
+    kinds: Sequence[Kind],
+    evidence: Evidence,
+    confidence: Confidence = "certain",
+) -> Edit:
+    """An edit of a whole item that came or went; its one span is the item."""
+    length = (0, len(side.text))
+    added = operation == "add"
+    span = Span((0, 0) if added else length, length if added else (0, 0), kinds[0], confidence, evidence)
+    return make_edit(area, operation, None if added else side, side if added else None, (span,), kinds)
+
+
+def noise_of(area: Field, old: Side | None, new: Side | None, kind: Kind, evidence: Mapping[str, object]) -> Noise:
+    """A difference that is no edit, with its places in the evidence."""
+    places = {name: side.at for name, side in (("old_at", old), ("new_at", new)) if side is not None}
+    told = cast(Evidence, {**evidence, **places})
+    return Noise(kind, area, old.text if old else None, new.text if new else None, told)
+
+
+def ranked(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Gravest first; then by field, and as they come within a field."""
+    return tuple(sorted(edits, key=lambda edit: (-edit.severity, ORDER.index(edit.field))))
+
+
+def apply(edit: Edit) -> str:
+    """The new text of an edit, made from its old text by its spans (the empty text for a removal)."""
+    return _apply(edit, backwards=False)
+
+
+def revert(edit: Edit) -> str:
+    """The old text of an edit, made from its new text by its spans (the empty text for an addition)."""
+    return _apply(edit, backwards=True)
+
+
+def _apply(edit: Edit, *, backwards: bool) -> str:
+    source, target = (edit.new, edit.old) if backwards else (edit.old, edit.new)
+    start_text = source.text if source else ""
+    end_text = target.text if target else ""
+    out = []
+    place = 0
+    for span in edit.spans:
+        here, there = (span.new, span.old) if backwards else (span.old, span.new)
+        out.append(start_text[place : here[0]])
+        out.append(end_text[there[0] : there[1]])
+        place = here[1]
+    return "".join(out) + start_text[place:]

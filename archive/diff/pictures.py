@@ -1,0 +1,279 @@
+"""Pictures: which image is which, and what changed in its caption, its credit and its alternative text.
+
+Images are paired by what identifies the picture (their keys), then by their captions. Caption and credit are compared
+as the one string they stand in; the field is `credit` when nothing but the credit changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from archive.diff import chrome
+from archive.diff.align import words_alike
+from archive.diff.context import Context, Story
+from archive.diff.edits import (
+    Findings,
+    TextChange,
+    compare_texts,
+    make_edit,
+    noise_of,
+    severity_of,
+    visible_kinds,
+    whole,
+)
+from archive.diff.normal import norm
+from archive.diff.tokens import count_words
+from archive.model.article import Image
+from archive.model.edit import SEVERITY, Edit, Field, Kind, Side, Span, Variant
+
+#: Least likeness of two captions that are taken for versions of one, without a key that says so.
+CAPTION_FLOOR: Final = 0.6
+#: Likeness from which two captions inside one version are a pair of variants.
+VARIANT_FLOOR: Final = 0.8
+#: Most images per side whose captions are all compared with each other.
+MOST: Final = 120
+_CREDITS: Final = frozenset({"CREDIT_STYLE", "CREDIT_CHANGE"})
+
+
+def text_of(image: Image) -> str:
+    """Caption and credit as they stood together."""
+    return image.raw or image.caption or (image.credit.text if image.credit else "") or ""
+
+
+def caption_side(image: Image) -> Side:
+    """The caption as one side of an edit."""
+    return Side(text_of(image), f"{image.at}/caption")
+
+
+def compare(context: Context) -> Findings:
+    """Everything that differs between the pictures of two versions."""
+    found = Findings()
+    old, new = context.old.article.images, context.new.article.images
+    pairs = _pairs(old, new)
+    seen_old, seen_new = {i for i, _ in pairs}, {j for _, j in pairs}
+    for i, j in pairs:
+        _pair(context, old[i], new[j], found)
+    for i, image in enumerate(old):
+        if i not in seen_old:
+            _lone(image, context, new, found, gone=True)
+    for j, image in enumerate(new):
+        if j not in seen_new:
+            _lone(image, context, old, found, gone=False)
+    found.edits = _reassigned(found.edits)
+    return found
+
+
+def _pairs(old: Sequence[Image], new: Sequence[Image]) -> list[tuple[int, int]]:
+    """One-to-one pairs: the same text and picture first, then the same picture, then like captions."""
+    texts_old, texts_new = [norm(text_of(image)) for image in old], [norm(text_of(image)) for image in new]
+    owners: dict[str, list[int]] = {}
+    same: dict[str, list[int]] = {}
+    for j, image in enumerate(new):
+        for key in image.keys:
+            owners.setdefault(key, []).append(j)
+        if texts_new[j]:
+            same.setdefault(texts_new[j], []).append(j)
+    scored: list[tuple[float, int, int, int]] = []
+    for i, image in enumerate(old):
+        mine = texts_old[i]
+        shared = {j for key in image.keys for j in owners.get(key, ())}
+        near = set(same.get(mine, ())) if mine else set()
+        if mine and len(old) <= MOST and len(new) <= MOST:
+            near |= {
+                j
+                for j, text in enumerate(texts_new)
+                if text and j not in near and words_alike(mine, text) >= CAPTION_FLOOR
+            }
+        for j in sorted(shared | near):
+            alike = 1.0 if mine == texts_new[j] else words_alike(mine, texts_new[j])
+            scored.append((-((2.0 if j in shared else 0.0) + alike), abs(i - j), i, j))
+    taken_old: set[int] = set()
+    taken_new: set[int] = set()
+    found = []
+    for _, _, i, j in sorted(scored):
+        if i not in taken_old and j not in taken_new:
+            taken_old.add(i)
+            taken_new.add(j)
+            found.append((i, j))
+    return sorted(found)
+
+
+def _pair(context: Context, old: Image, new: Image, found: Findings) -> None:
+    before, after = caption_side(old), caption_side(new)
+    same_picture = not old.keys or not new.keys or bool(set(old.keys) & set(new.keys))
+    caption_spans: tuple[Span, ...] = ()
+    if before.text != after.text:
+        if not before.text.strip() or not after.text.strip():
+            side, other = (after, context.old) if after.text.strip() else (before, context.new)
+            _caption_alone(side, other, context, found, gone=side is before, alone=False)
+        else:
+            change = _compare_captions(context, old, new)
+            found.degraded |= change.degraded
+            caption_spans = change.spans
+            _captions(before, after, change, found)
+    if not same_picture and old.src and new.src:
+        evidence = {"rule": "image.swap/1", "old_keys": old.keys, "new_keys": new.keys}
+        span = Span((0, len(old.src)), (0, len(new.src)), "IMAGE_SWAP", "review", evidence)
+        found.edit(make_edit("image", "change", Side(old.src, old.at), Side(new.src, new.at), (span,), ["IMAGE_SWAP"]))
+    _alt(context, old, new, caption_spans, found)
+
+
+def _compare_captions(context: Context, old: Image, new: Image) -> TextChange:
+    return compare_texts(
+        text_of(old), text_of(new), context, old_credit=old.credit, new_credit=new.credit, captioned=True
+    )
+
+
+def _captions(before: Side, after: Side, change: TextChange, found: Findings) -> None:
+    if change.severity == 0:
+        first = change.spans[0]
+        found.noise.append(
+            noise_of("caption", before, after, first.kind, {**first.evidence, "spans": len(change.spans)})
+        )
+        return
+    kinds = visible_kinds(change)
+    telling = [kind for kind in kinds if SEVERITY[kind] > 0]
+    area: Field = "credit" if all(kind in _CREDITS for kind in telling) else "caption"
+    added: list[Kind] = (
+        ["CAPTION_CHANGE"] if area == "caption" and severity_of(telling) >= SEVERITY["WORD_SUBSTITUTION"] else []
+    )
+    found.edit(make_edit(area, "change", before, after, change.spans, [*kinds, *added]))
+
+
+def _alt(context: Context, old: Image, new: Image, caption_spans: Sequence[Span], found: Findings) -> None:
+    if not old.alt or not new.alt or norm(old.alt) == norm(new.alt):
+        return
+    before, after = Side(old.alt, f"{old.at}/alt"), Side(new.alt, f"{new.at}/alt")
+    change = compare_texts(before.text, after.text, context)
+    told = {(norm(text_of(old)[slice(*span.old)]), norm(text_of(new)[slice(*span.new)])) for span in caption_spans}
+    again = [(norm(old.alt[slice(*span.old)]), norm(new.alt[slice(*span.new)])) for span in change.spans]
+    follows = _follows(old.alt, context.old) and _follows(new.alt, context.new)
+    if change.severity == 0 or all(pair in told for pair in again) or follows:
+        rule = (
+            "alt.same-correction/1"
+            if change.severity and not follows
+            else "alt.follows/1"
+            if follows
+            else "unicode.alt/1"
+        )
+        found.noise.append(
+            noise_of(
+                "alt", before, after, "WHITESPACE_UNICODE" if change.severity == 0 else "CHROME_NOISE", {"rule": rule}
+            )
+        )
+        return
+    if words_alike(norm(old.alt), norm(new.alt)) < CAPTION_FLOOR and not (set(old.keys) & set(new.keys)):
+        found.noise.append(noise_of("alt", before, after, "CHROME_NOISE", {"rule": "alt.other-picture/1"}))
+        return
+    found.edit(make_edit("alt", "change", before, after, change.spans, visible_kinds(change)))
+
+
+def _follows(alt: str, story: Story) -> bool:
+    """Whether the alternative text is only the headline or the caption once more, filled in by the site's software."""
+    wanted = norm(alt)
+    article = story.article
+    return wanted == norm(article.headline) or any(
+        wanted in (norm(text_of(image)), norm(image.caption or "")) for image in article.images
+    )
+
+
+def _lone(image: Image, context: Context, others: Sequence[Image], found: Findings, *, gone: bool) -> None:
+    side = caption_side(image)
+    if not side.text.strip():
+        place = Side(image.src or image.alt or "", image.at)
+        evidence = {"rule": "image.no-caption/1", "alt": image.alt}
+        found.noise.append(
+            noise_of("image", place if gone else None, None if gone else place, "CHROME_NOISE", evidence)
+        )
+        return
+    _caption_alone(
+        side, context.new if gone else context.old, context, found, gone=gone, alone=True, image=image, others=others
+    )
+
+
+def _caption_alone(
+    side: Side, other: Story, context: Context, found: Findings, *, gone: bool, alone: bool,
+    image: Image | None = None, others: Sequence[Image] = (),
+) -> None:  # fmt: skip
+    """A caption that has no partner: shown elsewhere on the other page, a variant of one that stays, or come or gone."""
+    old, new = (side, None) if gone else (None, side)
+    reason = chrome.furniture_text(side.text) or chrome.stamp(side.text, context.language)
+    if reason is not None:
+        found.noise.append(noise_of("caption", old, new, "CHROME_NOISE", {"rule": f"chrome.{reason}"}))
+        return
+    if other.shows(side.text) or (image is not None and image.caption and other.shows(image.caption)):
+        found.noise.append(noise_of("caption", old, new, "EXTRACTION_FLICKER", {"rule": "flicker.page"}))
+        return
+    twin = (
+        max(others, key=lambda one: (words_alike(norm(text_of(one)), norm(side.text)), one.at), default=None)
+        if image
+        else None
+    )
+    if image is not None and twin is not None and words_alike(norm(text_of(twin)), norm(side.text)) >= VARIANT_FLOOR:
+        first, second = (image, twin) if gone else (twin, image)
+        change = _compare_captions(context, first, second)
+        kinds = [kind for kind in visible_kinds(change) if SEVERITY[kind] > 0]
+        evidence = {"rule": "caption.variant/1", "variant_of": f"{twin.at}/caption", "differs_by": tuple(kinds)}
+        span_kind: Kind = kinds[0] if kinds else "STRUCTURE"
+        found.edit(whole("caption", side, "remove" if gone else "add", [span_kind, *kinds[1:], "STRUCTURE"], evidence))
+        return
+    kinds = ["CONTENT_REMOVED" if gone else "CONTENT_ADDED"]
+    if alone:
+        kinds.append("IMAGE_REMOVED" if gone else "IMAGE_ADDED")
+    else:
+        kinds.append("CAPTION_CHANGE")
+    words = count_words(side.text)
+    area: Field = "caption"
+    if image is not None and image.caption is None and image.credit is not None:
+        area, kinds = "credit", ["CREDIT_CHANGE"]
+    found.edit(whole(area, side, "remove" if gone else "add", kinds, {"rule": "caption.alone/1", "words": words}))
+
+
+def _reassigned(edits: Sequence[Edit]) -> list[Edit]:
+    """Captions that changed places: each stands now under the picture the other had."""
+    gone = {
+        norm(edit.old.text): edit
+        for edit in edits
+        if edit.field == "caption" and edit.operation == "change" and edit.old
+    }
+    result = []
+    for edit in edits:
+        if (
+            edit.field == "caption"
+            and edit.operation == "change"
+            and edit.new is not None
+            and norm(edit.new.text) in gone
+        ):
+            source = gone[norm(edit.new.text)]
+            if source is not edit and source.old is not None and edit.old is not None:
+                evidence = {"rule": "caption.reassigned/1", "came_from": source.old.at}
+                span = Span((0, len(edit.old.text)), (0, len(edit.new.text)), "CAPTION_REASSIGNED", "certain", evidence)
+                edit = make_edit("caption", "move", edit.old, edit.new, (span,), ["CAPTION_REASSIGNED"])
+        result.append(edit)
+    return result
+
+
+def variants(context: Context) -> tuple[Variant, ...]:
+    """Pairs of near-identical captions inside one version: two wordings of one picture at the same time."""
+    found: list[Variant] = []
+    for name, story in (("old", context.old), ("new", context.new)):
+        images = [image for image in story.article.images if text_of(image).strip()][:MOST]
+        for n, first in enumerate(images):
+            for second in images[n + 1 :]:
+                a, b = norm(text_of(first)), norm(text_of(second))
+                if a == b or min(len(a), len(b)) < 20:
+                    continue
+                alike = words_alike(a, b)
+                keyed = bool(set(first.keys) & set(second.keys))
+                if alike >= VARIANT_FLOOR or (alike >= CAPTION_FLOOR and (keyed or _next_to(first, second))):
+                    change = _compare_captions(context, first, second)
+                    if change.severity:
+                        side = "old" if name == "old" else "new"
+                        found.append(Variant(side, caption_side(first), caption_side(second), change.spans))  # type: ignore[arg-type]
+    return tuple(found)
+
+
+def _next_to(first: Image, second: Image) -> bool:
+    a, b = first.at.rpartition("/")[2], second.at.rpartition("/")[2]
+    return a.isdigit() and b.isdigit() and abs(int(a) - int(b)) == 1 and not (first.keys or second.keys)

@@ -1,0 +1,164 @@
+"""What a number means: finding amounts in a text and the values each can have.
+
+`$1 million`, `1,000,000 dollars` and `five` / `5` are compared by value and unit. A figure that can be read in two ways
+(`1.000`) has both values where the language does not decide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Final, NamedTuple
+
+from archive.diff.languages import Tables, tables
+
+
+class Quantity(NamedTuple):
+    """An amount: every value it can have, as plain decimal strings, and its unit (`%`, `USD`, `ordinal`) if it has one."""
+
+    values: tuple[str, ...]
+    unit: str | None = None
+
+    def same(self, other: Quantity) -> str | None:
+        """The value both can have in the same unit, or None."""
+        if self.unit != other.unit:
+            return None
+        return next((value for value in self.values if value in other.values), None)
+
+    @property
+    def label(self) -> str:
+        """Value and unit for evidence."""
+        return self.values[0] if self.unit is None else f"{self.values[0]} {self.unit}"
+
+
+_SIGNS: Final = {
+    "$": "USD", "us$": "USD", "usd": "USD", "a$": "AUD", "c$": "CAD", "hk$": "HKD", "nz$": "NZD", "r$": "BRL", "€": "EUR",
+    "eur": "EUR", "£": "GBP", "gbp": "GBP", "¥": "JPY", "₹": "INR", "rs": "INR", "₽": "RUB", "₺": "TRY", "₩": "KRW", "chf": "CHF",
+}  # fmt: skip
+_UNITS: Final = {
+    "%": "%", "per cent": "%", "percent": "%", "pct": "%", "prozent": "%", "pour cent": "%", "por ciento": "%",
+    "per cento": "%", "por cento": "%", "procent": "%", "€": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP",
+    "pounds": "GBP", "$": "USD", "dollar": "USD", "dollars": "USD", "u.s. dollars": "USD", "us dollars": "USD", "‰": "‰",
+    "percentage points": "points",
+}  # fmt: skip
+_SPACE = "[ \u00a0\u202f\u2009]"
+#: Multipliers that are one letter: only after a currency sign, where they cannot be metres.
+_LETTERS: Final = {"k": 1000, "m": 10**6, "b": 10**9}
+
+
+def find(text: str, language: str) -> list[tuple[int, int, Quantity]]:
+    """The amounts of a text with their ranges, in order, without overlap."""
+    table = tables(language)
+    found = []
+    for match in _pattern(language).finditer(text):
+        quantity = _read(match, table, language)
+        if quantity is not None:
+            found.append((match.start(), match.end(), quantity))
+    return found
+
+
+@cache
+def _pattern(language: str) -> re.Pattern[str]:
+    table = tables(language)
+    scales = _alternatives(table.scales)
+    units = _alternatives(_UNITS)
+    signs = _alternatives(_SIGNS)
+    small = _alternatives(word for word, value in table.numbers.items() if value < 20)
+    tens = _alternatives(word for word, value in table.numbers.items() if value >= 20)
+    units_only = _alternatives(word for word, value in table.numbers.items() if 0 < value < 10)
+    below = rf"(?:(?:{tens})(?:[\s-](?:{units_only})\b)?|(?:{small}))"
+    words = rf"{below}\b(?:(?:[\s-](?:{scales})\b)+(?:[\s-](?:and[\s-])?{below}\b(?:[\s-](?:{scales})\b)+)*(?:[\s-]and[\s-]{below}\b)?)?"
+    ordinals = _alternatives(table.ordinals)
+    figure = rf"\d{{1,3}}(?:{_SPACE}\d{{3}})+(?!\d)(?:[.,]\d+)?|\d{{1,3}}(?:['\u2019]\d{{3}})+(?!\d)|\d+(?:[.,]\d+)*"
+    return re.compile(
+        rf"(?<![\w])(?P<minus>(?<![\w)\]%.,])[-\u2212\u2013]{_SPACE}?)?(?P<sign>(?<!\w)(?:{signs})\.?{_SPACE}?)?(?P<figure>{figure})"
+        rf"(?:(?P<ordinal>st|nd|rd|th)\b|(?P<letter>[kKmMbB])\b|[\s-](?P<scale>{scales})\b(?:(?<=[Mm]io|Mrd|mrd|.bn|.mn)\.)?)?"
+        rf"(?:{_SPACE}?(?P<unit>[%\u2030\u20ac\u00a3$])|[\s-](?P<named>{units})\b)?(?![^\W_])"
+        rf"|\b(?P<words>{words})(?:[\s-](?P<wnamed>{units})\b)?"
+        rf"|\b(?P<rank>{ordinals})\b",
+        re.IGNORECASE,
+    )
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word))) or "(?!)"
+
+
+def _read(match: re.Match[str], table: Tables, language: str) -> Quantity | None:
+    got = match.groupdict()
+    if got["rank"]:
+        return Quantity((str(table.ordinals[got["rank"].lower()]),), "ordinal")
+    unit = _UNITS.get((got["unit"] or got["named"] or got["wnamed"] or "").lower())
+    if got["words"]:
+        value = _spelled(re.split(r"[\s-]+", got["words"].lower()), table)
+        alone = re.fullmatch(r"\w+", got["words"]) is not None
+        if value is None or (alone and value == 1 and not language.startswith("en")):
+            return None
+        return Quantity((_plain(Decimal(value)),), unit)
+    sign = (got["sign"] or "").strip(" .\u00a0\u202f\u2009").lower()
+    unit = _SIGNS.get(sign, unit)
+    factor = table.scales.get((got["scale"] or "").lower(), 1)
+    if got["letter"]:
+        if not sign:
+            return None
+        factor = _LETTERS[got["letter"].lower()]
+    values = [value * factor for value in _figure(got["figure"], table)]
+    if got["minus"]:
+        spaced = got["minus"] != got["minus"].strip()
+        values = [-value for value in values] + (values if spaced else [])
+    if got["ordinal"]:
+        unit = "ordinal"
+    return Quantity(tuple(dict.fromkeys(_plain(value) for value in values)), unit)
+
+
+def _figure(text: str, table: Tables) -> list[Decimal]:
+    bare = re.sub("[ \u00a0\u202f\u2009'\u2019]", "", text)
+    signs = [char for char in bare if char in ".,"]
+    try:
+        if not signs:
+            return [Decimal(bare)]
+        groups = re.split("[.,]", bare)
+        thousands = all(len(group) == 3 for group in groups[1:]) and 1 <= len(groups[0]) <= 3 and groups[0] != "0"
+        if len(set(signs)) == 1 and len(signs) > 1:
+            # 1.000.000 is one number; 192.168.1.1 or a version is not a value, and is compared as it stands.
+            return [Decimal("".join(groups))] if thousands else [Decimal(_chain(bare))]
+        decimals = Decimal("".join(groups[:-1]) + "." + groups[-1])
+        if len(signs) > 1 or not thousands:
+            return [decimals]
+        whole = Decimal("".join(groups))
+        if table is tables(""):
+            return [whole, decimals]
+        return [decimals] if signs[0] == table.decimal else [whole]
+    except InvalidOperation:
+        return [Decimal(0)]
+
+
+def _chain(text: str) -> int:
+    """A number for a dotted chain of figures (`192.168.1.1`) that is equal only for equal chains."""
+    return int.from_bytes(text.encode()) if len(text) < 64 else len(text)
+
+
+def _spelled(words: list[str], table: Tables) -> int | None:
+    total = current = 0
+    for word in words:
+        if word == "and":
+            continue
+        if word in table.numbers:
+            current += table.numbers[word]
+        elif word in table.scales:
+            factor = table.scales[word]
+            if factor == 100:
+                current = max(current, 1) * factor
+            else:
+                total += max(current, 1) * factor
+                current = 0
+        else:
+            return None
+    return total + current
+
+
+def _plain(value: Decimal) -> str:
+    text = format(value.normalize(), "f")
+    return "0" if text == "-0" else text

@@ -1,0 +1,60 @@
+"""The rules in their order: the first that finds something names the change. Each is a row with id, edition, meaning.
+
+Values come before shape (a lost decimal point is no punctuation), shape before words, and what is asserted before how it
+is worded; so a mild label is only ever given to what no graver rule claims.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from archive.diff.rules import names, polarity, shape, typo, values, wording
+from archive.diff.rules.quotes import overlay
+from archive.diff.rules.rule import Change, Finding, Rule
+
+#: Edition of the list as a whole: it changes whenever a label can.
+EDITION: Final = "1"
+
+RULES: Final[tuple[Rule, ...]] = (
+    Rule("shape.unicode", 1, "Equal in the matching layer: glyphs, spaces, invisible characters.", shape.unicode),
+    Rule("shape.encoding", 1, "One side is the other after a wrong decoding.", shape.encoding),
+    Rule("value.credit", 1, "A picture credit: same agencies and persons, or others.", values.credit),
+    Rule("value.date", 1, "One temporal expression each: same day by the article's dating, or not.", values.dates),
+    Rule("value.number", 1, "One amount each: same value and unit, or not.", values.numbers),
+    Rule(
+        "typo.value",
+        1,
+        "A slip in a word that names a value, which only that value can have been.",
+        typo.misspelt_value,
+    ),
+    Rule("word.variant", 1, "Two accepted spellings of the same word or phrase.", wording.variant),
+    Rule("value.numbers", 1, "In a longer stretch, an amount came, went or became another.", values.numbers_differ),
+    Rule("value.dates", 1, "In a longer stretch, a date came, went or became another.", values.dates_differ),
+    Rule("value.vague", 1, "An amount in words became another.", values.amounts_in_words),
+    Rule(
+        "shape.punctuation", 1, "The same letters and digits; punctuation, case or spacing differ.", shape.punctuation
+    ),
+    Rule("typo.repeated", 1, "A word stood twice in a row.", typo.repeated),
+    Rule("polarity", 1, "Negation, modality or amount in words; a word became its opposite.", polarity.polarity),
+    Rule("name.spelling", 1, "One name for one name: respelled, or another name.", names.spelling),
+    Rule("typo", 1, "Close in letters, and one of the two is no word.", typo.typo),
+    Rule("name.differs", 1, "In a longer stretch, a name came, went or became another.", names.entities_differ),
+    Rule("word.grammar", 1, "Another form of the same word, or words of grammar only.", wording.grammar),
+    Rule("word.substitution", 1, "One word for one other word.", wording.substitution),
+    Rule("word.content", 1, "Three or more content words, or a sentence, came or went.", wording.content),
+    Rule("word.rephrase", 1, "Other words for what is left.", wording.rephrase),
+)
+
+#: Rules whose say is not needed for a sentence that came or went as a whole.
+_INSIDE_SENTENCES: Final = frozenset({"shape.unicode", "word.content", "value.credit"})
+
+
+def judge(change: Change) -> Finding:
+    """The finding for one change: the first rule that applies, made graver when it touches a quotation."""
+    for rule in RULES:
+        if change.sentence and rule.id not in _INSIDE_SENTENCES:
+            continue
+        found = rule.apply(change)
+        if found is not None:
+            return overlay(change, found)
+    raise AssertionError("the last rule always finds something")  # pragma: no cover

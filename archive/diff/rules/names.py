@@ -1,0 +1,128 @@
+"""Names: which tokens are names, whether one was respelled or replaced.
+
+A capital inside a sentence marks a name, except in title case and in languages that capitalise nouns; there the story's
+own use decides, and what it does not decide is left to the word rules.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from archive.diff.lexicon import has_list, known
+from archive.diff.rules.distance import osa
+from archive.diff.rules.rule import Change, Finding, Pair
+from archive.diff.tokens import Token
+
+_DEMONYM = ("n", "an", "ian", "ean", "ic", "ish", "ese", "i", "'s")
+_TITLES = frozenset(
+    "mr mrs ms dr prof president prime minister sen rep gov general colonel sir lord lady pope king queen".split()
+)
+
+
+def is_name(token: Token, before: Token | None, pair: Pair) -> bool:
+    """Whether a token names a person, place or body, as far as capitals and the story's own use tell."""
+    word = token.text
+    if token.kind != "word" or not word[0].isupper() or len(word) == 1 or word[:2] in ("I'", "I’"):
+        return False
+    context = pair.context
+    lower = word.lower()
+    if lower in context.tables.function or lower in context.tables.negations or lower in context.tables.hedges:
+        return lower in {"us", "it"} and word.isupper()
+    stories = (context.old.vocabulary, context.new.vocabulary)
+    inner = any(word in story.inner_capitals for story in stories)
+    lowercase = any(lower in story.lower for story in stories)
+    if context.tables.capital_nouns:
+        return word.isupper() and len(word) > 1
+    if pair.title_case or before is None or (before.kind == "mark" and before.text in ".!?:…—–-\"“‘'«„(•|/"):
+        if inner and not lowercase:
+            return True
+        return has_list(context.language) and not known(lower, context.language) and not lowercase
+    return not lowercase or inner
+
+
+def names_in(tokens: Sequence[Token], before: Token | None, pair: Pair) -> Counter[str]:
+    """The names of a stretch, casefolded, without possessives."""
+    found: Counter[str] = Counter()
+    for token in tokens:
+        if is_name(token, before, pair):
+            found[_bare(token.key)] += 1
+        before = token
+    return found
+
+
+def _bare(word: str) -> str:
+    return word.casefold().removesuffix("'s").rstrip(".")
+
+
+def spelling(change: Change) -> Finding | None:
+    """One name for one name: respelled when they are close and at least one is no known word, else another name."""
+    if len(change.old_words) != 1 or len(change.new_words) != 1:
+        return None
+    old, new = change.old_words[0], change.new_words[0]
+    if old.kind != "word" or new.kind != "word":
+        return None
+    pair = change.pair
+    ours = is_name(old, _before(change.old, old, change.old_around[0]), pair)
+    theirs = is_name(new, _before(change.new, new, change.new_around[0]), pair)
+    if not ours and not theirs:
+        return None
+    a, b = old.key, new.key
+    if derived(a, b):
+        return None
+    context = change.context
+    distance = osa(a.casefold(), b.casefold(), 3)
+    close = a[0].casefold() == b[0].casefold() and distance <= (1 if max(len(a), len(b)) < 6 else 2)
+    unknown = [word for word in (a, b) if not known(word, context.language)]
+    if ours and theirs and close and (unknown or not has_list(context.language)):
+        attested = _attested(b, change) and not _attested(a, change)
+        return Finding(
+            "NAME_SPELLING",
+            "certain" if attested else "review",
+            {"old": a, "new": b, "distance": distance, "unknown": tuple(unknown), "new_form_elsewhere": attested},
+        )
+    if close and len(unknown) == 1 and not (ours and theirs):
+        return None  # one of them is an ordinary word with a slip in it
+    confidence = "certain" if ours and theirs else "review"
+    return Finding("ENTITY_CHANGED", confidence, {"old": a, "new": b, "names": (a,) * ours + (b,) * theirs})  # type: ignore[arg-type]
+
+
+def _before(tokens: Sequence[Token], token: Token, around: Token | None) -> Token | None:
+    place = tokens.index(token)
+    return tokens[place - 1] if place else around
+
+
+def _attested(word: str, change: Change) -> bool:
+    """Whether the new version uses the form somewhere else than in this text, or the old one did."""
+    forms = change.context.new.vocabulary.forms
+    return forms[word] > change.pair.new.count(word) or change.context.old.vocabulary.forms[
+        word
+    ] > change.pair.old.count(word)
+
+
+def derived(a: str, b: str) -> bool:
+    """Whether one name is the other with an ending: Syria and Syrian, Aleppo and Aleppo's, Democrat and Democratic."""
+    short, long = sorted((a, b), key=len)
+    if short == long or len(short) < 4:
+        return False
+    stems = {short, short[:-1]} if short[-1] in "aeyo" else {short}
+    return any(long.startswith(stem) and long[len(stem) :] in _DEMONYM for stem in stems)
+
+
+def entities_differ(change: Change) -> Finding | None:
+    """In a longer stretch, a name came, went or became another."""
+    ours = names_in(change.old, change.old_around[0], change.pair)
+    theirs = names_in(change.new, change.new_around[0], change.pair)
+    for name in list(ours):
+        match = next((other for other in theirs if other == name or derived(name, other)), None)
+        if match is not None:
+            both = min(ours[name], theirs[match])
+            ours[name] -= both
+            theirs[match] -= both
+    lost, gained = sorted((+ours).elements()), sorted((+theirs).elements())
+    if not lost and not gained:
+        return None
+    sure = bool(lost and gained) and len(change.old_words) <= 4 and len(change.new_words) <= 4
+    return Finding(
+        "ENTITY_CHANGED", "high" if sure else "review", {"old_names": tuple(lost), "new_names": tuple(gained)}
+    )

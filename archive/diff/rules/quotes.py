@@ -1,0 +1,90 @@
+"""Quotations: where they stand, and whether their words changed.
+
+Words between quotation marks are somebody's; a change of them is never a matter of style, whoever made it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from archive.diff.normal import norm
+from archive.diff.rules.rule import Change, Finding
+
+#: Changes inside a quotation that do not touch its words.
+HARMLESS: Final = frozenset(
+    {"WHITESPACE_UNICODE", "ENCODING_REPAIR", "PUNCT_TYPOGRAPHY", "CAPITALISATION", "DATE_STYLE", "NUMBER_STYLE", "SPELLING_VARIANT",
+     "STRUCTURE", "QUOTE_CHANGED", "CREDIT_STYLE", "CREDIT_CHANGE"}
+)  # fmt: skip
+_PAIRS: Final = (("“", "”"), ("„", "“"), ("„", "”"), ("«", "»"), ("»", "«"), ("「", "」"), ("『", "』"), ("”", "”"))
+#: Longest stretch that is taken for one quotation.
+LONGEST: Final = 1500
+_SINGLE = re.compile(r"(?<![\w'’])[‘'](?=\S)([^‘\n]{2,300}?)(?<=[\w.,!?])['’](?!\w)")
+
+
+def quoted(text: str) -> list[tuple[int, int]]:
+    """Ranges between quotation marks, marks excluded, in order of their start."""
+    found: list[tuple[int, int]] = []
+    n = 0
+    while n < len(text):
+        char = text[n]
+        close = -1
+        if char == '"':
+            close = text.find('"', n + 1)
+        elif char in "“„«»「『”":
+            ends = [text.find(end, n + 1) for start, end in _PAIRS if start == char]
+            close = min((end for end in ends if end > 0), default=-1)
+        if close > n and close - n <= LONGEST:
+            found.append((n + 1, close))
+            n = close + 1
+        else:
+            n += 1
+    for match in _SINGLE.finditer(text):
+        if not any(start <= match.start() < end for start, end in found):
+            found.append((match.start(1), match.end(1)))
+    return sorted(found)
+
+
+def within(where: tuple[int, int], ranges: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """The quotation that a stretch lies in, or None."""
+    return next((span for span in ranges if span[0] <= where[0] and where[1] <= span[1]), None)
+
+
+def overlay(change: Change, found: Finding) -> Finding:
+    """A finding inside a quotation of both versions becomes a change of the quotation."""
+    if found.kind in HARMLESS or change.sentence:
+        return found
+    pair = change.pair
+    old = within(change.old_range, pair.old_quotes)
+    new = within(change.new_range, pair.new_quotes)
+    if old is None or new is None:
+        return found
+    evidence = {"quote_old": _short(pair.old[slice(*old)]), "quote_new": _short(pair.new[slice(*new)])}
+    return found.under("QUOTE_CHANGED", "review" if found.confidence == "review" else "high", **evidence)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 160 else text[:159] + "…"
+
+
+_MARK = re.compile(r'["“”„«»「」『』]|(?<!\w)[\'‘]|[\'’](?!\w)')
+
+
+def marks_balance(change: Change) -> str | None:
+    """Whether quotation marks came or went around words that stayed: `added`, `removed`, or None.
+
+    A mark that completes a pair that stood open is a repair and not a quotation.
+    """
+    old = len(_MARK.findall(change.old_text))
+    new = len(_MARK.findall(change.new_text))
+    if old == new:
+        return None
+    before, after = change.pair.old_quotes, change.pair.new_quotes
+    if len(before) == len(after) or _odd(change.pair.old) or _odd(change.pair.new):
+        return None
+    return "added" if new > old else "removed"
+
+
+def _odd(text: str) -> bool:
+    folded = norm(text)
+    return folded.count('"') % 2 == 1

@@ -1,0 +1,175 @@
+"""Values: dates, numbers, credits. Two spellings of one value are a matter of style; two values are not.
+
+Also the list of what a stretch of text asserts (`assertions`), by which every mild label is checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from archive.diff.calendar import Resolution, When, resolve
+from archive.diff.credits import Parsed
+from archive.diff.quantities import Quantity
+from archive.diff.rules.rule import Change, Finding, Value, limited
+from archive.diff.tokens import Token
+
+
+def _only(tokens: Sequence[Token], kind: str) -> Token | None:
+    """The one token of that kind, when the others are marks."""
+    found = [token for token in tokens if token.kind != "mark"]
+    return found[0] if len(found) == 1 and found[0].kind == kind else None
+
+
+def dates(change: Change) -> Finding | None:
+    """Both sides are one temporal expression: the same day (or time) by the article's own dating, or another."""
+    old, new = _only(change.old, "date"), _only(change.new, "date")
+    if old is None or new is None or old.key.casefold() == new.key.casefold():
+        return None
+    found = resolve(cast(When, old.value), cast(When, new.value), change.context.anchors)
+    evidence = _dating(old, new, found)
+    if found.verdict == "same":
+        anchor = found.anchor
+        sure = anchor is None or anchor.trust == "claimed"
+        return Finding(
+            "DATE_STYLE", "certain" if sure else "high" if anchor and anchor.trust == "derived" else "review", evidence
+        )
+    return Finding("DATETIME_CHANGED", "certain" if found.verdict == "different" else "review", evidence)
+
+
+def _dating(old: Token, new: Token, found: Resolution) -> dict[str, Value]:
+    evidence: dict[str, Value] = {"old": old.text, "new": new.text}
+    if found.verdict == "same":
+        evidence["iso"] = found.old
+    else:
+        evidence |= {"old_iso": found.old, "new_iso": found.new, "resolved": found.verdict == "different"}
+    if found.anchor is not None:
+        evidence |= {"anchor": found.anchor.day.isoformat(), "anchor_source": found.anchor.source}
+    return evidence
+
+
+def numbers(change: Change) -> Finding | None:
+    """Both sides are one amount: the same value and unit, or another."""
+    old, new = _only(change.old, "quantity"), _only(change.new, "quantity")
+    if old is None or new is None or old.key.casefold() == new.key.casefold():
+        return None
+    ours, theirs = cast(Quantity, old.value), cast(Quantity, new.value)
+    evidence: dict[str, Value] = {"old": old.text, "new": new.text}
+    value = ours.same(theirs)
+    if value is not None:
+        return Finding("NUMBER_STYLE", "certain", {**evidence, "value": value, "unit": ours.unit})
+    return Finding("NUMBER_CHANGED", "certain", {**evidence, "old_value": ours.label, "new_value": theirs.label})
+
+
+def credit(change: Change) -> Finding | None:
+    """A picture credit was restyled, or names somebody else."""
+    old = next((token for token in change.old if token.kind == "credit"), None)
+    new = next((token for token in change.new if token.kind == "credit"), None)
+    if old is None and new is None:
+        return None
+    if old is None or new is None:
+        token = cast(Token, old or new)
+        if len(change.words([*change.old, *change.new])) > 1:
+            return None
+        parsed = cast(Parsed, token.value)
+        return Finding(
+            "CREDIT_CHANGE",
+            "high",
+            {"credit": token.text, "parsed": parsed.label, "operation": "add" if old is None else "remove"},
+        )
+    if len(change.old_words) > 1 or len(change.new_words) > 1:
+        return None
+    ours, theirs = cast(Parsed, old.value), cast(Parsed, new.value)
+    evidence: dict[str, Value] = {
+        "old": old.text,
+        "new": new.text,
+        "old_parsed": ours.label,
+        "new_parsed": theirs.label,
+    }
+    if ours.key == theirs.key and (ours.agencies or ours.persons):
+        return Finding("CREDIT_STYLE", "certain", {**evidence, "agencies": ours.agencies, "persons": ours.persons})
+    return Finding("CREDIT_CHANGE", "high", evidence)
+
+
+def dates_differ(change: Change) -> Finding | None:
+    """In a longer stretch, a date came, went or became another."""
+    old = [token for token in change.old if token.kind == "date"]
+    new = [token for token in change.new if token.kind == "date"]
+    lost, gained, pairs = _unmatched_dates(old, new, change)
+    if not lost and not gained:
+        return None
+    if lost and gained:
+        found = resolve(cast(When, lost[0].value), cast(When, gained[0].value), change.context.anchors)
+        return Finding(
+            "DATETIME_CHANGED", "high" if found.verdict == "different" else "review", _dating(lost[0], gained[0], found)
+        )
+    token = (lost or gained)[0]
+    return Finding(
+        "DATETIME_CHANGED", "review", {"date": token.text, "operation": "remove" if lost else "add", "kept": pairs}
+    )
+
+
+def _unmatched_dates(old: list[Token], new: list[Token], change: Change) -> tuple[list[Token], list[Token], int]:
+    left = list(new)
+    lost = []
+    for token in old:
+        for other in left:
+            if resolve(cast(When, token.value), cast(When, other.value), change.context.anchors).verdict == "same":
+                left.remove(other)
+                break
+        else:
+            lost.append(token)
+    return lost, left, len(old) - len(lost)
+
+
+def numbers_differ(change: Change) -> Finding | None:
+    """In a longer stretch, an amount came, went or became another."""
+    lost, gained = unmatched_amounts(change.old, change.new)
+    if not lost and not gained:
+        return None
+    evidence: dict[str, Value] = {"old_values": tuple(lost), "new_values": tuple(gained)}
+    return Finding("NUMBER_CHANGED", "high" if lost and gained else "review", evidence)
+
+
+def unmatched_amounts(old: Sequence[Token], new: Sequence[Token]) -> tuple[list[str], list[str]]:
+    """Amounts of either side that the other does not have, by value; words with digits in them count as they stand."""
+    theirs: list[Quantity] = [_amount(token) for token in new if _numeric(token)]
+    lost = []
+    for token in old:
+        if not _numeric(token):
+            continue
+        mine = _amount(token)
+        match = next((other for other in theirs if mine.same(other) is not None), None)
+        if match is None:
+            lost.append(mine.label)
+        else:
+            theirs.remove(match)
+    return lost, [amount.label for amount in theirs]
+
+
+def _numeric(token: Token) -> bool:
+    return token.kind in ("quantity", "number") or (token.kind == "word" and any(char.isdigit() for char in token.key))
+
+
+def _amount(token: Token) -> Quantity:
+    if token.kind == "quantity":
+        return cast(Quantity, token.value)
+    return Quantity((token.key.casefold(),), "code")
+
+
+def amounts_in_words(change: Change) -> Finding | None:
+    """`hundreds` became `thousands`: an amount without a figure."""
+    old = [token.key.lower() for token in change.old_words]
+    new = [token.key.lower() for token in change.new_words]
+    if len(old) == len(new) == 1 and old != new and old[0] in VAGUE and new[0] in VAGUE:
+        return Finding("NUMBER_CHANGED", "certain", {"old": limited(change.old_text), "new": limited(change.new_text)})
+    return None
+
+
+#: Amounts that are words: a change between them changes an amount.
+VAGUE = frozenset(
+    "dozens scores hundreds thousands millions billions trillions hundred thousand million billion trillion half third "
+    "quarter once twice double triple single couple pair million's mio mrd millionen milliarden tausende hunderte dutzende "
+    "millions milliards milliers centaines dizaines miles millones cientos decenas migliaia milioni miliardi centinaia decine "
+    "milhares milhões bilhões centenas dezenas".split()
+)

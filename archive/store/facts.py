@@ -1,0 +1,193 @@
+"""What the index is told, and how a fact lies in its tables. The facts themselves are read from log and records above.
+
+A row never depends on when it was written: what is decided by order (the slug, who a key belongs to) is an upsert that
+compares log indexes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from archive.model.article import Article
+from archive.model.capture import Description, FileDescription
+from archive.model.history import Interval, RecordRow
+from archive.model.statement import Statement
+from archive.store import fulltext
+from archive.store.schema import ORDINALS, SHIFT
+
+Values = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureFacts:
+    """All that the index is told about one capture.
+
+    `article` is the article model as stored (None for an observation). `keys` are the identity keys that this capture
+    lays claim to. `records` are the records of the statement in file order, the statement itself last, then those that
+    lie in a foreign file. `name` is what the article's slug is made from if this is its first capture, `site` the host
+    as people call it. `fields` are the leaves of the field tree (path, value) of a version.
+    """
+
+    index: int
+    leaf: str
+    statement: Statement
+    description: Description
+    article: Article | None
+    keys: tuple[str, ...]
+    records: tuple[RecordRow, ...]
+    name: str
+    site: str
+    fields: tuple[tuple[str, str], ...]
+
+    @property
+    def article_id(self) -> str:
+        """The article that the statement names."""
+        return self.statement.article or self.description.article
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """All that the index is told about one whole file: an `import` or a `segment` statement."""
+
+    index: int
+    leaf: str
+    statement: Statement
+    description: FileDescription
+    records: tuple[RecordRow, ...]
+
+
+Facts = CaptureFacts | FileFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A comparison as the index keeps it: log indexes of both versions, the tools that made it, the JSON document."""
+
+    new: int
+    old: int
+    interval: Interval
+    tools: str
+    document: str
+
+
+# Whether the capture that comes in is the newest version: the later observed, of two at once the later in the log.
+_NEWER = """excluded.newest IS NOT NULL AND (newest IS NULL OR excluded.last_change > last_change
+    OR (excluded.last_change = last_change AND excluded.newest > newest))"""
+
+ADD_ARTICLE = """
+INSERT INTO article (id, first, url, site, name, versions, observations, first_seen, last_seen, last_change, newest,
+    headline, substantive, due)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1)
+ON CONFLICT (id) DO UPDATE SET
+    url = CASE WHEN excluded.first < first THEN excluded.url ELSE url END,
+    site = CASE WHEN excluded.first < first THEN excluded.site ELSE site END,
+    name = CASE WHEN excluded.first < first THEN excluded.name ELSE name END,
+    first = min(first, excluded.first),
+    versions = versions + excluded.versions,
+    observations = observations + excluded.observations,
+    first_seen = min(first_seen, excluded.first_seen),
+    last_seen = max(last_seen, excluded.last_seen),
+    last_change = CASE WHEN :newer THEN excluded.last_change ELSE last_change END,
+    headline = CASE WHEN :newer THEN excluded.headline ELSE headline END,
+    newest = CASE WHEN :newer THEN excluded.newest ELSE newest END,
+    due = 1
+""".replace(":newer", _NEWER)
+
+ADD_CAPTURE = """
+INSERT INTO capture (log_index, leaf, article, seq, version, same_as, observed, outcome, reason, status, url, final_url,
+    age, origin, source, dated_by, content_type, payload, claimed_date, last_modified, access, extractor, words,
+    headline, horizon)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+ADD_KEY = """
+INSERT INTO identity (key, article, log_index) VALUES (?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET article = excluded.article, log_index = excluded.log_index
+WHERE excluded.log_index < log_index
+"""
+
+ADD_RECORD = """
+INSERT INTO record (id, role, type, target, date, record_id, sha256, file, offset, length, raw_length)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+ADD_FIELD = "INSERT INTO field (id, path, kind, value, searched) VALUES (?, ?, ?, ?, ?)"
+
+ADD_FILE = """
+INSERT INTO file (log_index, leaf, kind, path, sha256, length, observed, source, captures)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+def keys_of(number: int) -> range:
+    """The keys of the rows that belong to one log entry. What has more items than there are keys is cut: 16 million."""
+    return range(number << SHIFT, (number << SHIFT) + ORDINALS)
+
+
+def article_row(fact: CaptureFacts, headline: str) -> Values:
+    """What one capture makes of its article; `ADD_ARTICLE` joins it with what others made of it."""
+    said = fact.statement
+    is_version = said.version is not None
+    return (
+        fact.article_id, fact.index, clean(fact.description.final_url), clean(fact.site), clean(fact.name),
+        int(is_version), int(not is_version), said.observed, said.observed, said.observed if is_version else None,
+        fact.index if is_version else None, headline if is_version else "",
+    )  # fmt: skip
+
+
+def capture_row(fact: CaptureFacts, words: int, headline: str, horizon: str | None) -> Values:
+    """The row of one capture. What the signed statement says counts before what the description repeats."""
+    said, meant = fact.statement, fact.description
+    return (
+        fact.index, fact.leaf, fact.article_id, said.seq, said.version,
+        meant.same_as if said.version is None else None, said.observed, meant.outcome, clean(meant.reason),
+        meant.status, clean(meant.url), clean(meant.final_url), min(max(meant.claimed.age, 0), 1 << 62),
+        meant.origin.kind, clean(meant.origin.source), meant.origin.dates, clean(meant.content_type),
+        meant.payload_sha256, clean(meant.claimed.date), clean(meant.claimed.last_modified), meant.access,
+        meant.extractor, words, headline, horizon,
+    )  # fmt: skip
+
+
+def file_row(fact: FileFacts) -> Values:
+    """The row of one whole file."""
+    file = fact.description
+    return (
+        fact.index, fact.leaf, file.kind, clean(file.file), file.sha256, file.length, file.observed,
+        clean(file.source), file.captures,
+    )  # fmt: skip
+
+
+def record_rows(number: int, records: Sequence[RecordRow]) -> Iterator[Values]:
+    """The rows of the records that one log entry speaks of."""
+    for key, row in zip(keys_of(number), records, strict=False):
+        place = row.place
+        yield (
+            key, row.role, row.type, clean(row.target), clean(row.date), clean(row.record_id), row.sha256, place.file,
+            place.offset, place.length, place.raw_length,
+        )  # fmt: skip
+
+
+def field_rows(number: int, fields: Sequence[tuple[str, str]]) -> list[Values]:
+    """The rows of a version's fields; the last column says whether the text is searchable."""
+    texts = [(fulltext.kind_of(path), clean(value)) for path, value in fields]
+    return [
+        (key, clean(path), kind, value, int(wanted))
+        for key, (path, _), (kind, value), wanted in zip(
+            keys_of(number), fields, texts, fulltext.searched(texts), strict=False
+        )
+    ]
+
+
+def clean(text: Any) -> Any:
+    """A text as SQLite can keep it: NUL, and lone surrogates, which UTF-8 has not, become U+FFFD. None stays None."""
+    if text is None:
+        return None
+    if "\0" in text:
+        text = text.replace("\0", "\ufffd")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text

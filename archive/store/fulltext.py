@@ -1,0 +1,179 @@
+"""How words are found: which texts of a version are searchable, what a user's words mean, which hits come first.
+
+FTS5 tokenises by Unicode, folds case and takes diacritics away. Scripts written without spaces become one long token
+there, and symbols none, so words of these kinds are looked for as they stand inside the text. A user's words are never
+FTS5 syntax: each is quoted, and all must stand in the same field.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from archive.errors import CallerError
+from archive.model.history import Match
+from archive.store.database import Database, Row
+from archive.store.schema import SHIFT
+
+#: More words than this in one question are a mistake.
+MOST_WORDS: Final = 64
+#: Characters on either side of a word that was found inside a text.
+AROUND: Final = 48
+
+_AT_ONCE: Final = 500
+
+_WORD: Final = re.compile(r'"([^"]*)"?|([^\s"]+)')
+#: Scripts that do not put spaces between words, or glue particles to them (Hangul).
+_UNSPACED: Final = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u30ff\u3130-\u318f\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc\U00020000-\U0003ffff]"
+)
+_FIELDS: Final = {
+    "headline": "headline", "deck": "deck", "byline": "byline", "dateline": "dateline", "body": "body", "note": "note",
+    "url": "url", "observed": "observed", "date": "date",
+}  # fmt: skip
+_IMAGE: Final = {"caption", "credit", "alt"}
+_SEARCHED: Final = {"headline", "deck", "byline", "dateline", "body", "note", *_IMAGE}
+
+_HITS: Final = "SELECT rowid FROM passage WHERE passage MATCH ? ORDER BY rowid DESC"
+_HITS_WITH: Final = "SELECT passage.rowid FROM passage CROSS JOIN field f ON f.id = passage.rowid WHERE passage MATCH ?"
+_READ: Final = """
+SELECT f.id FROM capture c CROSS JOIN field f ON f.id >= c.log_index << 24 AND f.id < (c.log_index + 1) << 24
+WHERE c.version IS NOT NULL AND f.searched = 1
+"""
+_WHEN: Final = "SELECT observed, horizon FROM capture WHERE log_index = ?"
+_INSIDE: Final = " AND instr(lower(f.value), lower(?))"
+_PLACES: Final = """
+SELECT f.id, c.article, a.slug, c.version, c.observed, f.kind, f.path, f.value
+FROM field f JOIN capture c ON c.log_index = f.id >> 24 JOIN article a ON a.id = c.article WHERE f.id IN
+"""
+# A snippet is of 16 tokens at most.
+_SNIPPET: Final = "SELECT rowid, snippet(passage, 0, '[', ']', '…', 16) FROM passage WHERE passage MATCH ?"
+
+
+class Words(NamedTuple):
+    """A user's words: an FTS5 expression ('' for none), and what must stand in the text as it is."""
+
+    expression: str
+    inside: tuple[str, ...]
+
+
+def kind_of(path: str) -> str:
+    """What a path of the field tree leads to: `image/1/caption` is a caption, `headline/og:title` a headline."""
+    first, _, rest = path.partition("/")
+    if first == "image":
+        last = rest.rpartition("/")[2]
+        return last if last in _IMAGE else "image"
+    return _FIELDS.get(first, first)
+
+
+def searched(fields: Iterable[tuple[str, str]]) -> Iterator[bool]:
+    """Whether each (kind, value) of one version is searchable; a text that the same kind held before is not, again."""
+    seen: set[tuple[str, str]] = set()
+    for kind, value in fields:
+        yield kind in _SEARCHED and (kind, value) not in seen
+        seen.add((kind, value))
+
+
+def words_of(text: str) -> Words:
+    """What a user's words ask for. Raises CallerError `usage` when there are none, or far too many."""
+    text = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode())
+    found = [(phrase or word).strip() for phrase, word in _WORD.findall("".join(map(_spaced, text)))]
+    words = [word for word in found if word]
+    if not words:
+        raise CallerError("usage", "there are no words to search for", hint="newsproof search 'words'")
+    if len(words) > MOST_WORDS:
+        raise CallerError("usage", f"more than {MOST_WORDS} words", hint="search for fewer")
+    plain = [word for word in words if _has_tokens(word) and not _UNSPACED.search(word)]
+    return Words(" ".join(f'"{word}"' for word in plain), tuple(word for word in words if word not in plain))
+
+
+def _spaced(char: str) -> str:
+    return " " if unicodedata.category(char) == "Cc" else char
+
+
+def _has_tokens(word: str) -> bool:
+    """Whether FTS5 sees a token in it: a letter, a number, or a private character (unicode61)."""
+    return any(unicodedata.category(char)[0] in "LN" or unicodedata.category(char) == "Co" for char in word)
+
+
+def search(db: Database, text: str, limit: int) -> list[Match]:
+    """Hits, newest version first (observed, then log), inside a version in the order of its fields."""
+    if limit <= 0:
+        return []
+    words = words_of(text)
+    if words.expression:
+        keys, passed = _newest(db, words, limit)
+        snippets = _snippets(db, words.expression, keys, passed)
+    else:
+        keys, snippets = _inside(db, words, limit), {}
+    places: dict[int, Row] = {}
+    for start in range(0, len(keys), _AT_ONCE):
+        some = keys[start : start + _AT_ONCE]
+        places |= {row[0]: row for row in db.all(f"{_PLACES} ({', '.join('?' * len(some))})", some)}
+    matches = []
+    for key in keys:
+        _, article, slug, version, observed, kind, path, value = places[key]
+        snippet = snippets[key] if snippets else _around(value, words.inside)
+        matches.append(Match(article, slug, version, observed, kind, path, snippet))
+    return matches
+
+
+def _newest(db: Database, words: Words, limit: int) -> tuple[list[int], int]:
+    """Keys of the first `limit` hits in order, and how many hits were passed to find them.
+
+    FTS5 gives hits backwards through the log at no cost, and most archives observe in the order of their log. A
+    capture's horizon (the latest observed time before it in the log) says when no earlier hit can be newer, so that a
+    common word costs no more than a rare one.
+    """
+    inside = _INSIDE * len(words.inside)
+    sql = f"{_HITS_WITH}{inside} ORDER BY passage.rowid DESC" if inside else _HITS
+    hits: list[tuple[str, int, int]] = []
+    current: int | None = None
+    observed, horizon = "", None
+    passed = 0
+    for (key,) in db.each(sql, (words.expression, *words.inside)):
+        number = key >> SHIFT
+        if number != current:
+            if current is not None and len(hits) >= limit:
+                hits = _first(hits, limit)
+                if horizon is None or horizon <= hits[-1][0]:
+                    break
+            current = number
+            observed, horizon = db.one(_WHEN, (number,)) or ("", None)
+        hits.append((observed, number, key))
+        passed += 1
+    return [key for _, _, key in _first(hits, limit)], passed
+
+
+def _snippets(db: Database, expression: str, keys: list[int], passed: int) -> dict[int, str]:
+    """The snippet of each key. In one go where they are most of the newest in the log, else each sought alone."""
+    if passed <= 4 * len(keys):
+        found = dict(db.all(f"{_SNIPPET} ORDER BY rowid DESC LIMIT ?", (expression, passed)))
+        if found.keys() >= set(keys):
+            return found
+    return {key: db.all(f"{_SNIPPET} AND rowid = ?", (expression, key))[0][1] for key in keys}
+
+
+def _first(hits: list[tuple[str, int, int]], limit: int) -> list[tuple[str, int, int]]:
+    hits.sort(key=lambda hit: hit[2])
+    hits.sort(key=lambda hit: hit[:2], reverse=True)
+    return hits[:limit]
+
+
+def _inside(db: Database, words: Words, limit: int) -> list[int]:
+    """The same without any word that FTS5 knows: texts are read, newest version first, until there are enough."""
+    sql = f"{_READ}{_INSIDE * len(words.inside)} ORDER BY c.observed DESC, c.log_index DESC, f.id LIMIT ?"
+    return [key for (key,) in db.all(sql, (*words.inside, limit))]
+
+
+def _around(value: str, inside: tuple[str, ...]) -> str:
+    """The stretch around the first word, every word in it between square brackets."""
+    pattern = re.compile("|".join(sorted(map(re.escape, inside), key=len, reverse=True)), re.IGNORECASE | re.ASCII)
+    found = pattern.search(value)
+    start = max(0, found.start() - AROUND) if found else 0
+    end = min(len(value), (found.end() if found else 0) + AROUND)
+    shown = pattern.sub(lambda match: f"[{match[0]}]", value[start:end])
+    return f"{'…' if start else ''}{shown}{'…' if end < len(value) else ''}"

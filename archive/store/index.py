@@ -1,0 +1,386 @@
+"""What the index means: facts about captures go in, answers about articles come out. It is a view of log and records.
+
+The same facts give the same answers byte for byte, whether they came one capture at a time or all at once in a
+rebuild. Therefore nothing depends on insertion order or on SQLite's row ids: keys come from the log, and what must be
+first come, first served (slugs, identity keys) is decided by log index.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+from archive.model.codec import to_json
+from archive.model.edit import Comparison
+from archive.model.history import ArticleRow, CaptureRow, Interval, Match, Place, RecordRow, Table
+from archive.store import authorizer, facts, fulltext
+from archive.store.database import Database, Row
+from archive.store.facts import CaptureFacts, Facts, FileFacts, Stored, clean
+from archive.store.schema import SHIFT
+from archive.trust.merkle import EMPTY_ROOT
+
+__all__ = ["SUBSTANTIVE", "CaptureFacts", "FileFacts", "Index", "Stored"]
+
+#: Edits of this severity or more count as substantive.
+SUBSTANTIVE = 3
+#: Texts that wait in memory for the full text.
+TEXTS_AT_ONCE = 2_000
+
+_CAPTURE = """
+SELECT c.log_index, c.leaf, c.article, a.slug, c.seq, c.version, c.observed, c.outcome, c.reason, c.status, c.url,
+    c.final_url, c.age, c.words, c.headline, c.origin, c.source, c.payload, c.same_as
+FROM capture c JOIN article a ON a.id = c.article
+"""
+_RECORD = "SELECT role, type, target, date, record_id, sha256, file, offset, length, raw_length FROM record"
+_ARTICLE = """
+SELECT id, slug, url, site, headline, versions, observations, first_seen, last_seen, last_change, substantive
+FROM article
+"""
+# The last response of a capture is its page's: those before it are redirects, those of images have a role of their own.
+_ORIGINAL = """
+SELECT r.id FROM capture c JOIN record r ON r.id >= c.log_index << 24 AND r.id < (c.log_index + 1) << 24
+WHERE c.payload = ? AND c.final_url = ? AND c.origin = 'captured' AND r.role = 'response'
+ORDER BY c.log_index, r.id DESC LIMIT 1
+"""
+_LAST = """
+SELECT max(coalesce((SELECT max(log_index) FROM file), -1), coalesce((SELECT max(log_index) FROM capture), -1)),
+    coalesce((SELECT max(observed) FROM capture), '')
+"""
+_NOTE = "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+_NAMED = "INSERT INTO naming (name, next) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET next = excluded.next"
+_ADD_COMPARISON = """
+INSERT INTO comparison (new, old, article, after, until, tools, verdict, document) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_COMPARED = """
+UPDATE article SET due = 0, substantive = (
+    SELECT count(*) FROM comparison c JOIN edit e ON e.id >= c.new << 24 AND e.id < (c.new + 1) << 24
+    WHERE c.article = article.id AND e.severity >= ?)
+WHERE id = ?
+"""
+_SETTLE_HORIZON = """
+UPDATE capture SET horizon = earlier.latest FROM (
+    SELECT log_index AS number,
+        max(observed) OVER (ORDER BY log_index ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS latest
+    FROM capture) earlier
+WHERE capture.log_index = earlier.number
+"""
+_SETTLE_TEXT = """
+UPDATE capture SET (words, headline) = (
+    SELECT coalesce(max(v.words), 0), coalesce(max(v.headline), '') FROM capture v
+    WHERE v.article = capture.article AND v.version = capture.same_as AND v.log_index = (
+        SELECT min(log_index) FROM capture w WHERE w.article = capture.article AND w.version = capture.same_as))
+WHERE version IS NULL
+"""
+
+
+class Index:
+    """The index of one archive, in a file or (path None) in memory. A context manager that closes itself.
+
+    Every method raises StoreError: `index-damaged` when the file cannot be believed, `busy`, `disk-full`, `storage`.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._end: tuple[int, str] | None = None
+        self._texts: list[tuple[int, str]] = []
+        #: Whether facts came in another order than the log's: `settle` is due.
+        self.disordered = False
+
+    @classmethod
+    def open(cls, path: Path | None, *, write: bool) -> Index:
+        """An existing index; a new, empty one if it is to be written and is not there."""
+        return cls(Database.open(path, write=write))
+
+    @classmethod
+    def build(cls, path: Path) -> Index:
+        """A new index under a temporary name, fast, and not durable until the caller has synced the closed file."""
+        return cls(Database.build(path))
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Gives the file back. Closing twice is fine."""
+        self._db.close()
+
+    # How far it is.
+
+    @property
+    def size(self) -> int:
+        """Log entries that this index knows; the log may be ahead, never behind."""
+        row = self._db.one("SELECT value FROM meta WHERE name = 'size'")
+        return int(row[0]) if row else 0
+
+    @property
+    def root(self) -> str:
+        """The log's root in hex at that size."""
+        row = self._db.one("SELECT value FROM meta WHERE name = 'root'")
+        return str(row[0]) if row else EMPTY_ROOT.hex()
+
+    def set_head(self, size: int, root: str) -> None:
+        """Notes the log's size and root (hex) that the index now reflects."""
+        self._db.many(_NOTE, [("size", str(size)), ("root", root)])
+
+    # Facts in.
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """One transaction: all that is added inside is there together, or nothing of it. Batches nest."""
+        try:
+            with self._db.transaction() as outermost:
+                yield
+                if outermost:
+                    self._write_texts()
+        except BaseException:
+            self._end = None
+            self._texts.clear()
+            raise
+
+    def add(self, given: Iterable[Facts]) -> None:
+        """Takes in facts; in a transaction of its own unless inside `batch`.
+
+        In the order of the log everything is final at once. In any other order `disordered` becomes true, and
+        `settle` must follow. A log index that is there already is an error of the caller (ValueError).
+        """
+        with self.batch():
+            for fact in given:
+                last, newest = self._reached()
+                if fact.index <= last and self._holds(fact.index):
+                    raise ValueError(f"the index knows log entry {fact.index} already")
+                self.disordered |= fact.index < last
+                if isinstance(fact, CaptureFacts):
+                    self._add_capture(fact, newest)
+                    newest = max(newest, fact.statement.observed)
+                else:
+                    self._db.run(facts.ADD_FILE, facts.file_row(fact))
+                self._db.many(facts.ADD_RECORD, facts.record_rows(fact.index, fact.records))
+                self._end = (max(last, fact.index), newest)
+
+    def _reached(self) -> tuple[int, str]:
+        """The last log index there is a row for (-1: none), and the latest observed time so far ('': none)."""
+        if self._end is None:
+            last, newest = self._db.one(_LAST) or (-1, "")
+            self._end = (last, newest)
+        return self._end
+
+    def _holds(self, number: int) -> bool:
+        sql = "SELECT 1 FROM capture WHERE log_index = ? UNION ALL SELECT 1 FROM file WHERE log_index = ?"
+        return self._db.one(sql, (number, number)) is not None
+
+    def _add_capture(self, fact: CaptureFacts, newest: str) -> None:
+        article = fact.article_id
+        words, headline = 0, ""
+        if fact.statement.version is None:
+            same_as = fact.description.same_as
+            if same_as is not None:
+                sql = "SELECT words, headline FROM capture WHERE article = ? AND version = ? ORDER BY log_index LIMIT 1"
+                words, headline = self._db.one(sql, (article, same_as)) or (0, "")
+        elif fact.article is not None:
+            words, headline = fact.article.words, clean(fact.article.headline)
+        self._db.run(facts.ADD_ARTICLE, facts.article_row(fact, headline))
+        self._name(article)
+        self._db.run(facts.ADD_CAPTURE, facts.capture_row(fact, words, headline, newest or None))
+        self._db.many(facts.ADD_KEY, [(clean(key), article, fact.index) for key in fact.keys])
+        if fact.statement.version is not None:
+            rows = facts.field_rows(fact.index, fact.fields)
+            self._db.many(facts.ADD_FIELD, rows)
+            self._texts += [(row[0], row[3]) for row in rows if row[4]]
+            if len(self._texts) > TEXTS_AT_ONCE:
+                self._write_texts()
+
+    def _write_texts(self) -> None:
+        """Texts go into the full text many at a time: FTS5 writes out what it has whenever another statement begins."""
+        self._db.many("INSERT INTO passage (rowid, value) VALUES (?, ?)", self._texts)
+        self._texts.clear()
+
+    def _name(self, article: str) -> None:
+        """Gives an article its slug if it has none: its name, or the first of name-2, name-3, … that is free."""
+        row = self._db.one("SELECT name FROM article WHERE id = ? AND slug IS NULL", (article,))
+        if row is None:
+            return
+        (name,) = row
+        (number,) = self._db.one("SELECT next FROM naming WHERE name = ?", (name,)) or (1,)
+        while True:
+            slug = name if number == 1 else f"{name}-{number}"
+            number += 1
+            if self._db.one("SELECT 1 FROM article WHERE slug = ?", (slug,)) is None:
+                break
+        self._db.run("UPDATE article SET slug = ? WHERE id = ?", (slug, article))
+        self._db.run(_NAMED, (name, number))
+
+    def settle(self) -> None:
+        """Decides again, in the order of the log, all that depends on it. Needed after a disordered rebuild only."""
+        with self.batch():
+            self._db.run("UPDATE article SET slug = NULL")
+            self._db.run("DELETE FROM naming")
+            for (article,) in self._db.all("SELECT id FROM article ORDER BY first"):
+                self._name(article)
+            self._db.run(_SETTLE_HORIZON)
+            self._db.run(_SETTLE_TEXT)
+        self.disordered = False
+        self._end = None
+
+    # Captures and articles.
+
+    def capture(self, index: int) -> CaptureRow:
+        """The capture whose statement has that log index. Raises KeyError when there is none."""
+        row = self._db.one(f"{_CAPTURE} WHERE c.log_index = ?", (index,))
+        if row is None:
+            raise KeyError(index)
+        return CaptureRow(*row)
+
+    def captures(self, article: str) -> list[CaptureRow]:
+        """All captures of an article, in observed order, of two at once in the order of the log."""
+        rows = self._db.all(f"{_CAPTURE} WHERE c.article = ? ORDER BY c.observed, c.log_index", (article,))
+        return [CaptureRow(*row) for row in rows]
+
+    def versions_at(self, url: str) -> list[CaptureRow]:
+        """The versions that exactly this URL was asked for and gave, in observed order."""
+        sql = f"{_CAPTURE} WHERE c.url = ? AND c.version IS NOT NULL ORDER BY c.observed, c.log_index"
+        return [CaptureRow(*row) for row in self._db.all(sql, (url,))]
+
+    def articles(self) -> list[ArticleRow]:
+        """Every article: newest change first, those without any version last, of equals the first in the log first."""
+        rows = self._db.all(f"{_ARTICLE} ORDER BY last_change IS NULL, last_change DESC, first")
+        return [ArticleRow(*row) for row in rows]
+
+    def article(self, article: str) -> ArticleRow | None:
+        """The article of that id."""
+        row = self._db.one(f"{_ARTICLE} WHERE id = ?", (article,))
+        return ArticleRow(*row) if row else None
+
+    def article_of_slug(self, slug: str) -> ArticleRow | None:
+        """The article of that slug."""
+        row = self._db.one(f"{_ARTICLE} WHERE slug = ?", (clean(slug),))
+        return ArticleRow(*row) if row else None
+
+    def articles_like(self, text: str, *, limit: int, prefix: bool) -> list[ArticleRow]:
+        """Articles whose slug or id begins with the text or, without `prefix`, whose slug, URL or headline holds it."""
+        pattern = "".join(f"\\{char}" if char in "\\%_" else char for char in clean(text)[:200]) + "%"
+        where = "slug LIKE :p ESCAPE '\\' OR id LIKE :p ESCAPE '\\'"
+        if not prefix:
+            pattern = f"%{pattern}"
+            where += " OR url LIKE :p ESCAPE '\\' OR headline LIKE :p ESCAPE '\\'"
+        rows = self._db.all(f"{_ARTICLE} WHERE {where} ORDER BY slug LIMIT :n", {"p": pattern, "n": limit})
+        return [ArticleRow(*row) for row in rows]
+
+    def slugs(self, limit: int) -> list[str]:
+        """The first slugs in the order of the log."""
+        return [slug for (slug,) in self._db.all("SELECT slug FROM article ORDER BY first LIMIT ?", (limit,))]
+
+    def article_id_for(self, keys: Iterable[str]) -> str | None:
+        """The article that the first of these identity keys which is known means."""
+        return next(iter(self.article_ids_for(keys)), None)
+
+    def article_ids_for(self, keys: Iterable[str]) -> tuple[str, ...]:
+        """The articles that these identity keys mean, in the order of the keys, each once."""
+        found = [self._db.one("SELECT article FROM identity WHERE key = ?", (clean(key),)) for key in keys]
+        return tuple(dict.fromkeys(row[0] for row in found if row is not None))
+
+    def article_ids_at(self, url: str) -> tuple[str, ...]:
+        """The articles that captures of exactly this URL belong to, in the order of the log."""
+        rows = self._db.all("SELECT article FROM capture WHERE url = ? ORDER BY log_index", (clean(url),))
+        return tuple(dict.fromkeys(article for (article,) in rows))
+
+    # Records and files.
+
+    def records(self, index: int) -> tuple[RecordRow, ...]:
+        """The records of the statement with that log index, in order; those in a foreign file last."""
+        rows = self._db.all(f"{_RECORD} WHERE id >= ? AND id < ? ORDER BY id", (index << SHIFT, (index + 1) << SHIFT))
+        return tuple(map(_record, rows))
+
+    def record_of_id(self, record_id: str, file: str | None = None) -> RecordRow | None:
+        """The first record in the log with that WARC-Record-ID (in that file)."""
+        sql = f"{_RECORD} WHERE record_id = ? AND (? IS NULL OR file = ?) ORDER BY id LIMIT 1"
+        row = self._db.one(sql, (clean(record_id), file, file))
+        return _record(row) if row else None
+
+    def payload_origin(self, final_url: str, payload_sha256: str) -> RecordRow | None:
+        """The full response to which a revisit of that URL with that payload may refer: the first one in the log."""
+        row = self._db.one(f"{_RECORD} WHERE id = ({_ORIGINAL})", (payload_sha256, clean(final_url)))
+        return _record(row) if row else None
+
+    def end_of(self, file: str) -> int:
+        """How far the records of committed statements reach in a file: the offset behind the last of them."""
+        row = self._db.one("SELECT offset + length FROM record WHERE file = ? ORDER BY offset DESC LIMIT 1", (file,))
+        return int(row[0]) if row else 0
+
+    def foreign_known(self, sha256: str) -> bool:
+        """Whether a foreign file of that digest has been imported."""
+        return self._db.one("SELECT 1 FROM file WHERE sha256 = ? AND kind = 'import'", (sha256,)) is not None
+
+    def imported_files(self) -> list[str]:
+        """Paths of the foreign files that are kept, in the order of the log, each once."""
+        rows = self._db.all("SELECT path FROM file WHERE kind = 'import' ORDER BY log_index")
+        return list(dict.fromkeys(path for (path,) in rows))
+
+    # Comparisons.
+
+    def due(self) -> list[str]:
+        """Articles with captures that came since their comparisons were made, in the order of the log."""
+        return [article for (article,) in self._db.all("SELECT id FROM article WHERE due = 1 ORDER BY first")]
+
+    def comparisons(self, article: str) -> dict[int, Stored]:
+        """The stored comparisons of an article, by the log index of the newer version."""
+        sql = "SELECT new, old, after, until, tools, document FROM comparison WHERE article = ? ORDER BY new"
+        return {
+            new: Stored(new, old, Interval(after, until), tools, document)
+            for new, old, after, until, tools, document in self._db.all(sql, (article,))
+        }
+
+    def put_comparison(
+        self, article: str, old: int, new: int, interval: Interval, tools: str, comparison: Comparison
+    ) -> None:
+        """Stores the comparison of two adjacent versions, in place of the one that the newer version had."""
+        rows = [
+            (
+                key, clean(edit.id), edit.field, edit.operation, edit.severity, json.dumps(list(edit.kinds)),
+                edit.nature, clean(edit.old.at) if edit.old else None, clean(edit.old.text) if edit.old else None,
+                clean(edit.new.at) if edit.new else None, clean(edit.new.text) if edit.new else None,
+            )
+            for key, edit in zip(facts.keys_of(new), comparison.edits, strict=False)
+        ]  # fmt: skip
+        verdict, document = comparison.disclosure.verdict, clean(to_json(comparison))
+        with self.batch():
+            self.drop_comparison(new)
+            self._db.run(_ADD_COMPARISON, (new, old, article, interval.after, interval.until, tools, verdict, document))
+            self._db.many("INSERT INTO edit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def put_interval(self, new: int, interval: Interval) -> None:
+        """Stores when the edits of a comparison happened: later captures can tell more closely."""
+        self._db.run("UPDATE comparison SET after = ?, until = ? WHERE new = ?", (interval.after, interval.until, new))
+
+    def drop_comparison(self, new: int) -> None:
+        """Forgets the comparison that a version had with the one before it."""
+        with self.batch():
+            self._db.run("DELETE FROM comparison WHERE new = ?", (new,))
+            self._db.run("DELETE FROM edit WHERE id >= ? AND id < ?", (new << SHIFT, (new + 1) << SHIFT))
+
+    def compared(self, article: str) -> None:
+        """Notes that an article's comparisons are as its captures are, and counts what they found."""
+        self._db.run(_COMPARED, (SUBSTANTIVE, article))
+
+    # Questions.
+
+    def search(self, words: str, limit: int) -> list[Match]:
+        """Where all these words (or "phrases") stand together in one field of a version, newest first."""
+        if self._texts:
+            self._write_texts()
+        return fulltext.search(self._db, words, limit)
+
+    def query(self, sql: str, parameters: authorizer.Parameters = (), *, rows: int = authorizer.ROW_LIMIT) -> Table:
+        """One SELECT over the documented views. Raises CallerError `bad-sql`."""
+        return self._db.select(sql, parameters, rows=rows)
+
+
+def _record(row: Row) -> RecordRow:
+    role, kind, target, date, record_id, sha256, file, offset, length, raw_length = row
+    return RecordRow(role, kind, target, date, record_id, sha256, Place(file, offset, length, raw_length))

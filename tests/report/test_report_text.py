@@ -1,0 +1,286 @@
+"""Answers on a terminal: readable at 80 columns without colour, the same words with it, and inert whatever they say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_report_inert import OURS, hostile
+
+from archive.model.answers import Failure, Written
+from archive.model.article import Article, Extractor
+from archive.model.edit import SEVERITY, Kind, Verdict
+from archive.model.history import Exported, Repaired, Table
+from archive.model.verdict import WORDS
+from archive.report import inert, text, wording
+from archive.report.text.style import Column, Page, Piece, shorten, table, width, wrap
+from tests.poison import poisoned
+from tests.pressroom import (
+    ARTICLE,
+    CAPTION,
+    CAPTURES,
+    COMMITTED,
+    CREATED,
+    FAILED,
+    FERRY,
+    FIRST,
+    FLICKER,
+    HISTORY,
+    IMPORTED,
+    MATCHES,
+    ROW,
+    SECOND,
+    SHOWN,
+    SLUG,
+    THIRD,
+    VERIFIED,
+    comparison,
+)
+
+PLAIN = Page()
+ANSWERS: dict[str, tuple[object, Callable[[Page, object], str]]] = {
+    "comparison": (SECOND, lambda p, n: text.comparison(p, n, interval=HISTORY.steps[3].interval)),  # type: ignore[arg-type]
+    "details": (SECOND, lambda p, n: text.comparison(p, n, details=True)),  # type: ignore[arg-type]
+    "history": (HISTORY, text.history),  # type: ignore[dict-item]
+    "verification": (FAILED, text.verification),  # type: ignore[dict-item]
+    "article": (ARTICLE, lambda p, n: text.article(p, n, details=True)),  # type: ignore[arg-type]
+    "shown": (SHOWN, lambda p, n: text.shown(p, n, details=True)),  # type: ignore[arg-type]
+    "articles": ((ROW, FERRY), text.articles),  # type: ignore[dict-item]
+    "captured": (COMMITTED, lambda p, n: "".join(text.captured(p, one) for one in n)),  # type: ignore[attr-defined]
+    "imported": (IMPORTED, text.imported),  # type: ignore[dict-item]
+    "created": (CREATED, text.created),  # type: ignore[dict-item]
+    "matches": (MATCHES, text.matches),  # type: ignore[dict-item]
+    "table": (Table(("a", "n"), (("x", 1), (None, 22))), text.query_table),  # type: ignore[dict-item]
+    "exported": (Exported("out.warc.gz", 12, 48_211, "ab" * 32, 2), text.exported),  # type: ignore[dict-item]
+    "written": (Written("a.html", "html", "4 versions", 31_000, "ab" * 32), text.written),  # type: ignore[dict-item]
+    "repaired": (Repaired("tail", False, ("move 1,203 bytes aside",)), text.repaired),  # type: ignore[dict-item]
+    "failure": (Failure("no-archive", 5, "none here", "make one", {"path": "press"}), text.failure),  # type: ignore[dict-item]
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_every_answer_fits_eighty_columns(name: str) -> None:
+    noun, render = ANSWERS[name]
+    for line in render(PLAIN, noun).splitlines():
+        assert width(line) <= 80, line
+        assert line == line.rstrip()
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_colour_only_adds(name: str) -> None:
+    noun, render = ANSWERS[name]
+    assert inert.SGR.sub("", render(Page(colour=True), noun)) == render(PLAIN, noun)
+    assert "\x1b" not in render(PLAIN, noun)
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_no_word_judges(name: str) -> None:
+    noun, render = ANSWERS[name]
+    for word in ("undisclosed", "silent", "stealth", "fake", "▲", "✔"):
+        assert word not in render(PLAIN, noun).lower()
+
+
+@pytest.mark.parametrize("hostile_text", [one for one in OURS if len(one) < 200])
+def test_hostile_text_in_every_field_of_every_answer(hostile_text: str) -> None:
+    everywhere(hostile_text)
+
+
+def test_other_peoples_hostile_text_in_every_field(cases: Path) -> None:
+    strings = hostile(cases)
+    for one in strings[:: max(1, len(strings) // 60)]:
+        everywhere(one)
+
+
+def everywhere(hostile_text: str) -> None:
+    for colour in (False, True):
+        for noun, render in ANSWERS.values():
+            shown = inert.sealed(render(Page(colour=colour, cut=True), poisoned(noun, hostile_text)))
+            rest = inert.SGR.sub("", shown) if colour else shown
+            assert all(c == "\n" or c.isprintable() or c in "\u200c\u200d" for c in rest)
+            assert colour or "\x1b" not in shown
+
+
+def test_the_caption_of_the_brief() -> None:
+    shown = text.comparison(PLAIN, FIRST, interval=HISTORY.steps[1].interval)
+    assert shown == (
+        "harbour-bridge  v1 → v2\n"
+        "  changed after 2026-03-02 08:00:03Z and not later than 2026-03-02 08:40:02Z\n"
+        "  no note expected\n"
+        "\n"
+        "caption 1 · typo, date style, credit style · severity 2 (style)\n"
+        "    Mayor Ana Ruiz cuts the [-ribon-] {+ribbon+} as seen from the quay, [-March\n"
+        "    2, 2026-] {+Monday+}. [-J. OKAFOR/Gazette-] {+(Gazette/J. Okafor)+}\n"
+        "\n"
+        "1 edit · +4 −6 words\n"
+    )
+
+
+def test_nobody_can_write_an_edit_that_did_not_happen() -> None:
+    forged = replace(CAPTION, old=None, new=replace(CAPTION.new, text="a [-b-] {+c+} d"), operation="add", spans=())
+    shown = text.comparison(PLAIN, replace(FIRST, edits=(forged,)))
+    assert shown.count("[-") == shown.count("-]") == 0
+    assert shown.count("{+") == shown.count("+}") == 1
+
+
+def test_an_edit_of_invisible_characters_is_seen() -> None:
+    sly = replace(CAPTION, old=replace(CAPTION.old, text="no"), new=replace(CAPTION.new, text="n\u200bo"), spans=())
+    assert "[-no-] {+n<U+200B>o+}" in text.comparison(PLAIN, replace(FIRST, edits=(sly,)))
+
+
+def test_what_is_no_edit_is_counted_and_shown_on_demand() -> None:
+    none = comparison("a.html", "b.html", (), noise=(FLICKER,))
+    assert (
+        text.comparison(PLAIN, none) == "a.html → b.html\n\nno edits · 1 difference set aside as noise (-v shows it)\n"
+    )
+    assert "set aside: extraction flicker in body: {+Read more: ferry fares+}" in text.comparison(
+        PLAIN, none, details=True
+    )
+    assert "2 edits below the severity asked for" in text.comparison(PLAIN, none, hidden=2)
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_singular_and_plural(number: int) -> None:
+    assert wording.count(number, "edit") == ("0 edits", "1 edit", "2 edits")[number]
+    shown = text.comparison(PLAIN, comparison("a@v1", "a@v2", (CAPTION,) * number))
+    assert ("1 edits" in shown, "2 edit " in shown) == (False, False)
+
+
+def test_the_history() -> None:
+    shown = text.history(PLAIN, HISTORY)
+    assert (
+        "v3  2026-03-02 12:00:03Z  4 edits (factual), +14 −31 words\n"
+        "    headline: headline changed, text added\n"
+        "    body ¶2: number changed\n"
+        "    body ¶4: quotation changed, text removed (for review)\n"
+        "    body ¶6 → ¶3: moved\n"
+        "    no note found on this page\n"
+        "    after 2026-03-02 10:00:12Z and not later than 2026-03-02 12:00:03Z\n"
+        " ·  2026-03-03 12:00:01Z  not fetched whole: 503 from the server\n"
+    ) in shown
+    assert shown.endswith("4 versions and 2 observations; times are as served to this collector, in UTC\n")
+
+
+def test_verify_says_the_five_words_first_and_nothing_above_them() -> None:
+    for found in (VERIFIED, FAILED):
+        lines = text.verification(PLAIN, found).splitlines()
+        assert [line.split()[0] for line in lines[:5]] == list(WORDS)
+        assert "Not proven: " in "\n".join(lines)
+        assert "VERIFIED" not in "\n".join(lines)
+    assert lines[0] == "INTACT   FAIL         41 of 42 records"
+    assert "error[record-altered]: warc/news-000001.warc.gz, record 22 at byte 182,044" in lines
+    assert "notice[repacked]: warc/news-000001.warc.gz, record 22 at byte 182,044" in lines
+    assert any(line.startswith("1 problem in 1 file, 1 notice;") for line in lines)
+
+
+def test_many_problems_are_counted() -> None:
+    many = replace(FAILED, problems=FAILED.problems * 120)
+    assert "70 more; -v or --json shows every one" not in text.verification(PLAIN, many, everything=True)
+    shown = text.verification(PLAIN, many)
+    assert "70 problems more" in shown
+    assert "120 problems in 1 file" in shown
+
+
+def test_a_long_name_is_never_cut() -> None:
+    long = replace(ROW, slug="a-very-long-slug-that-somebody-must-be-able-to-copy-from-the-screen")
+    for cut in (False, True):
+        lines = text.articles(Page(cut=cut), (long, FERRY)).splitlines()
+        assert lines[1] == long.slug
+        assert all(width(line) <= 80 for line in lines)
+
+
+def test_an_empty_article_and_an_empty_archive() -> None:
+    assert "(no headline)" in text.article(PLAIN, Article(Extractor("x", "1"), "text", ""))
+    assert text.articles(PLAIN, ()) == ""
+    assert text.matches(PLAIN, ()) == ""
+    assert text.repaired(PLAIN, Repaired("index", True, ())) == "Nothing to repair.\n"
+
+
+def test_hits_are_marked() -> None:
+    assert "the «cracks» in 2024" in text.matches(PLAIN, MATCHES)
+
+
+def test_every_kind_and_verdict_has_words() -> None:
+    from typing import get_args
+
+    assert set(wording.KINDS) == set(get_args(Kind)) == set(SEVERITY)
+    assert set(wording.DISCLOSURE) == set(get_args(Verdict))
+    for words in (*wording.KINDS.values(), *wording.DISCLOSURE.values()):
+        assert words[0].islower()
+    assert "no note found on this page" in wording.DISCLOSURE["no-note-found"]
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("headline", "headline"),
+        ("headline/og:title", "headline (og:title)"),
+        ("body/4", "body ¶4"),
+        ("image/1/caption", "caption 1"),
+        ("image/2/alt", "alt text 2"),
+        ("image/3", "picture 3"),
+        ("date/modified/json-ld", "modified date (json-ld)"),
+        ("note/1", "note 1"),
+        ("something/else", "something/else"),
+    ],
+)
+def test_places_in_words(path: str, words: str) -> None:
+    assert wording.place(path) == words
+
+
+@pytest.mark.parametrize(
+    ("octets", "words"),
+    [(0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1000, "1 kB"), (48_211, "48 kB"), (999_499, "999 kB"),
+     (999_600, "1.0 MB"), (3_140_000, "3.1 MB"), (20_000_000, "20 MB"), (10**12, "1,000 GB")],
+)  # fmt: skip
+def test_sizes_in_words(octets: int, words: str) -> None:
+    assert wording.size(octets) == words
+
+
+@given(st.text(st.characters(categories=["L", "N", "P", "Zs"]), max_size=200), st.integers(20, 100))
+def test_wrapping_keeps_every_word_and_the_width(words: str, columns: int) -> None:
+    line = inert.for_terminal(words)
+    wrapped = ["".join(piece.text for piece in one) for one in wrap([Piece(line)], columns, first="  ", rest="    ")]
+    assert re.sub(" ", "", "".join(wrapped)) == re.sub(" ", "", line)
+    for one in wrapped:
+        assert width(one.rstrip()) <= columns or " " not in one.strip()
+
+
+def test_scripts_without_spaces_are_wrapped() -> None:
+    lines = ["".join(p.text for p in one) for one in wrap([Piece("東京都知事が港の橋を開通させた。" * 6)], 40)]
+    assert len(lines) > 2
+    assert all(width(line) <= 40 for line in lines)
+    assert not any(line.startswith("。") for line in lines)
+
+
+def test_tables_give_way_only_on_a_terminal() -> None:
+    columns = [Column("A"), Column("WORDS", give=True)]
+    rows = [("key", "word " * 40)]
+    cut = table(Page(cut=True), columns, rows)
+    whole = table(Page(cut=False), columns, rows)
+    assert width("".join(p.text for p in cut[1])) <= 80
+    assert "…" in "".join(p.text for p in cut[1])
+    assert "…" not in "".join(p.text for p in whole[1])
+    assert shorten("東京都知事", 5) == "東京…"
+
+
+def test_third_step_says_its_nature_and_note() -> None:
+    shown = text.comparison(PLAIN, THIRD)
+    assert "body ¶2 · number changed · severity 4 (factual) · correction" in shown
+    assert "a note on this page describes it" in shown
+
+
+def test_captures_in_one_line() -> None:
+    shown = [text.captured(PLAIN, one).splitlines()[0] for one in COMMITTED]
+    assert shown == [
+        f"{SLUG}@v1  first seen · 412 words · 48 kB · status 200",
+        f"{SLUG}@v3  4 edits · +14 −31 words · 48 kB · status 200",
+        f"{SLUG}@c3  unchanged since v2 · 48 kB · status 200",
+        f"{SLUG}@c7  gone: 410 from the server · 512 bytes",
+        f"{SLUG}@c5  not fetched whole: 503 from the server",
+    ]
+    assert CAPTURES[2].same_as == 2
