@@ -388,7 +388,7 @@ def _extraction(document: str | bytes | Path, url: str | None) -> Extraction:
     from archive.articles.extract import extract
 
     if isinstance(document, Path):
-        from archive.formats.foreign import detect
+        from archive.formats.sniffing import detect, read_document
 
         kind = detect(document) if document.is_file() else None
         if not document.exists():
@@ -400,7 +400,7 @@ def _extraction(document: str | bytes | Path, url: str | None) -> Extraction:
                 hint="import a WARC into an archive, then diff there",
             )
         try:
-            content = document.read_bytes()
+            content = read_document(document, 64 * 1024 * 1024)
         except OSError as exc:
             raise CallerError("unreadable-file", f"{document}: {exc.strerror or exc}") from exc
         return extract(content, kind=kind, url=url)

@@ -32,6 +32,13 @@ _CAPTION_HINT = re.compile(
     r"caption|legend|cutline|bildunterschrift|bildtext|bildtekst|billedtekst|leyenda|didascalia|pie-?de-?foto|pie_?foto|piefoto|pie-?imagen|"
     r"(?:image|img|photo|picture|media|figure|foto|bild)[\w-]*(?:description|desc|text|title|info|details?)\b|onderschrift|bijschrift|podpis|popisek|kuvateksti|képaláírás|wp-caption-text|figcaption"
 )
+#: Names that only captions have, so that they are believed where no picture is found beside them.
+_SURE_HINT = re.compile(
+    r"(?:image|photo|img|picture|figure|media|slide|foto|bild)[\w-]*caption|caption[\w-]*(?:text|content|body)|wp-caption-text|cutline|"
+    r"(?:^|[\s_])caption(?:$|\s)|bildunterschrift|pie-?de-?foto|didascalia(?:$|[\s_-])|img-description"
+)
+_AUTHOR_HINT = re.compile(r"(?:^|[\s_-])(?:by-?line\w*|author\w*|autor\w*|avatar|profile|writer|bio|meta|contributor\w*)(?:$|[\s_-])")
+_STAMP = re.compile(r"(?i:^(?:by|von|par|por|di)\s)(?=[^\W\d_a-z])|\d{1,2}[:.]\d\d\s?(?:Uhr|h|am|pm|[A-Z]{3,4})\b")
 _CREDIT_HINT = re.compile(
     r"credit|copyright|photographer|fotograf|(?:image|photo|media|caption|figure|picture|bild|foto|img)[\w-]*(?:source|author|owner|rights|byline|agency|provider|autor|quelle|kilde|fuente|fonte|attribution)|"
     r"(?:^|[\s_-])(?:source|rights|attribution|bron|quelle|fuente|byline--?(?:image|photo))(?:$|[\s_-])|zdroj|(?:^|\s)copy(?:$|\s)|c-caption__source|creditline|foto-?autor"
@@ -61,6 +68,8 @@ _GENERIC: Final = frozenset(
 _HEX = re.compile(r"[0-9a-f]{12,}", re.IGNORECASE)
 _DIGITS = re.compile(r"(?<!\d)\d{6,}(?!\d)")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+
+_DESCRIPTOR = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)[wxh],?")
 
 _IMAGE_TAGS: Final = ("img", "amp-img", "video", "amp-video")
 _STOP: Final = frozenset("article main body html".split())
@@ -94,6 +103,7 @@ def find_pictures(
     """The images between a little before the node `first` and the node `last` of the story in `scope`."""
     found: list[_Found] = []
     # One list of places per page: counting images under a node must not walk it again for every image.
+    story_nodes = [index for index in story_nodes if not is_caption_box(page, index)]
     places = [index for index in page.find(*_IMAGE_TAGS) if _is_picture(page, index)][:_MAX_IMAGES]
     for index in places:
         picture = _picture(page, index, metadata)
@@ -104,6 +114,15 @@ def find_pictures(
     merged = _merge(sorted(found, key=lambda item: item.node))
     taken = tuple(sorted({part for picture in found for part in picture.parts}))
     return Pictures(tuple(_image(number, picture, metadata) for number, picture in enumerate(merged, 1)), taken)
+
+
+def is_caption_box(page: Page, index: int) -> bool:
+    """Whether a node stands in what is called a caption, or in a figure's."""
+    for up, _ in zip(page.ancestors(index), range(4), strict=False):
+        node = page.nodes[up]
+        if node.tag == "figcaption" or _SURE_HINT.search(node.hint):
+            return True
+    return False
 
 
 # ---- the pictures themselves
@@ -168,16 +187,16 @@ def address_of(page: Page, index: int) -> str | None:
 
 
 def _widest(srcset: str) -> str | None:
+    """The address with the largest descriptor of a srcset (HTML, section 4.8.4.2.1)."""
     best: tuple[float, str] | None = None
-    for match in re.finditer(r"(\S+?)(?:\s+([0-9.]{1,12})([wx]))?\s*(?:,\s|,$|$)", srcset[:20_000].strip()):
-        address = match.group(1).strip(",")
-        if not address or address.startswith("data:"):
+    words = srcset[:20_000].split()
+    for position, word in enumerate(words):
+        if _DESCRIPTOR.fullmatch(word) and position:
             continue
-        try:
-            width = float(match.group(2) or 1)
-        except ValueError:
-            width = 1.0
-        if best is None or width > best[0]:
+        address = word.strip(",")
+        described = _DESCRIPTOR.fullmatch(words[position + 1]) if position + 1 < len(words) else None
+        width = float(described.group(1)) if described else 1.0
+        if address and not address.startswith("data:") and (best is None or width > best[0]):
             best = (width, address)
     return best[1] if best else None
 
@@ -269,7 +288,7 @@ def _from_box(page: Page, picture: _Found, box: int, *, sure: bool) -> bool:
     if called:
         return _from_nodes(page, picture, called[:2], "class")
     text = page.text_of(box)
-    if not sure and (len(text) < 8 or len(text) > 600 or in_chrome(page, box, -1) or _mostly_links(page, box)):
+    if not sure and (len(text) < 8 or len(text) > 600 or _STAMP.search(text) or in_chrome(page, box, -1) or _mostly_links(page, box)):
         return False
     if sure and (not text or len(text) > _BOX_TEXT):
         return False
@@ -358,6 +377,8 @@ def _belongs(page: Page, picture: _Found, scope: int, first: int, last: int) -> 
     """Whether a picture is the story's: between a little before its first block and its last, not in the frame."""
     if not first - _BEFORE <= picture.node <= last:
         return False
+    if any(_AUTHOR_HINT.search(page.nodes[up].hint) for up, _ in zip(page.ancestors(picture.node), range(5), strict=False)):
+        return False
     chrome = in_chrome(page, picture.node, scope if page.inside(picture.node, scope) else -1)
     if picture.channel == "figcaption":
         return not chrome or page.closest(picture.node, "nav", "footer", "aside") is None
@@ -391,7 +412,7 @@ def _lone_captions(page: Page, found: list[_Found], scope: int, first: int, last
         if figure is not None and any(True for _ in page.find("blockquote", "table", "pre", "iframe", within=figure)):
             continue
         picture = _Found(index, None, frozenset(), None, None)
-        if _from_nodes(page, picture, [index], "figcaption"):
+        if _from_nodes(page, picture, [index], "figcaption" if page.nodes[index].tag == "figcaption" else "class"):
             lone.append(picture)
     return lone
 

@@ -74,6 +74,7 @@ _DAY_MONTH = re.compile(
 )
 _MONTH_DAY = re.compile(rf"{_WORD}\s+([0-3]?[0-9])(?:st|nd|rd|th)?\s*,?\s+([12][0-9]{{3}})(?![0-9])")
 _NUMERIC = re.compile(r"(?<![0-9./-])([0-3]?[0-9])([./-])\s?([0-3]?[0-9])\2\s?([12][0-9]{3})(?![0-9])")
+_SHORT_YEAR = re.compile(r"(?<![0-9.])([0-3]?[0-9])\.([01]?[0-9])\.([0-9]{2})(?![0-9.:])")
 _EAST_ASIAN = re.compile(r"([12][0-9]{3})\s?[年년.]\s?([01]?[0-9])\s?[月월.]\s?([0-3]?[0-9])(?:\s?[日일])?")
 _ISO_IN_TEXT = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})-([01][0-9])-([0-3][0-9])(?![0-9])")
 _TIME_AFTER = re.compile(rf"[\s,|•·–—-]{{0,4}}(?:at|um|à|a las|às|kl\.?|alle|ore|в|о)?\s*{_CLOCK}(?![0-9])")
@@ -174,7 +175,7 @@ def date_in_text(text: str, *, language: str | None = None) -> str | None:
     """The first date written out in a text, with its time of day if one follows; None if there is none."""
     best: tuple[int, int, str] | None = None
     for pattern, order in (
-        (_ISO_IN_TEXT, "ymd"), (_EAST_ASIAN, "ymd"), (_DAY_MONTH, "dmy"), (_MONTH_DAY, "mdy"), (_NUMERIC, "num"),
+        (_ISO_IN_TEXT, "ymd"), (_EAST_ASIAN, "ymd"), (_DAY_MONTH, "dmy"), (_MONTH_DAY, "mdy"), (_NUMERIC, "num"), (_SHORT_YEAR, "dmy2"),
     ):  # fmt: skip
         for match in pattern.finditer(text):
             day = _written(match, order, language)
@@ -195,6 +196,8 @@ def date_in_text(text: str, *, language: str | None = None) -> str | None:
 def _written(match: re.Match[str], order: str, language: str | None) -> str | None:
     if order == "ymd":
         return _date(match.group(1), match.group(2), match.group(3))
+    if order == "dmy2":
+        return _date(f"20{match.group(3)}", match.group(2), match.group(1))
     if order == "num":
         first, second, year = int(match.group(1)), int(match.group(3)), match.group(4)
         american = (language or "").lower() == "en-us" or ((language or "") == "en" and match.group(2) == "/")

@@ -21,12 +21,16 @@ _DECK_HINT = re.compile(
     r"(?:^|[\s_-])(?:deck|dek|standfirst|subhead\w*|sub-?title|subheadline|sub-?heading|sous-?titre|chapo|chapeau|entradilla|bajada|copete|sumario|occhiello|sommario|catenaccio|vorspann|teaser-?text|"
     r"lead|lede|intro|introduction|excerpt|article-?summary|summary|ingress|manchet|preamble|abstract|description|underrubrik|alaotsikko)(?:$|[\s_-])"
 )
+_KICKER_HINT = re.compile(
+    r"kicker|overline|eyebrow|roofline|dachzeile|spitzmarke|supertitle|super-title|antetitulo|antetítulo|pretitulo|volanta|"
+    r"occhiello|surtitre|topline|top-line|h-offscreen|headline-label|(?:^|[\s_-])(?:label|badge|section|category|rubric|rubrik)(?:$|[\s_-])"
+)
 _BYLINE_HINT = re.compile(
     r"(?:^|[\s_-])(?:by-?line\w*|author\w*|autor\w*|auteur\w*|writer\w*|reporter\w*|journalist\w*|contributor\w*|signature|firma|redacteur|skribent|tekijä)(?:$|[\s_-])"
 )
 _BY = re.compile(
-    r"^(?:by|von|par|por|di|av|af|door|od|autor(?:zy)?|author|text|words|reporting by|story by|escrito por|redacción de|из|автор|текст|著者|文|記者|기자)\s*[:：]?\s+(?=[^\W\d_a-z])|^(?:автор|文|記者|记者)\s?[:：/]",
-    re.IGNORECASE,
+    r"^(?i:by|von|par|por|di|av|af|door|od|autor(?:zy)?|author|text|words|reporting by|story by|escrito por|redacción de|"
+    r"из|автор|текст|著者)\s?[:：]?\s(?=[^\W\d_a-z])|^(?:автор|文|記者|记者)\s?[:：/]"
 )
 _NO_NAME = re.compile(
     r"@|https?:|\d{3,}|follow|subscribe|share|updated|published|minutes?|read|copyright|\bago\b|senior|correspondent|editor\b|reporter\b|https|staff writer|redaktion$|posted|comments?",
@@ -43,8 +47,9 @@ def headline_sources(page: Page, metadata: Metadata) -> tuple[tuple[Sourced, ...
     found: list[Sourced] = []
     nodes: list[int] = []
     for index in page.find("h1"):
-        text = page.text_of(index)
-        if text and len(text) <= 500 and len(nodes) < 12:
+        kickers = tuple(other for other in range(index + 1, page.nodes[index].end + 1) if _KICKER_HINT.search(page.nodes[other].hint))
+        text = (page.text_of(index, kickers[:4]) or page.text_of(index)).strip("|–—: ") if page.weight(index) <= 600 else ""
+        if text and len(nodes) < 12 and page.closest(index, "nav", "footer", "dialog") is None:
             nodes.append(index)
             found.append(Sourced("h1", text))
     story = metadata.story

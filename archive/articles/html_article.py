@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from archive.articles import body, dates, headlines, refusals, walls
-from archive.articles.captions import find_pictures
+from archive.articles.captions import find_pictures, is_caption_box
 from archive.articles.credits import agencies_in
 from archive.articles.datelines import is_dateline_line, read_dateline
 from archive.articles.html_page import Page, Run, read_page
@@ -85,7 +85,7 @@ def read_html(markup: str, *, url: str | None, charset: str, extractor: Extracto
         and not any(page.inside(run.node, part) for part in pictures.taken)
         and not _is_stamp(run, first)
     ]
-    runs = [run for run in runs if key(run.text) != key(headline) and page.closest(run.node, "figcaption") is None]
+    runs = [run for run in runs if key(run.text) != key(headline) and not is_caption_box(page, run.node)]
     words = {key(image.raw) for image in pictures.images if image.raw}
     runs = [run for run in runs if key(run.text) not in words]
     blocks, dateline = _blocks(page, runs, metadata, first)

@@ -41,7 +41,9 @@ _SKIPPED_TAGS: Final = frozenset(
 _VOID_OF_TEXT: Final = frozenset(("iframe", "video", "audio", "noscript"))
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
-_LONG_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9:-]{0,40})[\s/]([^>]{8000,})>?")
+#: Start tags longer than this are looked at before they are parsed.
+_LONG_TAG: Final = 8000
+_TAG_NAME = re.compile(r"<([A-Za-z][A-Za-z0-9:-]{0,40})[\s/]")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 
@@ -170,7 +172,7 @@ def _parse(markup: str) -> lxml_html.HtmlElement | None:
         default_doctype=False,
         huge_tree=True,
     )
-    data = _LONG_TAG.sub(_shorten_tag, markup).encode("utf-8", "replace")
+    data = _tame(markup).encode("utf-8", "replace")
     if not data.strip():
         return None
     try:
@@ -180,10 +182,19 @@ def _parse(markup: str) -> lxml_html.HtmlElement | None:
     return tree if isinstance(tree, lxml_html.HtmlElement) else None
 
 
-def _shorten_tag(match: re.Match[str]) -> str:
-    """A start tag, without its attributes when there are hundreds: libxml2 takes quadratic time over them."""
-    names = _QUOTED.sub("", match.group(2))
-    return match.group() if names.count("=") + names.count(" ") < 1000 else f"<{match.group(1)}>"
+def _tame(markup: str) -> str:
+    """The markup with the attributes taken off start tags that have a thousand: libxml2 takes quadratic time there."""
+    parts: list[str] = []
+    done = at = 0
+    while (match := _TAG_NAME.search(markup, at)) is not None:
+        end = markup.find(">", match.end())
+        at = len(markup) if end < 0 else end + 1
+        if at - match.start() > _LONG_TAG:
+            names = _QUOTED.sub("", markup[match.end() : at])
+            if names.count("=") + names.count(" ") + names.count("\n") + names.count("\t") >= 1000:
+                parts += (markup[done : match.start()], f"<{match.group(1)}>")
+                done = at
+    return "".join((*parts, markup[done:])) if parts else markup
 
 
 def _hidden(element: lxml_html.HtmlElement) -> bool:

@@ -31,9 +31,7 @@ _MAX_SCRIPT: Final = 1_000_000
 _MAX_DEPTH: Final = 100
 _MAX_NODES: Final = 20_000
 
-_WRAPPERS = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$"
-)
+_WRAPPERS: Final = ("<!--", "-->", "//<![CDATA[", "//]]>", "// <![CDATA[", "// ]]>", "<![CDATA[", "]]>", "/*<![CDATA[*/", "/*]]>*/")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _RTL_LANGUAGES: Final = frozenset("ar arc ckb dv fa he iw ks ps sd ug ur yi".split())
 
@@ -161,7 +159,11 @@ def _scripts(tree: lxml_html.HtmlElement) -> Iterator[str]:
 
 def parse_json(text: str) -> Any:
     """The value of a JSON-LD script, or None. Never fails; a value nested deeper than the bound is None."""
-    text = _WRAPPERS.sub("", text).strip().rstrip(";")
+    text = text.strip()
+    for _ in range(2):
+        for mark in _WRAPPERS:
+            text = text.removeprefix(mark).removesuffix(mark).strip()
+    text = text.rstrip(";")
     if _nesting(text) > _MAX_DEPTH:
         return None
     for attempt in (text, _TRAILING_COMMA.sub(r"\1", text)):

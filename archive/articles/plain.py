@@ -37,7 +37,7 @@ MAX_TEXT: Final = 8_000_000
 _MAX_LINES: Final = 100_000
 
 _BULLET = re.compile(r"^\s{0,8}(?:[-*+•‣◦–]|\d{1,3}[.)])\s+(?=\S)")
-_BY = re.compile(r"^(?:by|von|par|por|di|av|af|door)\s+(?=[^\W\d_a-z])", re.IGNORECASE)
+_BY = re.compile(r"^(?i:by|von|par|por|di|av|af|door)\s+(?=[^\W\d_a-z])")
 _DATE_LINE = re.compile(
     r"^(?:(?:first )?published|updated|last updated|posted|date|veröffentlicht|stand|aktualisiert|publié|mis à jour|publicado|actualizado|pubblicato|aggiornato)\s*(?:on|at|am|le|el|il|:)?\s*[:：]?\s*",
     re.IGNORECASE,

@@ -6,47 +6,41 @@ although nothing is missed is a copy, or signed by nobody: that is known only at
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
-from itertools import islice
-from typing import Final, NamedTuple
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, field
+from typing import Final
 
-from archive.audit.align import Alignment, align
-from archive.audit.altered import Budget, Clues, Finding, explain, statement_difference
-from archive.audit.descriptions import Document, label, own_records, read, role
+from archive.audit.again import Again, Case, Found, Want
+from archive.audit.align import align
+from archive.audit.altered import statement_difference
+from archive.audit.descriptions import Document
 from archive.audit.evidence import Evidence
 from archive.audit.findings import Draft, Findings
 from archive.audit.log import Log
 from archive.audit.statements import Logged, read_entry
 from archive.formats.capture import statement_record
-from archive.formats.reader import RecordItem, read_warc
 from archive.formats.warc import Record
 
 #: Captures that are lost together are named one by one up to this number.
 LISTED: Final = 10
-_KEEP: Final = 32 * 1024 * 1024
-_NEIGHBOURS: Final = 64
+#: Missing and surplus records that are remembered to be found again elsewhere.
+_REMEMBERED: Final = 10_000
 
 
-class Found(NamedTuple):
-    """One record or damage as it lies in a segment. `key` is the record's SHA-256 in hex (a statement's leaf hash),
-    empty when nothing could be read; `code` and `message` say what is damaged."""
+@dataclass(slots=True)
+class Lost:
+    """Captures that were not found: the first few, and how many; a missing segment can hold very many."""
 
-    number: int
-    offset: int
-    length: int
-    raw_length: int
-    key: str
-    code: str = ""
-    message: str = ""
-    statement: bool = False
+    first: list[Logged] = field(default_factory=list)
+    count: int = 0
+    last: int = 0
 
-
-class Want(NamedTuple):
-    """One record that was signed: the `ordinal`-th of the capture at that log index; 0 is the statement record."""
-
-    key: str
-    ordinal: int
-    logged: Logged
+    def add(self, logged: Logged) -> None:
+        """One more."""
+        if len(self.first) < LISTED:
+            self.first.append(logged)
+        self.count += 1
+        self.last = logged.index
 
 
 class Blame:
@@ -55,7 +49,7 @@ class Blame:
     def __init__(self, evidence: Evidence, findings: Findings) -> None:
         self._evidence = evidence
         self._findings = findings
-        self._budget = Budget()
+        self._again = Again(evidence)
         self._missing: dict[str, Draft] = {}
         self._extra: dict[str, Draft] = {}
         self._absent: dict[int, Draft] = {}
@@ -75,22 +69,22 @@ class Blame:
 
     # Whole captures.
 
-    def absent(self, lost: Sequence[Logged], offset: int, number: int, *, file: str | None = None) -> None:
+    def absent(self, lost: Lost, offset: int, number: int, *, file: str | None = None) -> None:
         """Captures that are in the log and of which nothing was found; they belong before the record `number`."""
         name = file or self._file
-        if len(lost) > LISTED:
-            first, last = lost[0].index, lost[-1].index
+        if lost.count > LISTED:
+            first = lost.first[0]
             self._findings.add(
                 "capture-missing",
                 name,
-                f"{len(lost)} captures are in the log (entries {first} to {last}), and none of their records here",
+                f"{lost.count} captures are in the log (entries {first.index} to {lost.last}), no record of them here",
                 offset=offset,
                 record=number,
-                affects=f"{lost[0].label} and {len(lost) - 1} more",
+                affects=f"{first.label} and {lost.count - 1} more",
             )
             return
-        for logged in lost:
-            self._absent[logged.index] = self._findings.add(
+        for logged in lost.first:
+            draft = self._findings.add(
                 "capture-missing",
                 name,
                 f"entry {logged.index} of the log is a capture of which no record is here",
@@ -99,18 +93,20 @@ class Blame:
                 index=logged.index,
                 fallback=logged.label,
             )
+            if len(self._absent) < _REMEMBERED:
+                self._absent[logged.index] = draft
 
-    def cut(self, offset: int, number: int, lost: Sequence[Logged]) -> None:
+    def cut(self, offset: int, number: int, lost: Lost) -> None:
         """The last segment ends although the log goes on."""
         if not self._explained and self._file:
             self._findings.add(
                 "segment-truncated",
                 self._file,
-                f"the file ends at byte {offset:,}, before record {number}: {len(lost)} statements of the log follow",
+                f"the file ends at byte {offset:,}, before record {number}: {lost.count} statements of the log follow",
                 offset=offset,
                 record=number,
-                index=lost[0].index,
-                fallback=lost[0].label,
+                index=lost.first[0].index,
+                fallback=lost.first[0].label,
             )
 
     def repeated(self, index: int, tokens: Sequence[Found], statement: Found, key: str, label: str) -> None:
@@ -153,8 +149,10 @@ class Blame:
         wants = [want for logged in present for want in _wants(logged)]
         readable = all(logged.statement is not None for logged in present)
         alignment = align([token.key for token in tokens], [want.key for want in wants])
-        case = _Case(tokens, wants, labels, documents, warcinfo_id, {})
-        self._recover_descriptions(case, alignment)
+        case = Case(tokens, wants, labels, documents, warcinfo_id, {})
+        for gap in alignment.gaps:
+            pairs, _, _ = _pair([tokens[at] for at in gap.found], [wants[at] for at in gap.wanted])
+            self._again.recover_descriptions(self._file, case, [(token, lost[0]) for token, lost in pairs])
         for at, position in alignment.same:
             if tokens[at].code and not tokens[at].statement:
                 self.packing(tokens[at], wants[position].logged, case.label(wants[position]))
@@ -181,37 +179,10 @@ class Blame:
                 self.unsigned(spare, "no statement signs this record")
         return sum(not tokens[at].code and not tokens[at].statement for at, _ in alignment.same)
 
-    def _recover_descriptions(self, case: _Case, alignment: Alignment) -> None:
-        """A description of which only a header was changed still says what its capture is."""
-        for gap in alignment.gaps:
-            paired, _, _ = _pair([case.tokens[at] for at in gap.found], [case.wants[at] for at in gap.wanted])
-            for token, (want, *_) in paired:
-                logged = want.logged
-                if token.code or logged.statement is None or want.ordinal != len(logged.statement.subjects):
-                    continue
-                found = self._explain(token, case, want)
-                record = self._reread(token)
-                document = read(record.block) if found.proven and record is not None and record.block else None
-                if document is not None:
-                    case.documents[logged.index] = document
-                    case.labels[logged.index] = label(document, logged.statement, logged.index)
-
-    def _explain(self, token: Found, case: _Case, want: Want) -> Finding:
-        """What was changed in a record, as far as it can be told; asked twice of a description."""
-        known = case.explained.get((token.offset, token.number))
-        if known is None:
-            record = self._reread(token)
-            if record is None:
-                known = Finding(None, "its bytes are not those that were signed", False)
-            else:
-                known = explain(record, want.key, self._clues(token, case, want), self._budget)
-            case.explained[token.offset, token.number] = known
-        return known
-
     def packing(self, token: Found, logged: Logged, label: str) -> None:
         """The record is as signed; the compression around it is damaged."""
         self._findings.add(
-            "segment-damaged",
+            _damage_code(token),
             self._file,
             f"record {token.number}: {token.message}; the record itself is as signed",
             offset=token.offset,
@@ -224,22 +195,22 @@ class Blame:
 
     def statement(self, token: Found, record: Record, expected: bytes, logged: Logged, label: str) -> None:
         """A statement record that is not the one its envelope and time lead to, or whose envelope is another."""
-        field, message = statement_difference(record, expected)
+        what, message = statement_difference(record, expected)
         self._findings.add(
-            "segment-damaged" if token.code else "statement-altered",
+            _damage_code(token) if token.code else "statement-altered",
             self._file,
             f"record {token.number}: {token.message + '; ' if token.code else ''}{message}",
             offset=token.offset,
             record=token.number,
-            field=field,
+            field=what,
             index=logged.index,
             affects=label,
         )
 
-    def damaged(self, tokens: Sequence[Found], label: str) -> None:
-        """Damage at the end of a segment that left nothing of the capture it belonged to."""
+    def damaged(self, tokens: Sequence[Found], label: str | None) -> None:
+        """Damage that left nothing of the capture it belonged to, if it belonged to any."""
         for token in tokens:
-            self._report_damage(token, f"{token.message}", label)
+            self._report_damage(token, token.message, label)
 
     def unsigned(self, tokens: Sequence[Found], message: str) -> None:
         """Records that belong to no capture here."""
@@ -250,14 +221,16 @@ class Blame:
             missed = self._missing.pop(token.key, None)
             if missed is not None:
                 self._turned_up(token, missed)
-            else:
-                self._extra[token.key] = self._findings.add(
-                    "record-unsigned",
-                    self._file,
-                    f"record {token.number}: {message}",
-                    offset=token.offset,
-                    record=token.number,
-                )
+                continue
+            draft = self._findings.add(
+                "record-unsigned",
+                self._file,
+                f"record {token.number}: {message}",
+                offset=token.offset,
+                record=token.number,
+            )
+            if len(self._extra) < _REMEMBERED:
+                self._extra[token.key] = draft
 
     def resolve(self, log: Log, tail: Sequence[tuple[str, Found]]) -> None:
         """The end: what is left over is a copy of a signed record, an unfinished tail, or signed by nobody.
@@ -320,7 +293,7 @@ class Blame:
             fallback=missed.fallback,
         )
 
-    def _moved(self, token: Found, case: _Case, want: Want) -> None:
+    def _moved(self, token: Found, case: Case, want: Want) -> None:
         self._findings.add(
             "record-moved",
             self._file,
@@ -331,7 +304,7 @@ class Blame:
             affects=case.label(want),
         )
 
-    def _miss(self, want: Want, case: _Case, place: tuple[int, int]) -> None:
+    def _miss(self, want: Want, case: Case, place: tuple[int, int]) -> None:
         turned_up = self._extra.pop(want.key, None)
         message = f"the {case.role(want)} record ({case.position(want)}) of {case.label(want)} is not there"
         if turned_up is not None:
@@ -339,7 +312,7 @@ class Blame:
             turned_up.message = f"record {turned_up.record} belongs to another place: {message}"
             turned_up.affects = case.label(want)
             return
-        self._missing[want.key] = self._findings.add(
+        draft = self._findings.add(
             "record-missing",
             self._file,
             message,
@@ -349,8 +322,10 @@ class Blame:
             affects=case.label(want),
             consequence=_lost_statement(want),
         )
+        if len(self._missing) < _REMEMBERED:
+            self._missing[want.key] = draft
 
-    def _cut_capture(self, missing: Sequence[Want], case: _Case, place: tuple[int, int]) -> None:
+    def _cut_capture(self, missing: Sequence[Want], case: Case, place: tuple[int, int]) -> None:
         first = missing[0]
         more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
         self._findings.add(
@@ -365,7 +340,7 @@ class Blame:
         )
         self._explained = True
 
-    def _damaged(self, token: Found, case: _Case, lost: Sequence[Want]) -> None:
+    def _damaged(self, token: Found, case: Case, lost: Sequence[Want]) -> None:
         first = lost[0]
         more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
         what = f"{token.message}; the {case.role(first)} record of {case.label(first)}{more} was here"
@@ -379,42 +354,41 @@ class Blame:
         index: int | None = None,
         consequence: str | None = None,
     ) -> None:
-        truncated = token.code == "truncated"
         self._explained = True
         self._findings.add(
-            "segment-truncated" if truncated else "segment-damaged",
+            _damage_code(token),
             self._file,
             f"record {token.number}: {message}",
             offset=token.offset,
             record=token.number,
-            field=None if truncated else token.code,
+            field=token.code,
             index=index,
             affects=label,
             consequence=consequence,
         )
 
-    def _altered(self, token: Found, case: _Case, want: Want) -> None:
+    def _altered(self, token: Found, case: Case, want: Want) -> None:
         if want.ordinal == 0:
-            record = self._reread(token)
+            record = self._again.record(self._file, token)
             if record is None or want.logged.data is None or want.logged.statement is None:
-                field, message = None, "the statement record is not the one that belongs to the log's entry"
+                what, message = None, "the statement record is not the one that belongs to the log's entry"
             else:
                 observed = want.logged.statement.observed
                 warcinfo_id = case.warcinfo_id or record.header("WARC-Warcinfo-ID") or ""
                 expected = statement_record(want.logged.data, observed=observed, warcinfo_id=warcinfo_id)
-                field, message = statement_difference(record, expected.data)
+                what, message = statement_difference(record, expected.data)
             self._findings.add(
                 "statement-altered",
                 self._file,
                 f"record {token.number}: {message}",
                 offset=token.offset,
                 record=token.number,
-                field=field,
+                field=what,
                 index=want.logged.index,
                 affects=case.label(want),
             )
             return
-        found = self._explain(token, case, want)
+        found = self._again.explain(self._file, token, case, want)
         self._findings.add(
             "record-altered",
             self._file,
@@ -426,78 +400,9 @@ class Blame:
             affects=case.label(want),
         )
 
-    # Reading again, only where something is wrong.
 
-    def _items(self, offset: int) -> Iterator[RecordItem]:
-        file = self._evidence.open(self._file)
-        if file is None:
-            return
-        try:
-            for item in read_warc(file, start=offset, keep=_KEEP):
-                if isinstance(item, RecordItem):
-                    yield item
-        finally:
-            file.close()
-
-    def _reread(self, token: Found) -> Record | None:
-        """The record again, by its place; in a member of several records, by its length and number of bytes."""
-        for count, item in enumerate(self._items(token.offset)):
-            if item.raw_length == token.raw_length and (token.statement or item.sha256 == token.key):
-                return item.record
-            if item.offset > token.offset or count > _NEIGHBOURS:
-                break
-        return None
-
-    def _clues(self, token: Found, case: _Case, want: Want) -> Clues:
-        clues = Clues()
-        statement, document = want.logged.statement, case.documents.get(want.logged.index)
-        if statement is not None:
-            clues.add("WARC-Date", statement.observed)
-        clues.add("WARC-Warcinfo-ID", case.warcinfo_id)
-        clues.add("WARC-Filename", self._file.rpartition("/")[2])
-        if document is not None:
-            for name in ("url", "final_url"):
-                value = document.get(name)
-                clues.add("WARC-Target-URI", value if isinstance(value, str) else None)
-            clues.add("WARC-Target-URI", f"urn:newsproof:article:{document.get('id')}")
-            listed = own_records(document) or []
-            if want.ordinal <= len(listed):
-                row = listed[want.ordinal - 1]
-                target, length, payload = row.get("target"), row.get("length"), document.get("payload_sha256")
-                clues.add("WARC-Target-URI", target if isinstance(target, str) else None)
-                clues.length = length if isinstance(length, int) else None
-                clues.payload = payload if isinstance(payload, str) and row.get("role") == "response" else None
-        first, last = case.tokens[0], case.tokens[-1]
-        for item in islice(self._items(first.offset), _NEIGHBOURS):
-            if item.offset > last.offset:
-                break
-            if item.sha256 != token.key:
-                clues.add_record(item.record.headers)
-        return clues
-
-
-class _Case(NamedTuple):
-    """What is known about the captures in question."""
-
-    tokens: Sequence[Found]
-    wants: Sequence[Want]
-    labels: dict[int, str]
-    documents: dict[int, Document | None]
-    warcinfo_id: str | None
-    explained: dict[tuple[int, int], Finding]
-
-    def label(self, want: Want) -> str:
-        return self.labels[want.logged.index]
-
-    def role(self, want: Want) -> str:
-        statement = want.logged.statement
-        count = len(statement.subjects) if statement is not None else 0
-        return role(self.documents.get(want.logged.index), want.ordinal, count)
-
-    def position(self, want: Want) -> str:
-        statement = want.logged.statement
-        count = len(statement.subjects) + 1 if statement is not None else 1
-        return f"{want.ordinal or count} of {count}"
+def _damage_code(token: Found) -> str:
+    return "segment-truncated" if token.code == "truncated" else "segment-damaged"
 
 
 def _copies(log: Log, keys: Set[str]) -> dict[str, Logged]:

@@ -11,10 +11,11 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import islice
 from typing import Final
 
 from archive.audit import checkpoints, names
+from archive.audit.bundles import Leaves, agree, split_entries
 from archive.audit.evidence import Evidence
 from archive.audit.findings import Findings
 from archive.trust.checkpoints import Checkpoint
@@ -22,10 +23,6 @@ from archive.trust.keys import Verifier
 from archive.trust.merkle import EMPTY_ROOT, HASH_SIZE, Frontier, leaf_hash
 from archive.trust.tiles import ENTRIES, WIDTH, Tile, TileError, parse_path, tile_root
 
-Leaves = list[bytes | None]
-
-#: Ways to mix disagreeing entries and hashes of one tile that are tried before giving up.
-_MIXES: Final = 256
 #: Files beside the needed tiles that are remembered.
 _SPARES: Final = 1000
 
@@ -272,7 +269,7 @@ class Log:
             return list(ours), tile_root(b"".join(ours)) if width == WIDTH else None
         parent = self._parent(n, width)
         test = self._test(n, width, whole, parent)
-        leaves = _agree(ours, stored, width, test)
+        leaves = agree(ours, stored, width, test)
         self._settled[n] = leaves
         lost = sum(leaf is None for leaf in leaves)
         if data is not None:
@@ -471,60 +468,6 @@ class Log:
             )
         entries, _, fault = split_entries(data, tile.width)
         return fault is None and [leaf_hash(entry) for entry in entries[:both]] == right
-
-
-def split_entries(data: bytes, width: int) -> tuple[list[bytes], list[int], str | None]:
-    """As many entries of a bundle as can be read, up to `width`; where each begins; why no more (None: all is read).
-
-    A bundle is wider than asked when a writer was interrupted; what follows is left for another check.
-    """
-    entries: list[bytes] = []
-    starts: list[int] = []
-    at, end = 0, len(data)
-    while at < end:
-        starts.append(at)
-        if len(entries) == width:
-            return entries, starts, f"{end - at} bytes follow the last of {width} entries"
-        begin = at + 2
-        after = begin + int.from_bytes(data[at:begin], "big")
-        if begin > end or after > end:
-            return entries, starts, f"the bundle ends inside entry {len(entries) + 1}"
-        entries.append(data[begin:after])
-        at = after
-    if len(entries) < width:
-        return entries, starts, f"the bundle holds {len(entries)} entries instead of {width}"
-    return entries, starts, None
-
-
-def _agree(
-    ours: Sequence[bytes],
-    stored: Sequence[bytes] | None,
-    width: int,
-    test: Callable[[Sequence[bytes]], bool] | None,
-) -> Leaves:
-    """The right leaf hashes, out of those of the entries and those of the tile."""
-    padded: Leaves = [*ours, *([None] * (width - len(ours)))]
-    if stored is None:
-        return padded
-    if len(ours) < width:
-        filled = [hashed or other for hashed, other in zip(padded, stored, strict=True)]
-    else:
-        filled = list(ours)
-    if test is not None:
-        differing = [at for at in range(width) if filled[at] != stored[at]]
-        if len(ours) == width and test(filled):
-            return list(filled)
-        if test(stored):
-            return list(stored)
-        if 2 ** len(differing) <= _MIXES:
-            for choice in product((False, True), repeat=len(differing)):
-                mixed = list(filled)
-                for at, other in zip(differing, choice, strict=True):
-                    if other:
-                        mixed[at] = stored[at]
-                if test(mixed):
-                    return list(mixed)
-    return list(stored) if len(ours) < width else list(filled)
 
 
 def _joined(whole: Frontier, tail: Frontier) -> bytes:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import BinaryIO, Final
 
 from archive.audit import descriptions
-from archive.audit.blame import Blame, Found
+from archive.audit.again import Found
+from archive.audit.blame import Blame, Lost
 from archive.audit.evidence import Evidence
 from archive.audit.findings import Draft, Findings
 from archive.audit.hints import Hints
@@ -82,11 +83,11 @@ class Walk:
         self._hints.append(hints)
         repacked: dict[str, list[int]] = {}
         for item in read_warc(file, keep=KEEP, members=hints.wanted):
-            self._end = item.offset + item.length
+            reached, self._end = self._end, item.offset + item.length
             self._next = item.number + 1
             self.records += 1
             if isinstance(item, DamageItem):
-                self._take_damage(item)
+                self._take_damage(item, reached)
                 continue
             if item.repacked is not None:
                 note = repacked.setdefault(item.repacked, [item.number, item.offset, 0])
@@ -117,7 +118,7 @@ class Walk:
         self._before = (name, size, 1)
         self._blame.file = name
 
-    def _take_damage(self, item: DamageItem) -> None:
+    def _take_damage(self, item: DamageItem, reached: int) -> None:
         record = item.record
         found = Found(
             item.number,
@@ -128,7 +129,10 @@ class Walk:
             code=item.code,
             message=item.message,
         )
-        if record is not None:
+        if item.offset < reached:
+            # More in the member of a record that has been taken: no tail that a writer left, and no record of its own.
+            self._blame.damaged([found], None)
+        elif record is not None:
             # Only the packing around the record is damaged: what it says may still be as signed.
             self._take(found, record)
         else:
@@ -304,7 +308,7 @@ class Walk:
         keys = {token.key for token in tokens}
         first = tokens[0] if tokens else None
         present: list[Logged] = []
-        absent: list[Logged] = []
+        absent = Lost()
         for number in range(count):
             logged = self._ledger.peek()
             if logged is None:
@@ -317,7 +321,7 @@ class Walk:
             if leaf in keys or any(digest in keys for digest in subjects):
                 present.append(logged)
             else:
-                absent.append(logged)
+                absent.add(logged)
         self._trailing.clear()
         self._absent(absent, first)
         labels = {logged.index: self._label(logged) for logged in present}
@@ -334,7 +338,7 @@ class Walk:
         self._run.clear()
         self._documents.clear()
 
-    def _absent(self, absent: list[Logged], first: Found | None) -> None:
+    def _absent(self, absent: Lost, first: Found | None) -> None:
         """Captures of which nothing was found lay before the first record that was, or in a segment before it."""
         file, offset, number = self._name, self._end, self._next
         if first is not None:
@@ -447,20 +451,17 @@ class Walk:
 
     def finish(self, missing: str | None) -> None:
         """Everything has been read. `missing` is the file that the captures not found would be in, if it is gone."""
-        rest: list[Logged] = []
-        while (logged := self._ledger.peek()) is not None:
-            if len(rest) < 4 * RUN_LIMIT:
-                rest.append(logged)
-            self._ledger.take()
-        if rest:
-            for draft in self._trailing:
-                draft.code = "capture-unlogged"
-            self._trailing.clear()
+        rest = Lost()
+        while (logged := self._ledger.take()) is not None:
+            rest.add(logged)
+        if rest.count:
             if missing is None:
-                self._blame.cut(self._end, self._next, rest)
+                if not self._trailing:
+                    self._blame.cut(self._end, self._next, rest)
                 self._blame.absent(rest, self._end, self._next)
             else:
                 self._blame.absent(rest, 0, 1, file=missing)
+            self._trailing.clear()
         for draft in self._trailing:
             draft.code = "capture-pending"
         self._blame.resolve(self._log, self._tail)

@@ -103,8 +103,9 @@ def capture_verb(
 
 
 def _tell_capture(out: Output, found: Committed) -> None:
-    if not out.json:
-        out.answer(found, lambda page: text.captured(page, found))
+    if out.json:
+        return  # the document at the end holds it, warnings included
+    out.answer(found, lambda page: text.captured(page, found))
     for warning in found.warnings:
         out.warn(f"{found.capture.name}: {warning}")
 
@@ -173,8 +174,9 @@ def import_verb(shared: Shared, files: tuple[str, ...], url: str | None, observe
 
 
 def _tell_import(out: Output, found: Imported) -> None:
-    if not out.json:
-        out.answer(found, lambda page: text.imported(page, found))
+    if out.json:
+        return
+    out.answer(found, lambda page: text.imported(page, found))
     for warning in found.warnings:
         out.warn(f"{found.file}: {warning}")
     for capture in found.captures:

@@ -74,11 +74,18 @@ class Output:
             self._write(sys.stderr, inert.sealed(page.lines(*page.prose([said(text, "dim")], rest="  "))))
 
     def warn(self, message: str) -> None:
-        """Something the user should hear although the verb goes on. Not with --quiet."""
-        if not self._shared.quiet:
-            from archive.report import text
+        """Something the user should hear although the verb goes on: one JSON line with --json. Not with --quiet."""
+        if self._shared.quiet:
+            return
+        if self.json:
+            from archive.model.answers import Warned
+            from archive.model.codec import to_json
 
-            self._write(sys.stderr, inert.sealed(text.warning(self.page(sys.stderr), message)))
+            self._write(sys.stderr, inert.for_json(to_json(Warned(message))) + "\n")
+            return
+        from archive.report import text
+
+        self._write(sys.stderr, inert.sealed(text.warning(self.page(sys.stderr), message)))
 
     def failure(self, found: Failure) -> None:
         """An error, always: one JSON line with --json, the message shape otherwise."""

@@ -9,21 +9,20 @@ its place and what that means. Cutting never raises on content, never waits, and
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
-from archive.formats.members import MAGIC, DamageError, Inflation, Rescue, Window, next_member
+from archive.formats.members import MAGIC
+from archive.formats.tape import OTHER_FORMATS, STEP, Tape
 
 #: A block larger than this is hashed and not kept.
 KEEP: Final = 1 << 26
 _MAX_HEAD: Final = 1 << 20
 _MAX_LINE: Final = 1 << 16
 _MAX_TAIL: Final = 64
-_STEP: Final = 1 << 16
 
 _WARC_START: Final = re.compile(rb"WARC/[0-9]+\.[0-9]+[ \t]*\r{0,2}\n")
 _NEXT_WARC: Final = re.compile(rb"\n(?=WARC/[0-9]\.[0-9]{1,3}\r{0,2}\n[A-Za-z-])")
@@ -36,14 +35,6 @@ _ARC_FIELDS: Final = (5, 10)
 _ARC_DATE: Final = re.compile(rb"[0-9]{8,18}")
 _LENGTH: Final = re.compile(rb"^content-length[ \t]*:[ \t]*([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
 _DIGITS: Final = re.compile(rb"[0-9]{1,18}")
-
-_OTHERS: Final = {
-    b"\x04\x22\x4d\x18": "LZ4 compression",
-    b"\x28\xb5\x2f\xfd": "Zstandard compression",
-    b"\xfd7zXZ\0": "xz compression",
-    b"BZh": "bzip2 compression",
-    b"PK\x03\x04": "a ZIP file (WACZ?)",
-}
 
 Format = Literal["warc", "arc"]
 
@@ -130,7 +121,7 @@ def copy_records(path: Path) -> Iterator[bytes]:
             elif item.block is not None:
                 yield b"".join((item.head, item.block, item.tail))
             else:
-                tape = _Tape(file)
+                tape = Tape(file)
                 tape.restart(item.offset, item.inner)
                 tape.fill(item.size)
                 yield tape.take(item.size)
@@ -140,7 +131,7 @@ class _Cutter:
     """Walks a tape and cuts it. Every method that returns an item leaves the tape where the next record may begin."""
 
     def __init__(self, file: BinaryIO) -> None:
-        self.tape = _Tape(file)
+        self.tape = Tape(file)
         self._count = 0
         self._arc = False
 
@@ -173,7 +164,9 @@ class _Cutter:
         opening = bytes(tape.buffer[:20])
         if len(opening) < 20 and tape.damage is not None:
             return self._damaged(place)
-        why = next((f"{name} is not read here" for magic, name in _OTHERS.items() if opening.startswith(magic)), None)
+        why = next(
+            (f"{name} is not read here" for magic, name in OTHER_FORMATS.items() if opening.startswith(magic)), None
+        )
         return self._astray("stray-bytes", begin, place, 0, why or f"no record begins with {opening!r}")
 
     def _warc(self, begin: int, place: tuple[int, int]) -> Cut | ForeignProblem:
@@ -212,7 +205,7 @@ class _Cutter:
         size = 0 if _arc_line_at(tape, 0) else None
         searched = 0
         while size is None:
-            more = tape.fill(searched + _STEP)
+            more = tape.fill(searched + STEP)
             near = tape.next_start()
             limit = len(tape.buffer) if near is None else near - tape.position
             lines = [match.end() for match in _NEXT_ARC.finditer(tape.buffer, max(0, searched - 1), limit)]
@@ -386,7 +379,7 @@ class _Cutter:
         tape = self.tape
         pattern = _NEXT_ARC if self._arc else _NEXT_WARC
         while tape.fill(1):
-            more = tape.fill(_STEP)
+            more = tape.fill(STEP)
             near = tape.next_start()
             limit = len(tape.buffer) if near is None else near - tape.position
             places = [match.end() for match in pattern.finditer(tape.buffer, 0, limit)]
@@ -419,6 +412,6 @@ def _arc_length(line: bytes) -> bytes | None:
     return None
 
 
-def _arc_line_at(tape: _Tape, place: int) -> bool:
+def _arc_line_at(tape: Tape, place: int) -> bool:
     end = tape.find(b"\n", place + _MAX_LINE, place)
     return end is not None and _arc_length(bytes(tape.buffer[place : end + 1])) is not None

@@ -349,7 +349,7 @@ def _inflate(body: bytes, most: int, window: int) -> bytes:
         if not inflater.eof:
             raise _BrokenError(sink.data, "it ends early")
         position -= len(inflater.unused_data)
-        if window != 31 or view[position : position + 2] != b"\x1f\x8b":
+        if window != 31 or body[position : position + 2] != b"\x1f\x8b":
             return sink.data
 
 

@@ -8,6 +8,8 @@ import zlib
 from pathlib import Path
 from typing import Final, Literal
 
+from archive.errors import CallerError, SourceError
+
 FileKind = Literal["warc", "arc", "html", "text", "markdown"]
 
 _HTML_START: Final = re.compile(
@@ -46,14 +48,43 @@ def detect(path: Path) -> FileKind | None:
     for kind in kinds:
         if name.endswith((f".{kind}", f".{kind}.gz")):
             return kind
-    if content is not start:
-        return None
+    name = name.removesuffix(".gz")
     named = next((kind for kind, endings in _ENDINGS.items() if name.endswith(endings)), None)
-    if not is_text(start, nul=named is not None):
+    if not is_text(content, nul=named is not None):
         return None
-    if named == "html" or looks_like_html(start):
+    if named == "html" or looks_like_html(content):
         return "html"
-    return named or ("text" if start.strip() else None)
+    return named or ("text" if content.strip() else None)
+
+
+def read_document(path: Path, limit: int) -> bytes:
+    """The bytes of an HTML, text or Markdown file; one that is packed with gzip is unpacked.
+
+    Raises SourceError `too-large` above `limit` bytes (unpacked), CallerError `unreadable-file` for broken gzip.
+    """
+    too_large = SourceError("too-large", f"{path.name} is larger than {limit // 2**20} MiB")
+    with path.open("rb") as file:
+        content = file.read(limit + 1)
+    if len(content) > limit:
+        raise too_large
+    if not content.startswith(b"\x1f\x8b"):
+        return content
+    pieces: list[bytes] = []
+    length = 0
+    try:
+        while content:
+            unpacking = zlib.decompressobj(31)
+            piece = unpacking.decompress(content, limit + 1 - length)
+            pieces.append(piece)
+            length += len(piece)
+            if length > limit:
+                raise too_large
+            if not unpacking.eof:
+                raise zlib.error("it ends before its end")
+            content = unpacking.unused_data
+    except zlib.error as exc:
+        raise CallerError("unreadable-file", f"{path.name} is broken gzip: {exc}", context={"path": str(path)}) from exc
+    return b"".join(pieces)
 
 
 def looks_like_html(start: bytes) -> bool:

@@ -402,14 +402,19 @@ def parse_digest(text: str) -> tuple[str, str] | None:
     if known is None or not colon or not value.isascii():
         return None
     algorithm, size = known
-    try:
-        if len(value) == 2 * size:
-            return algorithm, binascii.unhexlify(value).hex()
-        padded = value.upper().rstrip("=")
-        decoded = base64.b32decode(padded + "=" * (-len(padded) % 8))
-    except (ValueError, binascii.Error):
-        return None
-    return (algorithm, decoded.hex()) if len(decoded) == size else None
+    for decode in (binascii.unhexlify, _unbase32):
+        try:
+            decoded = decode(value)
+        except (ValueError, binascii.Error):
+            continue
+        if len(decoded) == size:
+            return algorithm, decoded.hex()
+    return None
+
+
+def _unbase32(text: str) -> bytes:
+    bare = text.upper().rstrip("=")
+    return base64.b32decode(bare + "=" * (-len(bare) % 8))
 
 
 def parse_head(head: bytes, *, foreign: bool = False) -> Head:

@@ -23,6 +23,14 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Warned:
+    """Something to hear although the command goes on."""
+
+    message: str
+    schema: Literal["newsproof/warning/v1"] = "newsproof/warning/v1"
+
+
+@dataclass(frozen=True, slots=True)
 class Captures:
     """What `capture` came to, in the order of its arguments; what could not be captured at all is in `failed`."""
 

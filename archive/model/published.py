@@ -11,6 +11,7 @@ from archive.model.answers import (
     Imports,
     Matches,
     Schemas,
+    Warned,
     Written,
 )
 from archive.model.article import Article
@@ -54,5 +55,6 @@ PUBLISHED: dict[str, type] = {
     "shown": Shown,
     "table": Table,
     "verify": Verification,
+    "warning": Warned,
     "written": Written,
 }

@@ -98,7 +98,7 @@ def foreign_rows(capture: ForeignCapture, file: str) -> tuple[RecordRow, ...]:
     """Where the evidence of an imported capture lies in a foreign file kept as `file`: its record, and for a revisit
     the record whose payload it repeats."""
     own = RecordRow(
-        "revisit" if capture.kind == "revisit" else "response",
+        {"revisit": "revisit", "response": "response"}.get(capture.kind, "resource"),
         capture.record_type,
         capture.url,
         capture.date,

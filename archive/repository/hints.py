@@ -1,44 +1,70 @@
-"""The CDXJ beside each segment: derived from the segment, sorted, replaced whole. A hint, never evidence."""
+"""Keeps the CDXJ beside each segment: where its records lie, for other tools. Derivable at any time, never evidence.
+
+A segment only grows, so its lines only become more; what is there is kept and what was appended is read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+import json
+import os
 from pathlib import Path
 
-from archive.formats.cdxj import CdxjEntry, entry_of, lines_of
+from archive.errors import StoreError
+from archive.formats import cdxj
 from archive.formats.layout import Layout
 from archive.formats.reader import RecordItem, read_warc
 from archive.store.disk import Disk
 
-
-def hints_of(segment: Path) -> bytes:
-    """The lines that a segment's CDXJ has."""
-    entries = (
-        entry_of(item.record, offset=item.offset, length=item.length, member_sha256=item.member_sha256)
-        for item in read_warc(segment, members=True)
-        if isinstance(item, RecordItem)
-    )
-    return lines_of((entry for entry in entries if entry is not None), segment.name)
+#: Blocks larger than this are not kept in memory while lines are made: no HTTP status stands that far back.
+_KEEP = 16 * 1024 * 1024
 
 
-def write_hints(layout: Layout, disk: Disk) -> None:
-    """Writes every segment's CDXJ anew where it differs from what the segment says."""
+def write_hints(layout: Layout, disk: Disk, *, anew: bool = False) -> None:
+    """Brings every CDXJ up to its segment; `anew` makes them again from the first record.
+
+    What is committed is committed: a full disk or a segment that cannot be read leaves a hint behind, and no error.
+    """
     for segment in layout.segments():
-        _put(layout.cdxj(segment), hints_of(segment), disk)
+        path = layout.cdxj(segment)
+        with contextlib.suppress(StoreError, OSError):
+            if anew or not _is_newer(path, segment):
+                old = b"" if anew or not path.is_file() else path.read_bytes()
+                new = lines_of(segment, old)
+                if new != old or not path.is_file():
+                    disk.put(path, new)
+                else:
+                    os.utime(path)
 
 
-def add_hints(layout: Layout, disk: Disk, segment: Path, entries: Iterable[CdxjEntry], *, first: bool) -> None:
-    """Adds the lines of records that were just committed. `first` says that the segment held nothing before them."""
-    path = layout.cdxj(segment)
-    if not first and not path.exists():
-        _put(path, hints_of(segment), disk)
-        return
-    before = b"" if first else path.read_bytes()
-    lines = [line + b"\n" for line in before.split(b"\n") if line]
-    lines += [line + b"\n" for line in lines_of(entries, segment.name).split(b"\n") if line]
-    _put(path, b"".join(sorted(lines)), disk)
+def lines_of(segment: Path, known: bytes = b"") -> bytes:
+    """The whole CDXJ of a segment. `known` are the lines of its beginning, or empty."""
+    start = _reach(known, segment)
+    entries = []
+    for item in read_warc(segment, start=start, keep=_KEEP, members=True):
+        if isinstance(item, RecordItem):
+            entry = cdxj.entry_of(item.record, offset=item.offset, length=item.length, member_sha256=item.member_sha256)
+            if entry is not None:
+                entries.append(entry)
+    added = cdxj.lines_of(entries, segment.name)
+    if not start:
+        return added
+    return b"".join(sorted([*known.splitlines(keepends=True), *added.splitlines(keepends=True)]))
 
 
-def _put(path: Path, lines: bytes, disk: Disk) -> None:
-    if not path.exists() or path.read_bytes() != lines:
-        disk.put(path, lines)
+def _is_newer(path: Path, segment: Path) -> bool:
+    return path.is_file() and path.stat().st_mtime_ns > segment.stat().st_mtime_ns
+
+
+def _reach(known: bytes, segment: Path) -> int:
+    """The offset behind the last record that lines speak of; 0 when they cannot be the beginning of this segment."""
+    reach = 0
+    try:
+        for line in known.splitlines():
+            entry = json.loads(line.split(b" ", 2)[2])
+            if entry["filename"] != segment.name:
+                return 0
+            reach = max(reach, int(entry["offset"]) + int(entry["length"]))
+    except (ValueError, IndexError, KeyError, TypeError):
+        return 0
+    return reach if reach <= segment.stat().st_size else 0

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from archive.errors import CallerError, SourceError
 from archive.formats import foreign
+from archive.formats.sniffing import read_document
 from archive.model.capture import DateWord, FileDescription, Origin
 from archive.model.history import Committed, Imported
 from archive.repository.facts import FILE_PREFIX, file_digest
@@ -40,7 +41,7 @@ def import_file(
     if path.is_dir():
         raise CallerError("not-text", f"{path} is a folder", hint="name the files in it")
     kind = foreign.detect(path)
-    if kind in ("warc", "arc"):
+    if kind == "warc" or kind == "arc":  # noqa: PLR1714 - narrows the type
         if url is not None or observed is not None:
             raise CallerError(
                 "usage",
@@ -50,9 +51,7 @@ def import_file(
         return _import_foreign(writer, path, kind, today=today, dry_run=dry_run)
     if kind is None:
         raise CallerError("not-text", f"{path} is neither HTML nor text nor a WARC", context={"path": str(path)})
-    if path.stat().st_size > MAX_FILE:
-        raise SourceError("too-large", f"{path.name} is larger than {MAX_FILE // 2**20} MiB")
-    content = path.read_bytes()
+    content = read_document(path, MAX_FILE)
     word: DateWord = "user" if observed else "file"
     origin = Origin("imported", path.name, hashlib.sha256(content).hexdigest(), word)
     target = url or f"{FILE_PREFIX}{quote(path.name, safe='.-_~')}"
@@ -77,7 +76,18 @@ def _import_foreign(writer: Writer, path: Path, kind: Literal["warc", "arc"], *,
     name = writer.layout.relative(kept)
     origin = Origin("imported", path.name, digest, "warc")
     reading = foreign.Reading(path)
-    captures: list[Captured] = []
+    items = iter(reading)
+    first = next(items, None)
+    while isinstance(first, foreign.ForeignProblem):
+        first = next(items, None)
+    if first is None and not reading.records:
+        raise SourceError(
+            "broken-warc",
+            f"{path.name} holds no record that can be read" + (f": {reading.warnings[0]}" if reading.warnings else ""),
+            context={"path": str(path)},
+            hint="nothing was imported; compare the file with its source",
+        )
+    captures: list[Captured] = [] if first is None else [from_foreign(first, origin, name)]
     taken: list[Committed] = []
     skipped = 0
     known = writer.index.foreign_known(digest)
@@ -100,7 +110,7 @@ def _import_foreign(writer: Writer, path: Path, kind: Literal["warc", "arc"], *,
                     taken.append(writer.add(captured))
         captures.clear()
 
-    for item in reading:
+    for item in items:
         if isinstance(item, foreign.ForeignProblem):
             continue
         captures.append(from_foreign(item, origin, name))

@@ -12,21 +12,20 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 from archive import diff
 from archive.articles import extract, fields, identity, versions
 from archive.formats import capture as records
-from archive.formats.cdxj import CdxjEntry, entry_of
 from archive.formats.layout import Layout
 from archive.formats.warc import parse
 from archive.model.article import Article, Extraction
-from archive.model.capture import Description, FileDescription, Leaf, Outcome, Preferences, RecordDigest
+from archive.model.capture import Description, FileDescription, Leaf, Outcome, Preferences, RecordDigest, Role
 from archive.model.codec import plain, to_json
 from archive.model.edit import Comparison, Source
 from archive.model.history import CaptureRow, Committed, Place, RecordRow
 from archive.model.statement import Prev, Statement
 from archive.repository import catalog, facts
-from archive.repository.hints import add_hints
 from archive.repository.sources import Captured
 from archive.settings import SOFTWARE, ArchiveSettings
 from archive.store.disk import Disk
@@ -96,8 +95,6 @@ class Writer:
         self._warcinfo_id = catalog.warcinfo_id(layout)
         self._extractions: dict[int, Extraction] = {}
         self._dry_run = False
-        self._staged: list[tuple[Place, CdxjEntry | None]] = []
-        self._hints: dict[str, tuple[bool, list[CdxjEntry]]] = {}
         self._extracted: tuple[Captured, Extraction] | None = None
 
     # Names made of randomness.
@@ -121,6 +118,9 @@ class Writer:
         A dry run decides everything and keeps nothing.
         """
         self._dry_run = dry_run
+        info = self._warcinfo_id
+        if dry_run and not info:
+            self._warcinfo_id = self._record_id()
         mark = self._segments.mark()
         try:
             with self.index.batch():
@@ -129,7 +129,6 @@ class Writer:
                 except BaseException:
                     # Nothing of this group was synced or signed for: the bytes go, as far as the disk lets them.
                     self._pending.clear()
-                    self._staged.clear()
                     if not dry_run:
                         self._segments.rewind(mark)
                     raise
@@ -139,6 +138,7 @@ class Writer:
         except _Discard:
             self._pending.clear()
             self._touched.clear()
+            self._warcinfo_id = info
         finally:
             self._dry_run = False
 
@@ -148,21 +148,10 @@ class Writer:
         self._segments.sync()
         head = self._log.commit(self._pending, self._keys.log)
         self._pending = []
-        for place, hint in self._staged:
-            known = self._hints.setdefault(place.file, (place.offset == 0, []))
-            if hint is not None:
-                known[1].append(hint)
-        self._staged.clear()
         for article_id in self._touched:
             catalog.refresh_changes(self.index, article_id, self._load)
         self._touched = {}
         self.index.set_head(head.size, head.root.hex())
-
-    def write_hints(self) -> None:
-        """Brings the CDXJ of the segments that were added to up to date; they are hints and may lag behind a crash."""
-        for file, (first, entries) in self._hints.items():
-            add_hints(self.layout, self._disk, self.layout.root / file, entries, first=first)
-        self._hints.clear()
 
     @property
     def _next_index(self) -> int:
@@ -207,9 +196,7 @@ class Writer:
             if self._dry_run:
                 place = Place("", 0, 0, 0)
             else:
-                place, member = self._segments.append(record.data)
-                hint = entry_of(parsed, offset=place.offset, length=place.length, member_sha256=member)
-                self._staged.append((place, hint))
+                place = self._segments.append(record.data)
             rows.append(facts.row_of(record.role, parsed, record.sha256, place))
         self._pending.append(entry)
         return entry, merkle.leaf_hash(entry).hex(), tuple(rows)
@@ -231,7 +218,7 @@ class Writer:
         self, description: FileDescription, statement: Statement, first: Sequence[records.NewRecord] = ()
     ) -> None:
         """Writes the description and statement of a whole file: a foreign one, or a sealed segment."""
-        first = (*first, *self._open_segment(description.observed)) if not first else first
+        first = first or self._open_segment(description.observed)
         description = replace(description, records=tuple(_digest_of(record) for record in first))
         body = canonical.encode(plain(description))
         record = records.description_record(
@@ -328,7 +315,7 @@ class Writer:
             records=(
                 *(_digest_of(record) for record in (*first, *own)),
                 *(
-                    RecordDigest("response", row.sha256, row.place.raw_length, row.target, row.place.file)
+                    RecordDigest(cast(Role, row.role), row.sha256, row.place.raw_length, row.target, row.place.file)
                     for row in captured.foreign
                 ),
             ),

@@ -190,7 +190,7 @@ def writing(
             try:
                 writer = Writer(layout, settings, disk, keys, log, index, segments, random)
                 yield writer
-                writer.write_hints()
+                write_hints(layout, disk)
             finally:
                 segments.close()
     finally:

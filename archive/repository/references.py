@@ -35,7 +35,6 @@ class Selector:
 
 LATEST = Selector("latest", "latest")
 FIRST = Selector("first", "first")
-PREVIOUS = Selector("back", "~1", 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ def repair_index(layout: Layout, disk: Disk, settings: ArchiveSettings) -> Repai
     """Builds the index anew from segments and log, beside the old one, and puts it in its place."""
     log = open_log(layout, disk, settings)
     warnings = catalog.replace_index(layout, disk, log)
-    write_hints(layout, disk)
+    write_hints(layout, disk, anew=True)
     return Repaired("index", True, (f"index rebuilt from {log.size:,} log entries", *warnings))
 
 

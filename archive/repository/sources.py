@@ -138,7 +138,9 @@ def from_foreign(capture: ForeignCapture, origin: Origin, file: str) -> Captured
     )
 
 
-def from_file(content: bytes, *, kind: Literal["html", "text", "markdown"], url: str, observed: str, origin: Origin) -> Captured:
+def from_file(
+    content: bytes, *, kind: Literal["html", "text", "markdown"], url: str, observed: str, origin: Origin
+) -> Captured:
     """An HTML, text or Markdown file: a `resource` record holds its bytes."""
     content_type = {"html": "text/html", "markdown": "text/markdown"}.get(kind, "text/plain")
 

@@ -20,6 +20,8 @@ from archive.errors import StoreError
 from archive.model.history import Table
 from archive.store import authorizer, schema
 from archive.store.authorizer import Parameters
+from archive.store.disk import Disk
+from archive.store.moving import move_into_place
 
 Row = tuple[Any, ...]
 Values = Sequence[Any] | Mapping[str, Any]
@@ -120,6 +122,9 @@ class Database:
         connection = _connect(uri, uri=True)
         try:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except UnicodeDecodeError as exc:
+            connection.close()
+            raise damaged(path, "holds bytes that are no text") from exc
         except sqlite3.Error as exc:
             connection.close()
             if getattr(exc, "sqlite_errorcode", 1) & 0xFF not in _NO_WAL_HERE:
@@ -238,6 +243,16 @@ class Database:
             self._copy.cleanup()
 
 
+def install(built: Path, path: Path, disk: Disk) -> None:
+    """Puts a built and closed index in the place of another, durable. Whoever still reads the old one may go on.
+
+    The old one's journal goes first: SQLite would play it back into the new file.
+    """
+    for leftover in _beside(path):
+        disk.remove(leftover)
+    move_into_place(disk, built, path)
+
+
 @contextlib.contextmanager
 def _guarded(path: Path | None) -> Iterator[None]:
     try:
@@ -246,6 +261,8 @@ def _guarded(path: Path | None) -> Iterator[None]:
         raise  # ours: a closed connection, a value of the wrong type
     except sqlite3.Error as exc:
         raise _explained(path, exc) from exc
+    except UnicodeDecodeError as exc:
+        raise damaged(path, "holds bytes that are no text") from exc
     except OSError as exc:
         raise StoreError("storage", f"{path.name if path else 'the index'}: {exc.strerror or exc}") from exc
 

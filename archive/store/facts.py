@@ -63,12 +63,14 @@ Facts = CaptureFacts | FileFacts
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A comparison as the index keeps it: log indexes of both versions, the tools that made it, the JSON document."""
+    """A comparison as the index keeps it: log indexes of both versions, when the text changed, the tools that made it
+    (and a stamp that says the same more cheaply), and the JSON document."""
 
     new: int
     old: int
     interval: Interval
     tools: str
+    stamp: str
     document: str
 
 

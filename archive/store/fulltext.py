@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from archive.errors import CallerError
 from archive.model.history import Match
-from archive.store.database import Database, Row
+from archive.store.database import Database, Row, damaged
 from archive.store.schema import SHIFT
 
 #: More words than this in one question are a mistake.
@@ -115,6 +115,8 @@ def search(db: Database, text: str, limit: int) -> list[Match]:
         places |= {row[0]: row for row in db.all(f"{_PLACES} ({', '.join('?' * len(some))})", some)}
     matches = []
     for key in keys:
+        if key not in places:
+            raise damaged(db.path, "its full text speaks of a field that is not there")
         _, article, slug, version, observed, kind, path, value = places[key]
         snippet = snippets[key] if snippets else _around(value, words.inside)
         matches.append(Match(article, slug, version, observed, kind, path, snippet))
@@ -151,10 +153,10 @@ def _newest(db: Database, words: Words, limit: int) -> tuple[list[int], int]:
 def _snippets(db: Database, expression: str, keys: list[int], passed: int) -> dict[int, str]:
     """The snippet of each key. In one go where they are most of the newest in the log, else each sought alone."""
     if passed <= 4 * len(keys):
-        found = dict(db.all(f"{_SNIPPET} ORDER BY rowid DESC LIMIT ?", (expression, passed)))
+        found: dict[int, str] = dict(db.all(f"{_SNIPPET} ORDER BY rowid DESC LIMIT ?", (expression, passed)))
         if found.keys() >= set(keys):
             return found
-    return {key: db.all(f"{_SNIPPET} AND rowid = ?", (expression, key))[0][1] for key in keys}
+    return {key: (db.one(f"{_SNIPPET} AND rowid = ?", (expression, key)) or (key, ""))[1] for key in keys}
 
 
 def _first(hits: list[tuple[str, int, int]], limit: int) -> list[tuple[str, int, int]]:

@@ -8,16 +8,16 @@ first come, first served (slugs, identity keys) is decided by log index.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from archive.model.codec import to_json
 from archive.model.edit import Comparison
 from archive.model.history import ArticleRow, CaptureRow, Interval, Match, Place, RecordRow, Table
 from archive.store import authorizer, facts, fulltext
-from archive.store.database import Database, Row
+from archive.store.database import Database, Row, damaged
 from archive.store.facts import CaptureFacts, Facts, FileFacts, Stored, clean
 from archive.store.schema import SHIFT
 from archive.trust.merkle import EMPTY_ROOT
@@ -52,13 +52,17 @@ SELECT max(coalesce((SELECT max(log_index) FROM file), -1), coalesce((SELECT max
 _NOTE = "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 _NAMED = "INSERT INTO naming (name, next) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET next = excluded.next"
 _ADD_COMPARISON = """
-INSERT INTO comparison (new, old, article, after, until, tools, verdict, document) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO comparison (new, old, article, after, until, tools, stamp, verdict, document)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _COMPARED = """
 UPDATE article SET due = 0, substantive = (
     SELECT count(*) FROM comparison c JOIN edit e ON e.id >= c.new << 24 AND e.id < (c.new + 1) << 24
     WHERE c.article = article.id AND e.severity >= ?)
 WHERE id = ?
+"""
+_STAGING = """
+CREATE TEMP TABLE IF NOT EXISTS staged (kind TEXT, key TEXT, value TEXT, PRIMARY KEY (kind, key)) WITHOUT ROWID
 """
 _SETTLE_HORIZON = """
 UPDATE capture SET horizon = earlier.latest FROM (
@@ -117,7 +121,11 @@ class Index:
     def size(self) -> int:
         """Log entries that this index knows; the log may be ahead, never behind."""
         row = self._db.one("SELECT value FROM meta WHERE name = 'size'")
-        return int(row[0]) if row else 0
+        if row is None:
+            return 0
+        if not re.fullmatch("[0-9]{1,18}", str(row[0])):
+            raise damaged(self._db.path, "does not know its own size")
+        return int(row[0])
 
     @property
     def root(self) -> str:
@@ -228,6 +236,22 @@ class Index:
         self.disordered = False
         self._end = None
 
+    # What a rebuild must remember for a while.
+
+    def stage(self, kind: str, items: Iterable[tuple[str, str]]) -> None:
+        """Puts (key, value) aside in temporary storage; of equal keys of one kind the first one stays."""
+        self._db.run(_STAGING)
+        self._db.many("INSERT OR IGNORE INTO temp.staged (kind, key, value) VALUES (?, ?, ?)", _of(kind, items))
+
+    def staged(self, kind: str, key: str) -> str | None:
+        """What was put aside under that key."""
+        row = self._db.one("SELECT value FROM temp.staged WHERE kind = ? AND key = ?", (kind, key))
+        return str(row[0]) if row else None
+
+    def unstage(self) -> None:
+        """Gives the temporary storage back."""
+        self._db.run("DROP TABLE IF EXISTS temp.staged")
+
     # Captures and articles.
 
     def capture(self, index: int) -> CaptureRow:
@@ -236,6 +260,11 @@ class Index:
         if row is None:
             raise KeyError(index)
         return CaptureRow(*row)
+
+    def content_type(self, index: int) -> str | None:
+        """The media type that a capture came with, as the server or the importer said it."""
+        row = self._db.one("SELECT content_type FROM capture WHERE log_index = ?", (index,))
+        return row[0] if row else None
 
     def captures(self, article: str) -> list[CaptureRow]:
         """All captures of an article, in observed order, of two at once in the order of the log."""
@@ -330,15 +359,13 @@ class Index:
 
     def comparisons(self, article: str) -> dict[int, Stored]:
         """The stored comparisons of an article, by the log index of the newer version."""
-        sql = "SELECT new, old, after, until, tools, document FROM comparison WHERE article = ? ORDER BY new"
+        sql = "SELECT new, old, after, until, tools, stamp, document FROM comparison WHERE article = ? ORDER BY new"
         return {
-            new: Stored(new, old, Interval(after, until), tools, document)
-            for new, old, after, until, tools, document in self._db.all(sql, (article,))
+            new: Stored(new, old, Interval(after, until), tools, stamp, document)
+            for new, old, after, until, tools, stamp, document in self._db.all(sql, (article,))
         }
 
-    def put_comparison(
-        self, article: str, old: int, new: int, interval: Interval, tools: str, comparison: Comparison
-    ) -> None:
+    def put_comparison(self, article: str, made: Stored, comparison: Comparison) -> None:
         """Stores the comparison of two adjacent versions, in place of the one that the newer version had."""
         rows = [
             (
@@ -346,12 +373,15 @@ class Index:
                 edit.nature, clean(edit.old.at) if edit.old else None, clean(edit.old.text) if edit.old else None,
                 clean(edit.new.at) if edit.new else None, clean(edit.new.text) if edit.new else None,
             )
-            for key, edit in zip(facts.keys_of(new), comparison.edits, strict=False)
+            for key, edit in zip(facts.keys_of(made.new), comparison.edits, strict=False)
         ]  # fmt: skip
-        verdict, document = comparison.disclosure.verdict, clean(to_json(comparison))
+        document = (
+            made.new, made.old, article, made.interval.after, made.interval.until, made.tools, made.stamp,
+            comparison.disclosure.verdict, clean(made.document),
+        )  # fmt: skip
         with self.batch():
-            self.drop_comparison(new)
-            self._db.run(_ADD_COMPARISON, (new, old, article, interval.after, interval.until, tools, verdict, document))
+            self.drop_comparison(made.new)
+            self._db.run(_ADD_COMPARISON, document)
             self._db.many("INSERT INTO edit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def put_interval(self, new: int, interval: Interval) -> None:
@@ -379,6 +409,10 @@ class Index:
     def query(self, sql: str, parameters: authorizer.Parameters = (), *, rows: int = authorizer.ROW_LIMIT) -> Table:
         """One SELECT over the documented views. Raises CallerError `bad-sql`."""
         return self._db.select(sql, parameters, rows=rows)
+
+
+def _of(kind: str, items: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+    return ((kind, key, value) for key, value in items)
 
 
 def _record(row: Row) -> RecordRow:

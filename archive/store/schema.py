@@ -144,6 +144,7 @@ CREATE TABLE comparison (
     after TEXT,                     -- the edits lie after this time …
     until TEXT NOT NULL,            -- … and not later than this one
     tools TEXT NOT NULL,            -- extractor, differ and rules that made it, in one line
+    stamp TEXT NOT NULL,            -- the release of this program and of what it reads pages with
     verdict TEXT NOT NULL,          -- disclosure
     document TEXT NOT NULL          -- the comparison as published JSON (newsproof/edits/v1)
 );

@@ -7,7 +7,6 @@ never opened for writing again. Nothing here decides what a record says.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 
 from archive.errors import StoreError
 from archive.formats.layout import Layout
@@ -47,13 +46,13 @@ class SegmentWriter:
         self._file = self._disk.open_append(self._layout.segment(self.number))
         return self.name
 
-    def append(self, record: bytes) -> tuple[Place, str]:
-        """Writes one record as one gzip member; where it lies, and the member's SHA-256. Not durable before `sync`."""
+    def append(self, record: bytes) -> Place:
+        """Writes one record as one gzip member. Not durable before `sync`."""
         if self._file is None:
             raise ValueError("no segment is open")
         member = compress(record)
         offset = self._file.append(member)
-        return Place(self.name, offset, len(member), len(record)), hashlib.sha256(member).hexdigest()
+        return Place(self.name, offset, len(member), len(record))
 
     def mark(self) -> tuple[int, int]:
         """Where the open end is now: segment number and size."""

@@ -182,7 +182,7 @@ class Press:
 
     def capture(
         self,
-        article: Article,
+        chain: Article,
         url: str,
         observed: str,
         body: bytes,
@@ -204,13 +204,13 @@ class Press:
         leaves: tuple[Leaf, ...] = ()
         version = None
         if outcome == "version":
-            article.version += 1
-            version = article.version
+            chain.version += 1
+            version = chain.version
             leaves = tuple(
                 Leaf(path, value, self._random(16).hex())
                 for path, value in (("url", url), ("observed", observed), ("headline", headline), ("body/0", "Text."))
             )
-            article.fields = fieldtree.field_root(leaves)
+            chain.fields = fieldtree.field_root(leaves)
             document = b'{"headline":"' + headline.encode() + b'"}'
             own = [
                 *own,
@@ -220,7 +220,7 @@ class Press:
             ]
         description = Description(
             id=capture_id,
-            article=article.id,
+            article=chain.id,
             url=url,
             final_url=url,
             observed=observed,
@@ -245,20 +245,20 @@ class Press:
             date=observed,
             warcinfo_id=self.warcinfo_id,
         )
-        article.seq += 1
+        chain.seq += 1
         statement = Statement(
             "capture",
             (),
             observed,
-            article=article.id,
-            seq=article.seq,
+            article=chain.id,
+            seq=chain.seq,
             version=version,
-            prev=article.prev,
-            fields=article.fields,
+            prev=chain.prev,
+            fields=chain.fields,
         )
         index = self.next_index
         entry = self.add([*self._first, *own, described], statement, log=log)
-        article.prev = Prev(index, merkle.leaf_hash(entry).hex())
+        chain.prev = Prev(index, merkle.leaf_hash(entry).hex())
         return own[0].id if own else ""
 
     # The log.

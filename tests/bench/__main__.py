@@ -204,8 +204,8 @@ def i1(press: Path, options: Options, folder: Path) -> list[Row]:
     segment = next((press / "warc").glob("news-*.warc.gz"))
     listing = (
         "import sys; from pathlib import Path\n"
-        "from archive.repository.hints import hints_of\n"
-        "data = hints_of(Path(sys.argv[1]))\n"
+        "from archive.repository.hints import lines_of\n"
+        "data = lines_of(Path(sys.argv[1]))\n"
         "assert data.count(b'\\n') > 10"
     )
     cases = {

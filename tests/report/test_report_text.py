@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -43,23 +44,23 @@ from tests.pressroom import (
 )
 
 PLAIN = Page()
-ANSWERS: dict[str, tuple[object, Callable[[Page, object], str]]] = {
-    "comparison": (SECOND, lambda p, n: text.comparison(p, n, interval=HISTORY.steps[3].interval)),  # type: ignore[arg-type]
-    "details": (SECOND, lambda p, n: text.comparison(p, n, details=True)),  # type: ignore[arg-type]
-    "history": (HISTORY, text.history),  # type: ignore[dict-item]
-    "verification": (FAILED, text.verification),  # type: ignore[dict-item]
-    "article": (ARTICLE, lambda p, n: text.article(p, n, details=True)),  # type: ignore[arg-type]
-    "shown": (SHOWN, lambda p, n: text.shown(p, n, details=True)),  # type: ignore[arg-type]
-    "articles": ((ROW, FERRY), text.articles),  # type: ignore[dict-item]
-    "captured": (COMMITTED, lambda p, n: "".join(text.captured(p, one) for one in n)),  # type: ignore[attr-defined]
-    "imported": (IMPORTED, text.imported),  # type: ignore[dict-item]
-    "created": (CREATED, text.created),  # type: ignore[dict-item]
-    "matches": (MATCHES, text.matches),  # type: ignore[dict-item]
-    "table": (Table(("a", "n"), (("x", 1), (None, 22))), text.query_table),  # type: ignore[dict-item]
-    "exported": (Exported("out.warc.gz", 12, 48_211, "ab" * 32, 2), text.exported),  # type: ignore[dict-item]
-    "written": (Written("a.html", "html", "4 versions", 31_000, "ab" * 32), text.written),  # type: ignore[dict-item]
-    "repaired": (Repaired("tail", False, ("move 1,203 bytes aside",)), text.repaired),  # type: ignore[dict-item]
-    "failure": (Failure("no-archive", 5, "none here", "make one", {"path": "press"}), text.failure),  # type: ignore[dict-item]
+ANSWERS: dict[str, tuple[Any, Callable[[Page, Any], str]]] = {
+    "comparison": (SECOND, lambda p, n: text.comparison(p, n, interval=HISTORY.steps[3].interval)),
+    "details": (SECOND, lambda p, n: text.comparison(p, n, details=True)),
+    "history": (HISTORY, text.history),
+    "verification": (FAILED, text.verification),
+    "article": (ARTICLE, lambda p, n: text.article(p, n, details=True)),
+    "shown": (SHOWN, lambda p, n: text.shown(p, n, details=True)),
+    "articles": ((ROW, FERRY), text.articles),
+    "captured": (COMMITTED, lambda p, n: "".join(text.captured(p, one) for one in n)),
+    "imported": (IMPORTED, text.imported),
+    "created": (CREATED, text.created),
+    "matches": (MATCHES, text.matches),
+    "table": (Table(("a", "n"), (("x", 1), (None, 22))), text.query_table),
+    "exported": (Exported("out.warc.gz", 12, 48_211, "ab" * 32, 2), text.exported),
+    "written": (Written("a.html", "html", "4 versions", 31_000, "ab" * 32), text.written),
+    "repaired": (Repaired("tail", False, ("move 1,203 bytes aside",)), text.repaired),
+    "failure": (Failure("no-archive", 5, "none here", "make one", {"path": "press"}), text.failure),
 }
 
 
@@ -92,7 +93,7 @@ def test_hostile_text_in_every_field_of_every_answer(hostile_text: str) -> None:
 
 def test_other_peoples_hostile_text_in_every_field(cases: Path) -> None:
     strings = hostile(cases)
-    for one in strings[:: max(1, len(strings) // 60)]:
+    for one in strings[:: max(1, len(strings) // 30)]:
         everywhere(one)
 
 

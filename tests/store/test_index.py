@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from archive.errors import CallerError, StoreError
 from archive.model.article import Article, Block, Extractor
 from archive.model.capture import Claimed, Description, FileDescription, Origin, Outcome
-from archive.model.codec import plain
+from archive.model.codec import plain, to_json
 from archive.model.edit import Comparison, Disclosure, Edit, Side, Source, Summary, Tools
 from archive.model.history import Interval, Place, RecordRow
 from archive.model.statement import Statement
 from archive.store import schema
 from archive.store.facts import Facts
-from archive.store.index import CaptureFacts, FileFacts, Index
+from archive.store.index import CaptureFacts, FileFacts, Index, Stored
 
 EXTRACTOR = Extractor("test", "1")
 
@@ -339,14 +339,18 @@ def comparison(*severities: int) -> Comparison:
 def test_comparisons_are_kept_replaced_and_counted(index: Index) -> None:
     index.add([capture_facts(n, "a", n + 1, version=n + 1, second=n) for n in range(3)])
     assert index.due() == ["a"]
-    interval = Interval(at(0), at(1))
-    index.put_comparison("a", 0, 1, interval, "tools", comparison(1, 4))
-    index.put_comparison("a", 1, 2, interval, "tools", comparison(3))
+
+    def put(old: int, new: int, *severities: int) -> None:
+        made = comparison(*severities)
+        index.put_comparison("a", Stored(new, old, Interval(at(0), at(1)), "tools", "stamp", to_json(made)), made)
+
+    put(0, 1, 1, 4)
+    put(1, 2, 3)
     index.compared("a")
     assert index.due() == []
     assert index.articles()[0].substantive == 2
     assert [(s.old, s.new) for s in index.comparisons("a").values()] == [(0, 1), (1, 2)]
-    index.put_comparison("a", 0, 1, interval, "tools", comparison(5, 3, 3))
+    put(0, 1, 5, 3, 3)
     index.put_interval(1, Interval(at(0), at(2)))
     index.drop_comparison(2)
     index.compared("a")

@@ -1,0 +1,163 @@
+"""Reads back what was archived: a record where the index says that it lies, and what its page or file says today.
+
+Where a record lies is a hint; what it must be is its digest. A record that is not what was signed is never handed out.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+from archive.errors import StoreError
+from archive.formats import http
+from archive.formats.cutting import Cut, cut_records
+from archive.formats.layout import Layout
+from archive.formats.reader import RecordItem, read_record
+from archive.formats.warc import Record
+from archive.model.article import Article
+from archive.model.codec import parse
+from archive.model.history import CaptureRow, RecordRow
+from archive.store.disk import reported
+from archive.store.index import Index
+
+if TYPE_CHECKING:
+    from archive.model.article import Extraction
+
+#: Decoded bodies stop here, as when they were captured.
+DECODED_LIMIT = 64 * 1024 * 1024
+#: Readings that are kept: neighbours in a history are compared one after the other.
+REMEMBERED = 8
+
+_AS_THEY_LIE = ("resource", "conversion")
+
+
+def damaged(row: RecordRow, why: str) -> StoreError:
+    """The error for a record that is not where, or not what, it must be."""
+    return StoreError(
+        "archive-damaged",
+        f"{row.place.file} at offset {row.place.offset:,}: {why}",
+        context={"file": row.place.file, "offset": row.place.offset, "record": row.role},
+        hint="newsproof verify names every fault",
+    )
+
+
+def is_foreign(row: RecordRow) -> bool:
+    """Whether a record lies in a foreign file that is kept whole."""
+    return row.place.file.startswith("warc/import-")
+
+
+def read_own(layout: Layout, row: RecordRow) -> Record:
+    """A record of one of our segments. Raises StoreError `archive-damaged` when it is not the one that was signed."""
+    path = layout.root / row.place.file
+    if path not in layout.segments():
+        raise damaged(row, "there is no such segment")
+    with reported(path, "reading"):
+        item = read_record(path, row.place.offset)
+    if not isinstance(item, RecordItem):
+        raise damaged(row, item.message)
+    if item.sha256 != row.sha256:
+        raise damaged(row, "another record lies there than the one that was signed")
+    return item.record
+
+
+def read_foreign_record(layout: Layout, row: RecordRow) -> Cut:
+    """A record of a foreign file that is kept whole, byte for byte as it lies."""
+    path = layout.root / row.place.file
+    if path not in layout.imports():
+        raise damaged(row, "there is no such file")
+    with reported(path, "reading"):
+        for item in cut_records(path, at=(row.place.offset, 0)):
+            # Records that share a gzip member have its offset in common, so the digest says which of them it is.
+            if item.offset != row.place.offset:
+                break
+            if isinstance(item, Cut) and item.sha256 == row.sha256:
+                return item
+    raise damaged(row, "the record that was signed is not there")
+
+
+def read_block(layout: Layout, row: RecordRow) -> bytes:
+    """The block of a record, wherever it lies."""
+    block = read_foreign_record(layout, row).block if is_foreign(row) else read_own(layout, row).block
+    if block is None:
+        raise damaged(row, "the record is too large to be read as an article")
+    return block
+
+
+def page_record(layout: Layout, index: Index, capture: CaptureRow) -> RecordRow:
+    """The record that holds the page of a capture; of a revisit, the one whose payload it repeats."""
+    rows = index.records(capture.index)
+    foreign = [row for row in rows if is_foreign(row) and row.role == "response"]
+    if foreign:
+        return foreign[-1]
+    pages = [row for row in rows if not is_foreign(row) and row.role in ("response", "revisit", "resource")]
+    if not pages:
+        raise StoreError(
+            "archive-damaged",
+            f"{capture.name} has no record with its page",
+            hint="newsproof verify names every fault",
+        )
+    page = pages[-1]
+    if page.role != "revisit":
+        return page
+    original = index.record_of_id(read_own(layout, page).header("WARC-Refers-To") or "")
+    if original is None or original.role != "response" or is_foreign(original):
+        raise damaged(page, "the record that this revisit repeats is not in the index")
+    return original
+
+
+def content_of(record_type: str, block: bytes) -> bytes:
+    """What a reader was shown: the body without transfer and content coding, or the block of a file."""
+    message = http.parse_response(block) if record_type not in _AS_THEY_LIE else None
+    if message is None or message.status is None:
+        return block
+    body = message.body
+    if "chunked" in (message.header("transfer-encoding") or "").lower():  # only foreign writers leave it in
+        body = http.dechunk(body) or body
+    codings = ", ".join(message.header_values("content-encoding"))
+    return http.decode_body(body, codings, limit=DECODED_LIMIT).data
+
+
+def load_extraction(layout: Layout, index: Index, capture: CaptureRow) -> Extraction:
+    """What today's extractor makes of the raw bytes of a capture.
+
+    A comparison always has both sides read by one extractor. Raises StoreError `archive-damaged` when the bytes are
+    not there any more.
+    """
+    from archive.articles.extract import extract
+
+    row = page_record(layout, index, capture)
+    content = content_of(row.type, read_block(layout, row))
+    return extract(content, content_type=index.content_type(capture.index), url=capture.final_url)
+
+
+class Loader:
+    """`load_extraction` that remembers its last answers by payload: the same bytes are not read twice in a row."""
+
+    def __init__(self, layout: Layout, index: Index) -> None:
+        self._layout = layout
+        self._index = index
+        self._known: OrderedDict[tuple[str | None, ...], Extraction] = OrderedDict()
+
+    def __call__(self, capture: CaptureRow) -> Extraction:
+        """The extraction of a capture."""
+        own = None if capture.payload_sha256 else str(capture.index)
+        content_type = self._index.content_type(capture.index)
+        key = (own, capture.payload_sha256, content_type, capture.final_url)
+        found = self._known.pop(key, None) or load_extraction(self._layout, self._index, capture)
+        self._known[key] = found
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        return found
+
+
+def read_article(layout: Layout, index: Index, capture: CaptureRow) -> Article:
+    """The article model as it was stored with a version."""
+    row = next((row for row in index.records(capture.index) if row.role == "article"), None)
+    if row is None:
+        raise StoreError(
+            "archive-damaged", f"{capture.name} has no article record", hint="newsproof verify names every fault"
+        )
+    try:
+        return parse(Article, read_block(layout, row))
+    except ValueError as exc:
+        raise damaged(row, "it is no article model") from exc

@@ -1,0 +1,361 @@
+"""Answers every question about what is archived. Asks the index, and the records themselves where only they will do.
+
+Sequence lives here: which article is meant, which versions, in what order. What an edit is, when it happened and how a
+reference is spelled are decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import base64
+import difflib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
+
+from archive.errors import CallerError, StoreError
+from archive.formats.layout import Layout, read_config
+from archive.model.codec import parse
+from archive.model.edit import Comparison
+from archive.model.history import (
+    ArticleRow,
+    CaptureRow,
+    History,
+    Match,
+    RecordRow,
+    ReportView,
+    Shown,
+    Step,
+    Table,
+)
+from archive.repository.evidence import Loader, read_article
+from archive.repository.intervals import Transition, transitions
+from archive.repository.references import LATEST, Range, Reference, Selector, parse_reference, unknown_version
+from archive.repository.tools import made_today
+from archive.settings import SOFTWARE
+from archive.store.authorizer import Parameters
+from archive.store.disk import Disk, reported
+from archive.store.index import Index, Stored
+
+__all__ = ["Reader", "parse_reference", "reading"]
+
+#: The shortest beginning of a slug or id that stands for the whole.
+SHORTEST = 3
+#: Candidates that an error lists.
+LISTED = 5
+#: Slugs that a misspelled one is compared with.
+COMPARED = 5_000
+
+
+@contextmanager
+def reading(layout: Layout, disk: Disk, *, say: Callable[[str], None]) -> Iterator[Reader]:
+    """A reader of an archive; takes no lock and sees what was committed when it began. `say` hears warnings.
+
+    Raises StoreError `index-damaged` when there is no index, or one that knows what the log does not.
+    """
+    with Index.open(layout.index, write=False) as index:
+        size, root = _head(layout)
+        if index.size > size or (index.size == size and index.root != root):
+            raise StoreError(
+                "index-damaged",
+                f"{layout.index.name} is not a view of this log",
+                context={"index": f"{index.size} entries", "log": f"{size} entries"},
+                hint="newsproof repair index",
+            )
+        behind = size - index.size
+        if behind:
+            say(
+                f"the index is {behind} log entr{'y' if behind == 1 else 'ies'} behind, what is newest is not shown; "
+                "newsproof repair index"
+            )
+        yield Reader(layout, index, say=say)
+
+
+def _head(layout: Layout) -> tuple[int, str]:
+    """Size and root (hex) of the log as its checkpoint says; whether it is signed is a question for `verify`."""
+    with reported(layout.checkpoint, "reading"):
+        lines = layout.checkpoint.read_bytes().split(b"\n", 3)
+    try:
+        _, size, root = lines[:3]
+        return int(size), base64.b64decode(root, validate=True).hex()
+    except ValueError as exc:
+        raise StoreError(
+            "archive-damaged",
+            f"{layout.relative(layout.checkpoint)} is no checkpoint",
+            hint="newsproof verify names every fault",
+        ) from exc
+
+
+class Reader:
+    """Answers about one archive. Raises CallerError for a name that is not there, StoreError for evidence that is not.
+
+    A reference is `ARTICLE`, `ARTICLE@VERSION` or `ARTICLE@A..B`, as `repository.references` spells them. Answers that
+    depend on order are in observed order, of two captures at once the earlier in the log first.
+    """
+
+    def __init__(self, layout: Layout, index: Index, *, say: Callable[[str], None] | None = None) -> None:
+        self.layout = layout
+        self.index = index
+        self._say = say or (lambda line: None)
+        self._load: Loader | None = None
+        self._said_stale = False
+
+    # Which article, which capture.
+
+    def resolve(self, reference: str) -> tuple[ArticleRow, Selector | Range | None]:
+        """The article that a reference names, and what it says of versions.
+
+        A URL is known by its identity, so any spelling of it will do; an id or a slug may be shortened while only one
+        article begins so. Raises CallerError `article-not-found`, `article-ambiguous`, `bad-version`.
+        """
+        asked = parse_reference(reference)
+        article = self._article(asked.article)
+        if article is not None:
+            return article, asked.selector
+        if asked.selector is not None and (article := self._article(asked.text)) is not None:
+            return article, None
+        raise self._unknown(asked)
+
+    def _article(self, name: str) -> ArticleRow | None:
+        if "://" in name or name.startswith("urn:"):
+            from archive.repository import facts
+
+            found = self.index.article_ids_for(facts.keys_of(name, name, None)) or self.index.article_ids_at(name)
+            return self.index.article(found[0]) if found else None
+        exact = self.index.article_of_slug(name) or self.index.article(name)
+        if exact is not None or len(name) < SHORTEST:
+            return exact
+        some = self.index.articles_like(name, limit=LISTED + 1, prefix=True)
+        if len(some) > 1:
+            raise CallerError(
+                "article-ambiguous",
+                f'more than one article begins with "{name}"',
+                hint=_candidates([row.slug for row in some]),
+                context={"reference": name},
+            )
+        return some[0] if some else None
+
+    def _unknown(self, asked: Reference) -> CallerError:
+        name, at, _ = asked.text.rpartition("@")
+        wrong = unknown_version(asked)
+        if wrong is not None and at and self._article(name) is not None:
+            return wrong
+        similar = difflib.get_close_matches(asked.article, self.index.slugs(COMPARED), LISTED, 0.6)
+        if not similar:
+            similar = [row.slug for row in self.index.articles_like(asked.article, limit=LISTED, prefix=False)]
+        return CallerError(
+            "article-not-found",
+            f'the archive has no article "{asked.article}"',
+            hint=_candidates(similar) if similar else "newsproof list shows all articles",
+            context={"reference": asked.text},
+        )
+
+    # Answers.
+
+    def articles(self) -> tuple[ArticleRow, ...]:
+        """Every article, newest change first."""
+        return tuple(self.index.articles())
+
+    def history(self, reference: str) -> History:
+        """All captures of an article (of a range: those from one version to the other), each version with its edits.
+
+        The first version has an interval without beginning and no comparison. A version whose bytes cannot be read
+        any more has no comparison either, and `say` hears why.
+        """
+        article, chosen = self.captures_of(reference)
+        captures = chosen if len(chosen) == article.versions + article.observations else self.index.captures(article.id)
+        known = {step.new.index: step for step in transitions(captures)}
+        stored = self.index.comparisons(article.id)
+        steps = [
+            Step(row, known[row.index].interval, self._compared(known[row.index], stored))
+            if row.index in known
+            else Step(row)
+            for row in chosen
+        ]
+        return History(article, tuple(steps))
+
+    def show(self, reference: str) -> Shown:
+        """One capture with its records and its article: an observation shows the version it found, or the nearest.
+
+        Without a version the latest one; of an article that has none, its latest capture.
+        """
+        article, selector = self.resolve(reference)
+        if isinstance(selector, Range):
+            raise CallerError("bad-version", f'"{selector.text}" is a range; one version can be shown', hint="@v2")
+        captures = self.index.captures(article.id)
+        versions = [row for row in captures if row.version is not None]
+        if selector is None:
+            chosen = versions[-1] if versions else captures[-1]
+        else:
+            chosen = self._select(article, captures, selector)
+        shown = _nearest(captures, chosen)
+        model = read_article(self.layout, self.index, shown) if shown else None
+        return Shown(chosen, model, self.index.records(chosen.index))
+
+    def diff(self, reference: str) -> tuple[Comparison, ...]:
+        """What changed: from one version to another, each step of `A...B`, a version against the one before it, or
+        (without a version) the latest against the one before it."""
+        article, selector = self.resolve(reference)
+        captures = self.index.captures(article.id)
+        versions = [row for row in captures if row.version is not None]
+        if isinstance(selector, Range):
+            start, end = self._bounds(article, captures, selector)
+            old, new = self._version_of(article, captures, start), self._version_of(article, captures, end)
+            path = [old, new]
+            if selector.steps:
+                first, last = versions.index(old), versions.index(new)
+                path = versions[first : last + 1] if first <= last else versions[last : first + 1][::-1]
+            return tuple(self._compare(article, *pair) for pair in pairwise(path))
+        new = self._version_of(article, captures, self._select(article, captures, selector or LATEST))
+        at = versions.index(new)
+        if at == 0:
+            raise self._no_version(article, captures, f"{new.name} is the first version: there is none before it")
+        return (self._compare(article, versions[at - 1], new),)
+
+    def search(self, words: str, limit: int = 50) -> tuple[Match, ...]:
+        """Where all these words (or "phrases") stand together, over all versions, newest first."""
+        return tuple(self.index.search(words, limit))
+
+    def query(self, sql: str, parameters: Parameters = ()) -> Table:
+        """One SELECT over the documented views."""
+        return self.index.query(sql, parameters)
+
+    def report_view(self, reference: str) -> ReportView:
+        """All that an edit-history report of one article (or of a range of it) shows."""
+        history = self.history(reference)
+        captures = [step.capture for step in history.steps]
+        newest = next((row for row in reversed(captures) if row.version is not None), None)
+        layout = self.layout
+        with reported(layout.keys, "reading"):
+            keys = tuple(path.read_text("ascii", "replace").rstrip("\n") for path in layout.captor_key_files())
+            checkpoint = layout.checkpoint.read_text("utf-8", "replace")
+        records: tuple[tuple[CaptureRow, tuple[RecordRow, ...]], ...] = tuple(
+            (row, self.index.records(row.index)) for row in captures
+        )
+        return ReportView(
+            history=history,
+            newest=read_article(layout, self.index, newest) if newest else None,
+            records=records,
+            origin=read_config(layout.config).origin,
+            checkpoint=checkpoint,
+            captor_keys=keys,
+            software=SOFTWARE,
+        )
+
+    def captures_of(self, reference: str) -> tuple[ArticleRow, tuple[CaptureRow, ...]]:
+        """The captures that a reference means, in observed order: all of the article, one, or those of a range."""
+        article, selector = self.resolve(reference)
+        captures = self.index.captures(article.id)
+        if selector is not None:
+            start, end = self._bounds(article, captures, selector)
+            first, last = sorted((captures.index(start), captures.index(end)))
+            captures = captures[first : last + 1]
+        return article, tuple(captures)
+
+    # Choosing.
+
+    def _bounds(
+        self, article: ArticleRow, captures: Sequence[CaptureRow], selector: Selector | Range
+    ) -> tuple[CaptureRow, CaptureRow]:
+        start, end = (selector.start, selector.end) if isinstance(selector, Range) else (selector, selector)
+        return self._select(article, captures, start), self._select(article, captures, end)
+
+    def _select(self, article: ArticleRow, captures: Sequence[CaptureRow], selector: Selector) -> CaptureRow:
+        """The capture that a selector means. Raises CallerError `version-not-found`."""
+        versions = [row for row in captures if row.version is not None]
+        found: CaptureRow | None = None
+        missing = f'"{article.slug}" has no version {selector.text}'
+        if selector.kind == "version":
+            found = next((row for row in versions if row.version == selector.number), None)
+        elif selector.kind == "capture":
+            found = next((row for row in captures if row.seq == selector.number), None)
+            missing = f'"{article.slug}" has no capture {selector.text}'
+        elif selector.kind == "first":
+            found = versions[0] if versions else None
+        elif selector.kind == "time":
+            found = next((row for row in reversed(versions) if row.observed <= selector.moment), None)
+            missing = f'"{article.slug}" was not seen at {selector.text} or before'
+        elif selector.number < len(versions):
+            found = versions[-1 - selector.number]
+        if found is None:
+            raise self._no_version(article, captures, missing)
+        return found
+
+    def _version_of(self, article: ArticleRow, captures: Sequence[CaptureRow], row: CaptureRow) -> CaptureRow:
+        """The version whose text a capture had."""
+        if row.version is not None:
+            return row
+        found = next((one for one in captures if one.version is not None and one.version == row.same_as), None)
+        if found is None:
+            raise self._no_version(article, captures, f"{row.name} is an observation ({row.outcome}): it has no text")
+        return found
+
+    def _no_version(self, article: ArticleRow, captures: Sequence[CaptureRow], what: str) -> CallerError:
+        numbers = sorted(row.version for row in captures if row.version is not None)
+        has = "no versions"
+        if numbers:
+            has = "1 version, v1" if len(numbers) == 1 else f"{len(numbers)} versions, v{numbers[0]} to v{numbers[-1]}"
+        return CallerError(
+            "version-not-found",
+            what,
+            hint=f"newsproof history {article.slug}",
+            context={"article": f"{article.slug} ({has})"},
+        )
+
+    # Comparing.
+
+    def _compared(self, step: Transition, stored: dict[int, Stored]) -> Comparison | None:
+        """The comparison of a version with the one before it: the stored one if today's tools made it."""
+        if step.old is None:
+            return None
+        known = stored.get(step.new.index)
+        if known is not None and known.old == step.old.index:
+            if made_today(known):
+                try:
+                    return parse(Comparison, known.document)
+                except ValueError:
+                    raise StoreError(
+                        "index-damaged",
+                        f"{self.layout.index.name}: the comparison of {step.new.name} cannot be read",
+                        hint="newsproof repair index",
+                    ) from None
+            if not self._said_stale:
+                self._said_stale = True
+                self._say(
+                    "comparisons in the index were made by other versions of the extractor or the differ and are made "
+                    "anew each time; newsproof repair index keeps them"
+                )
+        try:
+            return self._anew(step.old, step.new)
+        except StoreError as exc:
+            if exc.code != "archive-damaged":
+                raise
+            self._say(f"{step.new.name} cannot be compared with {step.old.name}: {exc.message}")
+            return None
+
+    def _compare(self, article: ArticleRow, old: CaptureRow, new: CaptureRow) -> Comparison:
+        known = self.index.comparisons(article.id).get(new.index)
+        if known is not None and known.old == old.index and made_today(known):
+            return parse(Comparison, known.document)
+        return self._anew(old, new)
+
+    def _anew(self, old: CaptureRow, new: CaptureRow) -> Comparison:
+        from archive.repository.changes import compare_versions
+
+        if self._load is None:
+            self._load = Loader(self.layout, self.index)
+        return compare_versions(self._load, old, new)
+
+
+def _nearest(captures: Sequence[CaptureRow], chosen: CaptureRow) -> CaptureRow | None:
+    """The version that a capture is, found again, or came after."""
+    if chosen.version is not None:
+        return chosen
+    versions = [row for row in captures if row.version is not None]
+    same = next((row for row in versions if row.version == chosen.same_as), None)
+    earlier = [row for row in versions if (row.observed, row.index) <= (chosen.observed, chosen.index)]
+    return same or (earlier[-1] if earlier else None)
+
+
+def _candidates(slugs: Sequence[str]) -> str:
+    more = ", …" if len(slugs) > LISTED else ""
+    return f"did you mean {', '.join(slugs[:LISTED])}{more}?"

@@ -1,0 +1,135 @@
+"""An archive that answers from a table, and a way to run command lines against it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.cli import main
+from archive.model.history import Exported, Repaired, Table
+from tests.pressroom import (
+    ARTICLE,
+    COMMITTED,
+    CREATED,
+    FERRY,
+    FIRST,
+    HISTORY,
+    IMPORTED,
+    MATCHES,
+    ROW,
+    SECOND,
+    SHOWN,
+    VERIFIED,
+    VIEW,
+)
+
+
+@dataclass
+class Desk:
+    """What the next calls answer, and every call that was made."""
+
+    answers: dict[str, Any] = field(default_factory=dict)
+    calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def called(self, name: str) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        found = [(args, kwargs) for called, args, kwargs in self.calls if called == name]
+        assert len(found) == 1, self.calls
+        return found[0]
+
+    def reply(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        self.calls.append((name, args, kwargs))
+        answer = self.answers[name]
+        if isinstance(answer, list):
+            answer = answer.pop(0)
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+
+@dataclass
+class Run:
+    """What one command line came to."""
+
+    status: int
+    out: str
+    err: str
+
+
+class FakeArchive:
+    desk: Desk
+
+    def __init__(self) -> None:
+        self.warnings = self.desk.warnings
+        self.created = CREATED
+
+    @classmethod
+    def create(cls, path: Path, **more: Any) -> FakeArchive:
+        cls.desk.reply("create", path, **more)
+        return cls()
+
+    @classmethod
+    def open(cls, path: Path, **more: Any) -> FakeArchive:
+        cls.desk.reply("open", path, **more)
+        return cls()
+
+    @staticmethod
+    def find(start: Path) -> Path | None:
+        return FakeArchive.desk.answers["find"]
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return lambda *args, **kwargs: self.desk.reply(name, *args, **kwargs)
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """The fake archive, with an answer for everything."""
+    import archive.api
+
+    for name in ("NEWSPROOF_ARCHIVE", "NEWSPROOF_CONFIG", "NO_COLOR", "FORCE_COLOR", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    made = Desk(
+        {
+            "create": None,
+            "open": None,
+            "find": Path("press"),
+            "capture": COMMITTED[1],
+            "import_file": IMPORTED,
+            "articles": (ROW, FERRY),
+            "show": SHOWN,
+            "show_file": ARTICLE,
+            "history": HISTORY,
+            "diff": (SECOND,),
+            "compare": replace(FIRST, old=replace(FIRST.old, source="a.html"), new=replace(FIRST.new, source="b.html")),
+            "search": MATCHES,
+            "query": Table(("slug", "n"), (("harbour-bridge", 4), ("=1+1", None))),
+            "report": VIEW,
+            "export": Exported("out.warc.gz", 12, 48_211, "ab" * 32, 2),
+            "repair_index": Repaired("index", True, ("rebuilt from 6 statements",)),
+            "repair_tail": Repaired("tail", False, ("move 1,203 bytes to warc/torn/",)),
+            "verify": VERIFIED,
+        }
+    )
+    FakeArchive.desk = made
+    monkeypatch.setattr(archive.api, "Archive", FakeArchive)
+    for name in ("compare", "show_file", "verify"):
+        monkeypatch.setattr(archive.api, name, lambda *args, _name=name, **kwargs: made.reply(_name, *args, **kwargs))
+    return made
+
+
+@pytest.fixture
+def run(desk: Desk, capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
+    """Runs a command line against the fake archive."""
+
+    def runs(*arguments: str) -> Run:
+        status = main(list(arguments))
+        captured = capsys.readouterr()
+        return Run(status, captured.out, captured.err)
+
+    return runs
