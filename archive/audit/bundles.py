@@ -8,35 +8,62 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import product
-from typing import Final
+from typing import Final, NamedTuple
 
 Leaves = list[bytes | None]
+
+#: How every envelope begins, in its canonical bytes.
+_OPENING: Final = b'{"payload":"'
 
 #: Ways to mix disagreeing entries and hashes of one tile that are tried before giving up.
 _MIXES: Final = 256
 
 
-def split_entries(data: bytes, width: int) -> tuple[list[bytes], list[int], str | None]:
-    """As many entries of a bundle as can be read, up to `width`; where each begins; why no more (None: all is read).
+class Fault(NamedTuple):
+    """Where a bundle stops making sense: in or before which of its entries, at which byte, and why."""
 
-    A bundle is wider than asked when a writer was interrupted; what follows is left for another check.
+    entry: int
+    offset: int
+    message: str
+
+
+def split_entries(data: bytes, width: int, *, carefully: bool = False) -> tuple[list[bytes], list[int], Fault | None]:
+    """As many entries of a bundle as can be read, up to `width`; where each begins; and the first fault.
+
+    A bundle is wider than asked when a writer was interrupted; what follows is left for another check. `carefully`
+    does not believe a length that leads into the middle of an envelope: the entry then goes on to the next one.
     """
     entries: list[bytes] = []
     starts: list[int] = []
+    fault: Fault | None = None
     at, end = 0, len(data)
     while at < end:
-        starts.append(at)
         if len(entries) == width:
-            return entries, starts, f"{end - at} bytes follow the last of {width} entries"
+            return entries, starts, fault or Fault(width, at, f"{end - at} bytes follow the last of {width} entries")
         begin = at + 2
         after = begin + int.from_bytes(data[at:begin], "big")
+        if carefully and not _begins(data, after):
+            believed = after
+            following = data.find(_OPENING, begin + 1)
+            after = following - 2 if following >= begin + 2 else end
+            if begin <= end and believed != after and fault is None:
+                fault = Fault(
+                    len(entries), at, f"its length is stated as {believed - begin} bytes, it has {after - begin}"
+                )
         if begin > end or after > end:
-            return entries, starts, f"the bundle ends inside entry {len(entries) + 1}"
+            return entries, starts, fault or Fault(len(entries), at, f"the bundle ends inside entry {len(entries) + 1}")
+        starts.append(at)
         entries.append(data[begin:after])
         at = after
     if len(entries) < width:
-        return entries, starts, f"the bundle holds {len(entries)} entries instead of {width}"
-    return entries, starts, None
+        message = f"the bundle holds {len(entries)} entries instead of {width}"
+        return entries, starts, fault or Fault(len(entries), end, message)
+    return entries, starts, fault
+
+
+def _begins(data: bytes, at: int) -> bool:
+    """Whether the next entry, or nothing more, follows there."""
+    return at == len(data) or data.startswith(_OPENING, at + 2)
 
 
 def agree(

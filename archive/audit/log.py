@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Final
 
 from archive.audit import checkpoints, names
-from archive.audit.bundles import Leaves, agree, split_entries
+from archive.audit.bundles import Fault, Leaves, agree, split_entries
 from archive.audit.evidence import Evidence
 from archive.audit.findings import Findings
 from archive.trust.checkpoints import Checkpoint
@@ -47,6 +47,8 @@ class Log:
         #: What differs from the files, by number of the bundle.
         self._settled: dict[int, Leaves] = {}
         self._bundle: tuple[int, list[bytes]] | None = None
+        #: Bundles in which a length is not to be believed.
+        self._careful: set[int] = set()
         self._slots: array[int] | None = None
         self._spares: list[Tile] = []
         self.size = 0
@@ -63,7 +65,7 @@ class Log:
         """Where an entry lies: the bundle's file, the byte offset in it, and which entry of that file it is, from 1."""
         n, at = divmod(index, WIDTH)
         name, data, _ = self._file(ENTRIES, n)
-        starts = split_entries(data or b"", self._needed(ENTRIES, n))[1]
+        starts = split_entries(data or b"", self._needed(ENTRIES, n), carefully=n in self._careful)[1]
         return name, starts[at] if at < len(starts) else 0, at + 1
 
     def walk(self, start: int = 0) -> Iterator[Entry]:
@@ -190,7 +192,7 @@ class Log:
     def _entries(self, n: int, width: int) -> list[bytes]:
         if self._bundle is None or self._bundle[0] != n:
             _, data, _ = self._file(ENTRIES, n)
-            self._bundle = (n, split_entries(data or b"", width)[0])
+            self._bundle = (n, split_entries(data or b"", width, carefully=n in self._careful)[0])
         return self._bundle[1]
 
     def _hashes(self, level: int, n: int, width: int) -> list[bytes] | None:
@@ -258,22 +260,28 @@ class Log:
         entries, starts, fault = split_entries(data or b"", width)
         if longer and len(entries) == width:
             fault = None
-        self._bundle = (n, entries)
-        ours = [leaf_hash(entry) for entry in entries]
         tile, stored_data, wider = self._file(0, n)
         stored = self._hashes_of(stored_data, width, wider)
+        ours = [leaf_hash(entry) for entry in entries]
+        self._bundle = (n, entries)
         if fault is None and stored is not None and ours == stored:
             for name, missing in ((bundle, longer), (tile, wider)):
                 if missing:
                     self._findings.add("tile-missing", name, f"{name} is not there")
             return list(ours), tile_root(b"".join(ours)) if width == WIDTH else None
+        if data and not longer and stored is not None:
+            other = split_entries(data, width, carefully=True)
+            hashes = [leaf_hash(entry) for entry in other[0]]
+            if _agreeing(hashes, stored) > _agreeing(ours, stored):
+                (entries, starts, fault), ours = other, hashes
+                self._bundle = (n, entries)
+                self._careful.add(n)
         parent = self._parent(n, width)
-        test = self._test(n, width, whole, parent)
-        leaves = agree(ours, stored, width, test)
+        leaves = agree(ours, stored, width, self._test(n, width, whole, parent))
         self._settled[n] = leaves
         lost = sum(leaf is None for leaf in leaves)
         if data is not None:
-            self._blame_entries(bundle, n, width, ours, starts, leaves, fault, len(data))
+            self._blame_entries(bundle, n, width, ours, starts, leaves, fault)
         elif lost:
             self._findings.add(
                 "log-truncated",
@@ -290,7 +298,7 @@ class Log:
             )
         else:
             self._blame_tile(tile, stored, leaves, n * WIDTH)
-        if any(leaf is None for leaf in leaves):
+        if lost:
             return leaves, parent
         return leaves, tile_root(b"".join(leaf or b"" for leaf in leaves)) if width == WIDTH else None
 
@@ -335,45 +343,33 @@ class Log:
         ours: Sequence[bytes],
         starts: Sequence[int],
         leaves: Leaves,
-        fault: str | None,
-        length: int,
+        fault: Fault | None,
     ) -> None:
-        broken = False
+        """Names each entry that is not the one of its leaf, and where the bundle stops making sense."""
         for at, hashed in enumerate(ours):
-            if hashed != leaves[at]:
-                index = n * WIDTH + at
+            index = n * WIDTH + at
+            if hashed != leaves[at] or (fault is not None and at == fault.entry):
+                what = fault.message if fault is not None and at == fault.entry else "it is not the one that was logged"
                 self._findings.add(
                     "entry-altered",
                     bundle,
-                    f"entry {index} of the log is not the one that was logged",
+                    f"entry {index} of the log: {what}",
                     offset=starts[at],
                     record=at + 1,
                     index=index,
                 )
-                broken = True
-        if fault is None:
+        if fault is None or fault.entry < len(ours):
             return
-        at = len(ours)
         lost = sum(leaf is None for leaf in leaves)
-        index = n * WIDTH + at
-        if lost:
-            self._findings.add(
-                "log-truncated",
-                bundle,
-                f"{fault}: {lost} of {self.size} entries are lost, from index {index}",
-                offset=starts[at] if at < len(starts) else length,
-                record=at + 1,
-                index=index,
-            )
-        elif not broken or at < width:
-            self._findings.add(
-                "entry-altered",
-                bundle,
-                f"{fault}; entries from {index} on cannot be read" if at < width else fault,
-                offset=starts[at] if at < len(starts) else length,
-                record=min(at + 1, width),
-                index=index if at < width else None,
-            )
+        index = n * WIDTH + fault.entry
+        self._findings.add(
+            "log-truncated" if lost else "entry-altered",
+            bundle,
+            f"{fault.message}: {lost} of {self.size} entries are lost" if lost else fault.message,
+            offset=fault.offset,
+            record=min(fault.entry + 1, width),
+            index=index if fault.entry < width else None,
+        )
 
     def _blame_tile(self, name: str, stored: Sequence[bytes], right: Sequence[bytes | None], first: int) -> None:
         wrong = [at for at, (ours, theirs) in enumerate(zip(stored, right, strict=True)) if ours != theirs]
@@ -472,8 +468,17 @@ class Log:
 
 def _joined(whole: Frontier, tail: Frontier) -> bytes:
     """The root over complete tiles and the leaves that follow them: 256 is a power of two, so the hashes line up."""
+    if tail.size == WIDTH:
+        grown = whole.copy()
+        grown.append(tail.root())
+        return grown.root()
     size = whole.size * WIDTH + tail.size
     return Frontier.restore(size, (*whole.hashes, *tail.hashes)).root()
+
+
+def _agreeing(ours: Sequence[bytes], stored: Sequence[bytes]) -> int:
+    """How many hashes of two lists are the same, place by place."""
+    return sum(a == b for a, b in zip(ours, stored, strict=False))
 
 
 def _tile_of(name: str) -> Tile | None:

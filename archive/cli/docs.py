@@ -12,7 +12,8 @@ from typing import Final
 
 import click
 
-from archive.cli import ALIASES, VERBS, front
+from archive.cli.front import front
+from archive.cli.overview import ALIASES, VERBS, overview
 from archive.errors import CODES
 
 FOLDER: Final = Path("docs") / "reference"
@@ -88,7 +89,7 @@ def cli_reference() -> str:
         "before it or after it.",
         "",
         "```",
-        _help(front, "newsproof"),
+        overview(),
         "```",
     ]
     for name, entry in VERBS.items():

@@ -155,7 +155,7 @@ def _bug(exc: BaseException, arguments: Sequence[str]) -> NewsproofError:
 
 
 def _verbs() -> frozenset[str]:
-    from archive.cli import ALIASES, VERBS
+    from archive.cli.overview import ALIASES, VERBS
 
     return frozenset({*VERBS, *ALIASES})
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
 
+from archive.cli.overview import SHARED
 from archive.errors import CallerError
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ class Shared:
     wait: float = 0.0
 
 
-SHARED_NAMES: Final = ("archive", "json", "quiet", "verbose", "color", "wait", "config")
+SHARED_NAMES: Final = frozenset(option.names[-1].removeprefix("--") for option in SHARED)
+CONTEXT: Final[dict[str, Any]] = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
 
 
 class Quantity(ParamType):
@@ -95,27 +97,19 @@ def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
 
 def shared_options() -> list[click.Parameter]:
     """Fresh copies of the shared options."""
-    kept: dict[str, Any] = {"callback": _keep, "expose_value": False}
+    shapes: dict[str, dict[str, Any]] = {
+        "--json": {"is_flag": True},
+        "--quiet": {"is_flag": True},
+        "--verbose": {"count": True},
+        "--color": {"type": click.Choice(["auto", "always", "never"])},
+        "--wait": {"type": DURATION},
+    }
     return [
         click.Option(
-            ["-A", "--archive"], metavar="PATH", **kept,
-            help="The archive. Else NEWSPROOF_ARCHIVE, else the nearest folder upwards that is one.",
-        ),
-        click.Option(["--json"], is_flag=True, **kept, help="Answer with one JSON document."),
-        click.Option(["-q", "--quiet"], is_flag=True, **kept, help="Only the answer, no remarks."),
-        click.Option(["-v", "--verbose"], count=True, **kept, help="More detail."),
-        click.Option(
-            ["--color"], type=click.Choice(["auto", "always", "never"]), **kept,
-            help="Colour; auto means on a terminal unless NO_COLOR is set.",
-        ),
-        click.Option(
-            ["--wait"], type=DURATION, metavar="TIME", **kept,
-            help="How long to wait for another writer (default: not at all).",
-        ),
-        click.Option(
-            ["--config"], metavar="FOLDER", **kept,
-            help="The configuration folder with the private keys. Else NEWSPROOF_CONFIG.",
-        ),
+            option.names, metavar=option.metavar or None, callback=_keep, expose_value=False, help=option.help,
+            **shapes.get(option.names[-1], {}),
+        )
+        for option in SHARED
     ]  # fmt: skip
 
 
@@ -139,8 +133,7 @@ def verb(name: str, **settings: Any) -> Callable[[Callable[..., int | None]], cl
     """Makes a function the verb of that name. It is called with the shared options first."""
 
     def made(function: Callable[..., int | None]) -> click.Command:
-        context = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
-        command = click.command(name, cls=Verb, context_settings=context, **settings)
+        command = click.command(name, cls=Verb, context_settings=CONTEXT, **settings)
         return command(click.make_pass_decorator(Shared)(function))
 
     return made

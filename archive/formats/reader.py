@@ -41,7 +41,7 @@ _OPENING: Final = b"WARC/"
 _PLAIN_HEADER: Final = MAGIC + b"\0"
 _FIRST: Final = 4_096
 _NEXT: Final = 65_536
-_RECORD_START = re.compile(rb"\nWARC/[0-9]\.[0-9]{1,2}\r?\n[A-Za-z-]+:")
+_RECORD_START = re.compile(rb"WARC/[0-9]\.[0-9]{1,2}\r?\n[A-Za-z-]+:")
 _START_LENGTH: Final = 80
 
 
@@ -130,8 +130,12 @@ def read_record(source: Path | str | BinaryIO, offset: int, **options: Any) -> I
 def _opened(path: Path) -> Iterator[BinaryIO | None]:
     """The file, or None when it is no regular file: opening a pipe would wait for ever."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        yield None
+        return
     with open(descriptor, "rb", buffering=0) as file:
-        yield _Named(file, path.name) if stat.S_ISREG(os.fstat(descriptor).st_mode) else None  # type: ignore[misc]
+        yield _Named(file, path.name)  # type: ignore[misc]
 
 
 class _Named:
@@ -154,6 +158,10 @@ def _inflate_module() -> tuple[ModuleType, tuple[type[Exception], ...]]:
 
 class _StopError(Exception):
     """The uncompressed bytes do not go on: the file has ended, or what follows is another record."""
+
+
+class _PassedError(MalformedRecordError):
+    """A record too long to be kept turned out to be none when most of it had passed."""
 
 
 class _Plain:
@@ -395,17 +403,18 @@ class _Walk:
     def _malformed(self, stream: _Packed, malformed: MalformedRecordError) -> Iterator[DamageItem]:
         """Names what is at the head of the stream and drops it, up to the next record in the same member."""
         code, message = malformed.code, malformed.message
+        passed = isinstance(malformed, _PassedError)
         whole = stream.fill(_LOOK_AHEAD)
-        found = _RECORD_START.search(stream.buffer, 1)
-        if found or whole:
-            code, message = _diagnosis(stream.buffer[: found.start() + 1 if found else None], malformed, self._foreign)
+        found = _RECORD_START.search(stream.buffer, 0 if passed else 1)
+        if (found or whole) and not passed:
+            code, message = _diagnosis(stream.buffer[: found.start() if found else None], malformed, self._foreign)
             if stream.inside and not _like_opening(stream.buffer):
                 code, message = "stray-bytes", "bytes that belong to no record follow a record in its gzip member"
         while found is None and not whole:
             del stream.buffer[:-_START_LENGTH]
             whole = stream.fill(_LOOK_AHEAD)
             found = _RECORD_START.search(stream.buffer)
-        del stream.buffer[: found.start() + 1 if found else None]
+        del stream.buffer[: found.start() if found else None]
         yield self._damage(stream.offset, stream.position, code, message)
 
     # Plain.
@@ -441,16 +450,14 @@ class _Walk:
                 whole = True
             found = None if hurry else _RECORD_START.search(stream.buffer, 0 if dropped else 1)
             if dropped == 0 and (found or whole):
-                code, message = _diagnosis(
-                    stream.buffer[: found.start() + 1 if found else None], malformed, self._foreign
-                )
+                code, message = _diagnosis(stream.buffer[: found.start() if found else None], malformed, self._foreign)
                 if not _like_opening(stream.buffer):
                     code, message = "stray-bytes", "bytes that belong to no record"
                 elif found is None and malformed.code == "truncated":
                     code, message = malformed.code, malformed.message
                 malformed = MalformedRecordError(code, message)
             if found or whole:
-                following = stream.offset + found.start() + 1 if found else self._window.end
+                following = stream.offset + found.start() if found else self._window.end
                 return following, (malformed.code, malformed.message)
             drop = len(stream.buffer) - _START_LENGTH
             dropped += drop
@@ -461,8 +468,7 @@ class _Walk:
     def _record(self, stream: _Plain | _Packed) -> Record:
         """The record at the head of the stream, taken out of its buffer.
 
-        Raises MalformedRecordError (and then the buffer still begins with it, unless it is too long to be kept), or
-        DamageError.
+        Raises MalformedRecordError (and then the buffer still begins with it; _PassedError when not), or DamageError.
         """
         buffer = stream.buffer
         searched = 0
@@ -485,13 +491,14 @@ class _Walk:
                 "truncated",
                 f"the file ends inside a record: Content-Length is {head.length:,}, {left:,} bytes are left",
             )
-        if size > self._keep:
-            return _long_record(stream, head, head_length)
         try:
-            while len(buffer) < size:
+            # Of a record too long to be kept, as much as is kept of any: most lengths like that are lies.
+            while len(buffer) < min(size, self._keep):
                 stream.more()
         except _StopError:
             raise _cut_short(head.length, len(buffer) - head_length) from None
+        if size > self._keep:
+            return _long_record(stream, head, head_length)
         if buffer[size - 4 : size] != END:
             raise warc.wrong_length(head.length, bytes(buffer[head_length:size]))
         raw = bytes(buffer[:size])
@@ -554,9 +561,9 @@ def _long_record(stream: _Plain | _Packed, head: Head, head_length: int) -> Reco
         while len(buffer) < 4:
             stream.more()
     except _StopError:
-        raise _cut_short(head.length, head.length - left) from None
+        raise _PassedError(*_cut_short(head.length, head.length - left).args) from None
     if buffer[:4] != END:
-        raise MalformedRecordError(
+        raise _PassedError(
             "record-end", f"the block of {head.length:,} bytes is not followed by CRLF CRLF but {bytes(buffer[:4])!r}"
         )
     whole.update(END)

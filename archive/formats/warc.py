@@ -175,9 +175,12 @@ class MalformedRecordError(ValueError):
     """Bytes that are not one whole record. `code` is one of the reader's damage codes; the text is for people."""
 
     def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
+        super().__init__(code, message)
         self.code = code
         self.message = message
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class Flaw(NamedTuple):

@@ -95,7 +95,8 @@ class Reader:
     def __init__(self, layout: Layout, index: Index, *, say: Callable[[str], None] | None = None) -> None:
         self.layout = layout
         self.index = index
-        self._say = say or (lambda line: None)
+        #: Tells people something that is no part of an answer.
+        self.warn = say or (lambda line: None)
         self._load: Loader | None = None
         self._said_stale = False
 
@@ -320,7 +321,7 @@ class Reader:
                     ) from None
             if not self._said_stale:
                 self._said_stale = True
-                self._say(
+                self.warn(
                     "comparisons in the index were made by other versions of the extractor or the differ and are made "
                     "anew each time; newsproof repair index keeps them"
                 )
@@ -329,7 +330,7 @@ class Reader:
         except StoreError as exc:
             if exc.code != "archive-damaged":
                 raise
-            self._say(f"{step.new.name} cannot be compared with {step.old.name}: {exc.message}")
+            self.warn(f"{step.new.name} cannot be compared with {step.old.name}: {exc.message}")
             return None
 
     def _compare(self, article: ArticleRow, old: CaptureRow, new: CaptureRow) -> Comparison:

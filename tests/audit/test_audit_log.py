@@ -178,7 +178,7 @@ def test_each_line_of_a_checkpoint_is_named() -> None:
         ("size", b"\n5\n", b"\n6\n"),
         ("signature", b"desk ", b"disk "),
     ):
-        result = verify({**SMALL.files, "log/checkpoints/5": good.replace(old, new)})
+        result = verify({**SMALL.files, "log/checkpoints/5": good.replace(old, new, 1)})
         assert [problem.code for problem in result.problems] == ["checkpoint-altered"]
         assert result.problems[0].field == field
         if field != "signature":

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.cli import ALIASES, VERBS, docs
+from archive.cli import docs
+from archive.cli.overview import ALIASES, VERBS
 from archive.errors import CODES
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"

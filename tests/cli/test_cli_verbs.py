@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from archive.cli import ALIASES, VERBS
+from archive.cli.overview import ALIASES, VERBS
 from archive.errors import NewsproofError, SourceError, StoreError
 from archive.model.codec import json_schema, parse
 from archive.model.history import Table

@@ -166,9 +166,8 @@ def test_large_content_is_checked_and_not_kept() -> None:
     assert (large.data, large.size) == (None, len(content))
     assert isinstance(small, Member)
     assert small.data == b"next"
-    broken, _ = read(
-        data[:-40][: -0 or None].replace(struct.pack("<I", 300_000), struct.pack("<I", 300_001)) + data[-40:]
-    )[:2]
+    size = struct.pack("<I", 300_000)
+    broken, _ = read(data.replace(size, struct.pack("<I", 300_001)), keep=100_000)
     assert isinstance(broken, Damage)
     assert broken.code == "gzip-length"
 
@@ -178,13 +177,12 @@ def test_a_bomb_is_not_inflated_to_its_end(monkeypatch: pytest.MonkeyPatch) -> N
     bomb = compress(bytes(30_000_000), 9)
     inflation = Inflation(Window(io.BytesIO(bomb)), 0)
     with pytest.raises(DamageError) as caught:
-        while inflation.read():
-            pass
+        list(iter(inflation.read, b""))
     assert caught.value.code == "bomb"
     assert inflation.size < 1_200_000
     # What is merely large, or dense, is no bomb.
-    for honest in (bytes(900_000), bytes(range(256)) * 10_000):
-        (item,) = read(compress(honest, 1 if honest[1] else 9))
+    for honest in (bytes(900_000), b"".join(b"%d " % number for number in range(400_000))):
+        (item,) = read(compress(honest))
         assert isinstance(item, Member)
 
 

@@ -201,10 +201,23 @@ def test_entries_come_back_and_every_truncation_is_noticed(entries: list[bytes])
             decode_entries(data[:cut], len(entries))
 
 
-def test_bundles_that_make_no_sense_are_refused() -> None:
-    for data in (b"", b"\x00", b"\x00\x01", b"\x00\x02a", b"\x00\x00\x00", encode_entries([b""] * 256) + b"\x00\x00"):
-        with pytest.raises(TileError):
-            decode_entries(data)
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"", "empty"),
+        (b"\x00", "inside a length at byte 0"),
+        (b"\x00\x01", "inside the entry at byte 2"),
+        (b"\x00\x02a", "inside the entry at byte 2"),
+        (b"\x00\x00\x00", "inside a length at byte 2"),
+        (b"\x00\x00" * 257, "after 256 entries at byte 512"),
+    ],
+)
+def test_bundles_that_make_no_sense_are_refused(data: bytes, why: str) -> None:
+    with pytest.raises(TileError, match=why):
+        decode_entries(data)
+
+
+def test_a_bundle_has_room_for_256_entries_of_65535_bytes() -> None:
     for entries in ([], [b""] * 257, [bytes(65_536)]):
         with pytest.raises(TileError):
             encode_entries(entries)
