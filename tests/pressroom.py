@@ -335,9 +335,13 @@ IMPORTED = Imported(
     ("record 7 at byte 88,120: payload digest is wrong",),
 )
 CREATED = Created(
-    "press", "news.example/desk", "desk+5cf190ab+AWc0sIbTPMNlGnmXD1Y6kmcvPiHjCqDcb0W6mJmWm6s0",
-    "news.example/desk+0a0b0c0d+AWc0sIbTPMNlGnmXD1Y6kmcvPiHjCqDcb0W6mJmWm6s1", "/home/ana/.config/newsproof/keys/desk.key", True,
-)  # fmt: skip
+    "press",
+    "news.example/desk",
+    "desk+5cf190ab+AWc0sIbTPMNlGnmXD1Y6kmcvPiHjCqDcb0W6mJmWm6s0",
+    "news.example/desk+0a0b0c0d+AWc0sIbTPMNlGnmXD1Y6kmcvPiHjCqDcb0W6mJmWm6s1",
+    "/home/ana/.config/newsproof/keys/desk.key",
+    True,
+)
 MATCHES = (
     Match(
         ROW.id,
@@ -346,7 +350,7 @@ MATCHES = (
         time(2, "08:40:02"),
         "quote",
         "body/4",
-        "“We knew about the \x02cracks\x03 in 2024,” said site engineer",
+        "“We knew about the [cracks] in 2024,” said site engineer",
     ),
     Match(
         ROW.id,
@@ -355,7 +359,7 @@ MATCHES = (
         time(2, "08:00:03"),
         "quote",
         "body/4",
-        "“We knew about the \x02cracks\x03 in 2024,” said site engineer",
+        "“We knew about the [cracks] in 2024,” said site engineer",
     ),
 )
 SHOWN = Shown(CAPTURES[5], ARTICLE, records(CAPTURES[5]))

@@ -18,7 +18,9 @@ import trafilatura
 from trafilatura.settings import use_config
 
 from archive.articles.html_page import Page, Run
-from archive.articles.prose import clean, has_letters, key
+from archive.articles.phrases import named
+from archive.articles.prose import clean, has_letters, key, length
+from archive.articles.walls import is_faint_line, is_wall_line
 
 #: Never `deduplicate` (it remembers earlier pages) and never `include_images` (it changes the text).
 OPTIONS: Final = {
@@ -34,15 +36,19 @@ _MAX_DEPTH: Final = 250
 #: A block is furniture when at least this share of it is link text and it is shorter than this.
 _LINK_SHARE: Final = 0.6
 _LINK_LENGTH: Final = 220
+#: A block of any length that is one link from end to end is a teaser.
+_ALL_LINK: Final = 0.95
 
-_CHROME_TAGS: Final = frozenset("nav footer aside form button dialog menu".split())
-_CHROME_HINT = re.compile(
-    r"(?:^|[\s_-])(?:related|recommend\w*|newsletter\w*|promo\w*|share\w*|sharing|social\w*|advert\w*|ads?|adslot|banner|sidebar|comment\w*|"
-    r"cookie\w*|consent|gdpr|subscri\w*|sign-?up|most-?read|most-?popular|popular|trending|tags?|taglist|tag-list|topics?|keywords?|breadcrumbs?|"
-    r"nav|navbar|navigation|menu|footer|site-?header|masthead|read-?more|read-?next|see-?also|more-?from|also-?read|outbrain|taboola|teaser\w*|"
-    r"bio|author-?box|author-?bio|about-?author|widget\w*|popup|modal|toolbar|copyright|disclaimer|paywall|regwall|donat\w*|"
-    r"follow\w*|rating|print-?only|skip-?link|screen-?reader\w*|sr-only|visually-?hidden|carousel|slider|player|playlist|poll|quiz)"
-    r"(?:$|[\s_-])"
+_CHROME_TAGS: Final = frozenset(("nav", "footer", "aside", "form", "button", "dialog", "menu"))
+_CHROME_HINT = named(
+    r"""
+    related|recommend\w*|newsletter\w*|promo\w*|share\w*|sharing|social\w*|advert\w*|ads?|adslot|banner|sidebar|comment\w*
+    cookie\w*|consent|gdpr|subscri\w*|sign-?up|most-?read|most-?popular|popular|trending|tags?|taglist|tag-list|topics?
+    keywords?|breadcrumbs?|nav|navbar|navigation|menu|footer|site-?header|masthead|read-?more|read-?next|see-?also
+    more-?from|also-?read|outbrain|taboola|teaser\w*|bio|author-?box|author-?bio|about-?author|widget\w*|popup|modal
+    toolbar|copyright|disclaimer|paywall|regwall|donat\w*|follow\w*|rating|print-?only|skip-?link|screen-?reader\w*
+    sr-only|visually-?hidden|carousel|slider|player|playlist|poll|quiz
+    """
 )
 
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
@@ -50,6 +56,12 @@ logging.getLogger("trafilatura").propagate = False
 
 _CONFIG = use_config()
 _CONFIG.set("DEFAULT", "MAX_FILE_SIZE", "100000000")
+
+
+HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+#: A block of this length is a paragraph of the story and no scrap.
+_SOLID: Final = 60
+_SENTENCE_END = re.compile(r"[.!?…。؟”\"»)]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +74,11 @@ class Story:
 
 
 def is_furniture(run: Run) -> bool:
-    """Whether a block is mostly links and short: navigation, teasers, "Read more"."""
-    return len(run.text) < _LINK_LENGTH and run.link_text >= _LINK_SHARE * len(run.text) and run.link_text > 0
+    """Whether a block is mostly links and short, or nothing but a link: navigation, teasers, "Read more"."""
+    size = len(run.text)
+    return run.link_text > 0 and (
+        (size < _LINK_LENGTH and run.link_text >= _LINK_SHARE * size) or run.link_text >= _ALL_LINK * size
+    )
 
 
 def story_lines(page: Page) -> tuple[list[str], str | None]:
@@ -94,16 +109,39 @@ def find_story(page: Page) -> Story:
     if not hits:
         return Story(0, (), trouble)
     scope = _scope(page, hits)
-    inside = [index for index in sorted(hits) if page.inside(page.runs[index].node, scope)]
+    inside = [
+        index
+        for index in sorted(hits)
+        if page.inside(page.runs[index].node, scope) and not is_furniture(page.runs[index])
+    ]
+    if not inside:
+        return Story(scope, (), trouble)
     chosen = set(inside)
     for index in range(inside[0], inside[-1] + 1):
         run = page.runs[index]
         if index not in chosen and page.inside(run.node, scope) and _reads_like_story(page, run, scope):
             chosen.add(index)
-    kept = tuple(
-        index for index in sorted(chosen) if not is_furniture(page.runs[index]) and has_letters(page.runs[index].text)
-    )
-    return Story(scope, kept, trouble)
+    kept = [index for index in sorted(chosen) if not is_furniture(page.runs[index])]
+    kept = [index for index in kept if has_letters(page.runs[index].text)]
+    return Story(scope, tuple(_without_loose_end(page, kept)), trouble)
+
+
+def _without_loose_end(page: Page, kept: list[int]) -> list[int]:
+    """The story without what trails after it: headings that head nothing, scraps outside its last paragraph's box."""
+    solid = [index for index in kept if length(page.runs[index].text) >= _SOLID]
+    if not solid:
+        return kept
+    box = page.nodes[page.runs[solid[-1]].node].parent
+    end = len(kept)
+    while end and kept[end - 1] > solid[-1]:
+        run = page.runs[kept[end - 1]]
+        tag = page.nodes[run.node].tag
+        if tag in ("li", "td") or _SENTENCE_END.search(run.text) or is_wall_line(run.text) or is_faint_line(run.text):
+            break
+        if tag not in HEADINGS and box >= 0 and page.inside(run.node, box):
+            break
+        end -= 1
+    return kept[:end]
 
 
 def _hits(page: Page, lines: list[str]) -> dict[int, int]:
@@ -135,12 +173,15 @@ def _by_position(page: Page) -> dict[int, int]:
 
 
 def _scope(page: Page, hits: dict[int, int]) -> int:
-    """The innermost node that holds nine tenths of the story's characters."""
+    """The innermost node that holds nine tenths of the story's characters, teasers not counted."""
     weight: dict[int, int] = {}
+    total = 0
     for index, size in hits.items():
-        for up in page.ancestors(page.runs[index].node):
-            weight[up] = weight.get(up, 0) + size
-    enough = 0.9 * sum(hits.values())
+        if not is_furniture(page.runs[index]):
+            total += size
+            for up in page.ancestors(page.runs[index].node):
+                weight[up] = weight.get(up, 0) + size
+    enough = 0.9 * total
     return max((index for index, held in weight.items() if held >= enough), default=0)
 
 

@@ -37,7 +37,9 @@ _SURE_HINT = re.compile(
     r"(?:image|photo|img|picture|figure|media|slide|foto|bild)[\w-]*caption|caption[\w-]*(?:text|content|body)|wp-caption-text|cutline|"
     r"(?:^|[\s_])caption(?:$|\s)|bildunterschrift|pie-?de-?foto|didascalia(?:$|[\s_-])|img-description"
 )
-_AUTHOR_HINT = re.compile(r"(?:^|[\s_-])(?:by-?line\w*|author\w*|autor\w*|avatar|profile|writer|bio|meta|contributor\w*)(?:$|[\s_-])")
+_AUTHOR_HINT = re.compile(
+    r"(?:^|[\s_-])(?:by-?line\w*|author\w*|autor\w*|avatar|profile|writer|bio|meta|contributor\w*)(?:$|[\s_-])"
+)
 _STAMP = re.compile(r"(?i:^(?:by|von|par|por|di)\s)(?=[^\W\d_a-z])|\d{1,2}[:.]\d\d\s?(?:Uhr|h|am|pm|[A-Z]{3,4})\b")
 _CREDIT_HINT = re.compile(
     r"credit|copyright|photographer|fotograf|(?:image|photo|media|caption|figure|picture|bild|foto|img)[\w-]*(?:source|author|owner|rights|byline|agency|provider|autor|quelle|kilde|fuente|fonte|attribution)|"
@@ -67,6 +69,7 @@ _GENERIC: Final = frozenset(
 )
 _HEX = re.compile(r"[0-9a-f]{12,}", re.IGNORECASE)
 _DIGITS = re.compile(r"(?<!\d)\d{6,}(?!\d)")
+_DAY_NUMBER = re.compile(r"20[0-3]\d(?:0\d|1[0-2])(?:[0-3]\d)?")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
 _DESCRIPTOR = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)[wxh],?")
@@ -205,24 +208,35 @@ def image_keys(address: str) -> frozenset[str]:
     """What identifies a picture over sizes and delivery networks: file names and ids in its address, lower case."""
     keys: set[str] = set()
     address = unquote(address[:4000])
-    for part in re.split(r"(?=https?://)|[?&]", address):
-        value = part.split("=", 1)[-1] if "=" in part and not part.startswith("http") else part
-        path = re.sub(r"^https?://[^/]*", "", value)
-        if "/" not in path and not _EXTENSION.search(path):
-            continue
-        name = path.rstrip("/").rsplit("/", 1)[-1].split(",")[0]
-        name = _EXTENSION.sub("", name)
-        for _ in range(3):
-            name = _SIZE.sub("", name)
-        name = clean(name.lower()).strip("-_. ")
-        if len(name) >= 6 and name not in _GENERIC and not name.isdigit():
-            keys.add(name)
-        keys.update(match.lower() for match in _UUID.findall(path))
-        keys.update(match.lower() for match in _HEX.findall(path) if not match.isdigit())
-        keys.update(
-            match for match in _DIGITS.findall(path) if not re.fullmatch(r"20[0-3]\d(?:0\d|1[0-2])(?:[0-3]\d)?", match)
-        )
+    for part in re.split(r"(?=https?://)", address):
+        place, _, query = part.partition("?")
+        values = [place, *(pair.split("=", 1)[-1] for pair in query.split("&"))]
+        for value in values:
+            keys |= _path_keys(value)
     return frozenset(sorted(keys)[:12])
+
+
+def _path_keys(value: str) -> set[str]:
+    keys: set[str] = set()
+    path = re.sub(r"^https?://[^/]*", "", value)
+    if "/" not in path and not _EXTENSION.search(path):
+        return keys
+    names = [name for name in path.split("/") if name]
+    name = names[-1].split(",")[0] if names else ""
+    if "=" in name and len(names) > 1:
+        # `photo.jpg/size=708x398.jpg`: the last segment only asks for a size.
+        name = names[-2]
+    for _ in range(2):
+        name = _EXTENSION.sub("", name)
+    for _ in range(3):
+        name = _SIZE.sub("", name)
+    name = clean(name.lower()).strip("-_. ")
+    if len(name) >= 6 and name not in _GENERIC and not name.isdigit():
+        keys.add(name)
+    keys.update(match.lower() for match in _UUID.findall(path))
+    keys.update(match.lower() for match in _HEX.findall(path) if not match.isdigit())
+    keys.update(match for match in _DIGITS.findall(path) if not _DAY_NUMBER.fullmatch(match))
+    return keys
 
 
 def _picture(page: Page, index: int, metadata: Metadata) -> _Found:
@@ -230,7 +244,8 @@ def _picture(page: Page, index: int, metadata: Metadata) -> _Found:
     address = address_of(page, index)
     keys = image_keys(address) if address else frozenset()
     alt, title = clean(node.attrs.get("alt", "")), clean(node.attrs.get("title", ""))
-    return _Found(index, metadata.absolute(address) if address else None, keys, alt or None, title or None)
+    src = (metadata.absolute(address) or clean(address)[:2000]) if address else None
+    return _Found(index, src, keys, alt or None, title or None)
 
 
 # ---- the words under them
@@ -288,7 +303,9 @@ def _from_box(page: Page, picture: _Found, box: int, *, sure: bool) -> bool:
     if called:
         return _from_nodes(page, picture, called[:2], "class")
     text = page.text_of(box)
-    if not sure and (len(text) < 8 or len(text) > 600 or _STAMP.search(text) or in_chrome(page, box, -1) or _mostly_links(page, box)):
+    if not sure and (
+        len(text) < 8 or len(text) > 600 or _STAMP.search(text) or in_chrome(page, box, -1) or _mostly_links(page, box)
+    ):
         return False
     if sure and (not text or len(text) > _BOX_TEXT):
         return False
@@ -377,7 +394,9 @@ def _belongs(page: Page, picture: _Found, scope: int, first: int, last: int) -> 
     """Whether a picture is the story's: between a little before its first block and its last, not in the frame."""
     if not first - _BEFORE <= picture.node <= last:
         return False
-    if any(_AUTHOR_HINT.search(page.nodes[up].hint) for up, _ in zip(page.ancestors(picture.node), range(5), strict=False)):
+    if any(
+        _AUTHOR_HINT.search(page.nodes[up].hint) for up, _ in zip(page.ancestors(picture.node), range(5), strict=False)
+    ):
         return False
     chrome = in_chrome(page, picture.node, scope if page.inside(picture.node, scope) else -1)
     if picture.channel == "figcaption":

@@ -42,7 +42,9 @@ _AGENCIES: Final = _listed(
     """
 )
 #: Agencies whose name is also a word, or a common abbreviation: believed only in capitals.
-_SHORT: Final = frozenset(_listed("ap, pa, tt, pap, cp, sta, ani, rex, redux, cns, contour, polaris, hina, bta, kna, epd, panos"))
+_SHORT: Final = frozenset(
+    _listed("ap, pa, tt, pap, cp, sta, ani, rex, redux, cns, contour, polaris, hina, bta, kna, epd, panos")
+)
 #: What stands in a credit beside the names and is none.
 _QUALIFIERS: Final = frozenset(
     _listed(
@@ -86,10 +88,12 @@ _SEPARATORS = re.compile(
 )
 _PRELUDE = re.compile(rf"^(?:(?:{_ANNOUNCED})(?:\s?[:：./=]\s?|\s)|(?:by|von|par|por|di|av|door|od)\s)", re.IGNORECASE)
 _SIGNS = re.compile(r"[©®™()\[\]（）【】]|\(c\)|\bcopyright\b|\b(?:19|20)\d\d\b|\ball rights reserved\b", re.IGNORECASE)
-_ABOUT = re.compile(r"^(?:photo|foto|photograph|image|picture|illustration)s?\s+(?:by|von|par|de|di|courtesy(?: of)?)\s", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"^(?:photo|foto|photograph|image|picture|illustration)s?\s+(?:by|von|par|de|di|courtesy(?: of)?)\s", re.IGNORECASE
+)
 
 _PARTICLES: Final = frozenset("de da do dos di del della van von der den al el bin ben la le e y zu ten ter".split())
-_CLAUSE_END: Final = (".", "!", "?", "…", ",", ";", ":", ")", "]", "。", "”", "\"", "–", "—", "|", "-")
+_CLAUSE_END: Final = (".", "!", "?", "…", ",", ";", ":", ")", "]", "。", "”", '"', "–", "—", "|", "-")
 _LOOK_BACK: Final = 240
 
 
@@ -178,7 +182,9 @@ def _name_before(tail: str, end: int) -> int | None:
     start: int | None = None
     for count, match in enumerate(reversed(words)):
         word = match.group()
-        if count >= 5 or (count and word.endswith(_CLAUSE_END) and not re.fullmatch(r"[^\W\d_]\.|[^\W\d_]{1,3}\.", word)):
+        if count >= 5 or (
+            count and word.endswith(_CLAUSE_END) and not re.fullmatch(r"[^\W\d_]\.|[^\W\d_]{1,3}\.", word)
+        ):
             break
         if not (_is_name_word(word.lstrip("(["))) and not (word.lower() in _PARTICLES and count):
             break
@@ -205,7 +211,9 @@ def _tailed(tail: str) -> int | None:
         return None
     last = match.group(1).strip()
     named = agencies_in(last)
-    if named and (len(last) <= sum(len(name) for name in named) + 6 or ("/" in last and len(last) <= len(named[0]) + 45)):
+    if named and (
+        len(last) <= sum(len(name) for name in named) + 6 or ("/" in last and len(last) <= len(named[0]) + 45)
+    ):
         return match.start(1)
     return None
 
@@ -220,7 +228,8 @@ def _is_name(text: str) -> bool:
     """Whether a text reads as the name of a person or agency: up to six words written as names."""
     words = text.replace("/", " ").split()
     return 0 < len(words) <= 6 and (
-        bool(agencies_in(text)) or all(_is_name_word(word) or word.lower() in _PARTICLES | _QUALIFIERS for word in words)
+        bool(agencies_in(text))
+        or all(_is_name_word(word) or word.lower() in _PARTICLES | _QUALIFIERS for word in words)
     )
 
 
@@ -241,7 +250,8 @@ def looks_like_credit(text: str) -> bool:
     words = [word for word in re.split(r"[\s/|,;:·–—-]+", _AGENCY.sub(" ", text)) if word]
     rest = [word for word in words if word.lower().strip(".") not in _QUALIFIERS]
     return len(rest) <= 6 and all(
-        not word[0].islower() or word.lower() in _PARTICLES or word.lower() in ("by", "for", "and", "und") for word in rest
+        not word[0].islower() or word.lower() in _PARTICLES or word.lower() in ("by", "for", "and", "und")
+        for word in rest
     )
 
 
@@ -255,7 +265,9 @@ def parse(text: str) -> Credit:
     persons: list[str] = []
     for part in _SEPARATORS.split(rest):
         name = _AGENCY.sub(lambda match: "" if agencies_in(match.group()) else match.group(), part)
-        words = [word for word in clean(name).strip(" .,:;-–—").split(" ") if word.lower().strip(".") not in _QUALIFIERS]
+        words = [
+            word for word in clean(name).strip(" .,:;-–—").split(" ") if word.lower().strip(".") not in _QUALIFIERS
+        ]
         name = " ".join(words)
         if 2 <= len(name) <= 60 and name not in persons and _is_name(name) and any(char.isalpha() for char in name):
             persons.append(name)

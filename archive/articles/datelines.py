@@ -44,6 +44,8 @@ def read_dateline(text: str) -> tuple[Dateline, int] | None:
         return None
     if agency and not (agencies_in(agency) or len(agency) <= 40):
         return None
+    if not match.group(1).upper() != match.group(1).lower():
+        return None  # a script without capitals: nothing tells a town from any other word
     printed = clean(match.group())
     places = tuple(place for part in _SPLIT.split(match.group(1)) if (place := clean(part).strip(" ,.")))
     day = clean(match.group(2) or "").strip(" ,") or None

@@ -62,6 +62,7 @@ for _names in (
     "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
     "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta",
     "januar februar mars apríl maí júní júlí ágúst september október nóvember desember",
+    "جانفي شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين تشرين كانون",
     "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
 ):
     for _number, _name in enumerate(_names.split(), 1):
@@ -70,7 +71,7 @@ _MONTHS["sept"] = 9
 
 _WORD = r"([^\W\d_]{3,14})\.?"
 _DAY_MONTH = re.compile(
-    rf"(?<![0-9])([0-3]?[0-9])(?:st|nd|rd|th|er|º|\.)?\s*(?:de\s+|of\s+)?{_WORD}\s*(?:de[l]?\s+|,\s*)?([12][0-9]{{3}})(?![0-9])"
+    rf"(?<![0-9])([0-3]?[0-9])(?:st|nd|rd|th|er|º|\.)?\s*(?:de\s+|of\s+)?{_WORD}(?:\s?/\s?[^\W\d_]{{2,14}})?\s*(?:de[l]?\s+|,\s*)?([12][0-9]{{3}})(?![0-9])"
 )
 _MONTH_DAY = re.compile(rf"{_WORD}\s+([0-3]?[0-9])(?:st|nd|rd|th)?\s*,?\s+([12][0-9]{{3}})(?![0-9])")
 _NUMERIC = re.compile(r"(?<![0-9./-])([0-3]?[0-9])([./-])\s?([0-3]?[0-9])\2\s?([12][0-9]{3})(?![0-9])")

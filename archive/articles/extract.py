@@ -7,6 +7,7 @@ memory of earlier pages. It never raises on content; what could not be read is s
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final, Literal
 
@@ -44,6 +45,10 @@ _MARKUP = re.compile(
     r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|link|script|article|main|section|header|div|p|h1|figure|table|span|a|img|center|font)\b",
     re.IGNORECASE | re.DOTALL,
 )
+#: Characters that no text is made of: controls, and U+FFFD for what no charset explained.
+_UNPRINTED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]")
+#: One such character in this many is too many.
+_BINARY: Final = 20
 _TAGS = re.compile(r"</(?:p|div|html|body|article|h[1-6]|figure|figcaption|li|ul|section|span)\s*>", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^(?:#{1,6}\s+\S|!\[[^\]\n]*\]\([^)\n]+\)|---\s*\n(?:[\w-]+:.*\n)+---)", re.MULTILINE)
 
@@ -59,10 +64,14 @@ def extract(
     kind = kind or kind_of(content, content_type)
     decoded = decode(content, content_type=content_type, html=kind == "html")
     if kind == "html":
-        return html_article.read_html(decoded.text, url=url, charset=decoded.charset, extractor=EXTRACTOR)
-    if kind == "markdown":
-        return markdown.read_markdown(decoded.text, url=url, charset=decoded.charset, extractor=EXTRACTOR)
-    return plain.read_text(decoded.text, url=url, charset=decoded.charset, extractor=EXTRACTOR)
+        read = html_article.read_html(decoded.text, url=url, charset=decoded.charset, extractor=EXTRACTOR)
+    elif kind == "markdown":
+        read = markdown.read_markdown(decoded.text, url=url, charset=decoded.charset, extractor=EXTRACTOR)
+    else:
+        read = plain.read_text(decoded.text, url=url, charset=decoded.charset, extractor=EXTRACTOR)
+    if len(_UNPRINTED.findall(decoded.text)) * _BINARY > len(decoded.text):
+        return replace(read, refusal="the content is not text: it is binary, or in a charset that nothing declares")
+    return read
 
 
 def kind_of(content: bytes, content_type: str | None = None) -> Kind:

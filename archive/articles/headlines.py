@@ -39,7 +39,7 @@ _NO_NAME = re.compile(
 _JOINTS = re.compile(
     r"\s*(?:,|;|\||•|·|/|\band\b|&|\bund\b|\bet\b|\by\b|\be\b|\boch\b|\bog\b|\ben\b|\bi\b|\bja\b|、)\s*"
 )
-_TAIL = re.compile(r"\s+(?:[|–—•·»:]|-{1,2})\s+[^|–—•·»]{2,60}$")
+_TAIL = re.compile(r"\s(?:[|–—•·»:]|-{1,2})\s[^|–—•·»]{2,60}$")
 
 
 def headline_sources(page: Page, metadata: Metadata) -> tuple[tuple[Sourced, ...], tuple[int, ...]]:
@@ -47,8 +47,16 @@ def headline_sources(page: Page, metadata: Metadata) -> tuple[tuple[Sourced, ...
     found: list[Sourced] = []
     nodes: list[int] = []
     for index in page.find("h1"):
-        kickers = tuple(other for other in range(index + 1, page.nodes[index].end + 1) if _KICKER_HINT.search(page.nodes[other].hint))
-        text = (page.text_of(index, kickers[:4]) or page.text_of(index)).strip("|–—: ") if page.weight(index) <= 600 else ""
+        kickers = tuple(
+            other
+            for other in range(index + 1, page.nodes[index].end + 1)
+            if _KICKER_HINT.search(page.nodes[other].hint)
+        )
+        text = (
+            (page.text_of(index, kickers[:4]) or page.text_of(index)).strip("|–—: ")
+            if page.weight(index) <= 600
+            else ""
+        )
         if text and len(nodes) < 12 and page.closest(index, "nav", "footer", "dialog") is None:
             nodes.append(index)
             found.append(Sourced("h1", text))
@@ -68,8 +76,17 @@ def headline_sources(page: Page, metadata: Metadata) -> tuple[tuple[Sourced, ...
     return tuple(dict.fromkeys(found)), tuple(nodes)
 
 
-def choose_headline(sources: tuple[Sourced, ...]) -> str:
-    """The headline among its sources."""
+def choose_headline(sources: tuple[Sourced, ...], site: str = "") -> str:
+    """The headline among its sources. `site` is the site's own name, which is no part of any headline."""
+    chosen = _choose(sources)
+    match = _TAIL.search(chosen)
+    named = key(match.group().strip(" |–—•·»:-")) if match else ""
+    if match and site and named and (named in key(site) or key(site) in named):
+        return chosen[: match.start()]
+    return chosen
+
+
+def _choose(sources: tuple[Sourced, ...]) -> str:
     others = [key(item.text) for item in sources if item.source != "h1"]
     shown = [item.text for item in sources if item.source == "h1"]
     best: tuple[float, str] | None = None

@@ -18,7 +18,7 @@ from archive.articles.datelines import is_dateline_line, read_dateline
 from archive.articles.html_page import Page, Run, read_page
 from archive.articles.metadata import Metadata, read_metadata, string, types_of
 from archive.articles.notes import note_kind
-from archive.articles.prose import key
+from archive.articles.prose import key, length
 from archive.model.article import (
     Access,
     Article,
@@ -52,12 +52,15 @@ def read_html(markup: str, *, url: str | None, charset: str, extractor: Extracto
     page = read_page(markup)
     metadata = read_metadata(page.tree, url)
     sources, shown = headlines.headline_sources(page, metadata)
-    headline = headlines.choose_headline(sources)
+    headline = headlines.choose_headline(sources, metadata.first("og:site_name", "application-name"))
     title_node = next((index for index in shown if page.text_of(index) == headline), _printed_headline(page, headline))
     story = body.find_story(page)
     runs = [page.runs[index] for index in story.runs]
     if title_node is not None:
         runs = [run for run in runs if not page.inside(run.node, title_node)]
+        if any(run.node > title_node and len(run.text) > 60 for run in runs):
+            # Above the headline stand section names and times of day, but a whole paragraph there is a lead.
+            runs = [run for run in runs if run.node > title_node or len(run.text) > 100]
     first = min((run.node for run in runs if len(run.text) > 60), default=runs[0].node if runs else 0)
     last = max((page.nodes[run.node].end for run in runs), default=0)
     after = (
@@ -97,10 +100,12 @@ def read_html(markup: str, *, url: str | None, charset: str, extractor: Extracto
     refused = refusals.refusal(
         headline=headline,
         title=metadata.title,
-        body=[block.text for block in blocks if block.kind != "wall"],
+        body=[block.text for block in blocks if block.kind != "wall"]
+        + [image.raw for image in pictures.images if image.raw],
         page=[run.text for run in page.runs],
         is_story=_says_story(metadata),
         front=_front(page, metadata, url, runs),
+        challenge=_challenge(page),
     )
     trouble = (*page.limits, *((story.trouble,) if story.trouble else ()))
     article = Article(
@@ -129,9 +134,17 @@ def read_html(markup: str, *, url: str | None, charset: str, extractor: Extracto
 
 
 def _printed_headline(page: Page, headline: str) -> int | None:
-    """Where the headline stands on a page whose headline is no `h1`."""
+    """Where the headline stands on a page whose headline is no `h1`: a block of its own, or a heading that ends in it."""
     wanted = key(headline)
-    return next((run.node for run in page.runs if wanted and key(run.text) == wanted), None)
+    if not wanted:
+        return None
+    exact = next((run.node for run in page.runs if key(run.text) == wanted), None)
+    if exact is not None:
+        return exact
+    headings = (
+        run for run in page.runs if page.nodes[run.node].tag in _HEADINGS and len(run.text) < len(headline) + 80
+    )
+    return next((run.node for run in headings if key(run.text).endswith(wanted)), None)
 
 
 def _is_stamp(run: Run, first: int) -> bool:
@@ -240,25 +253,39 @@ def _says_story(metadata: Metadata) -> bool:
     )
 
 
+_ROOT = re.compile(r"/?(?:(?:index|home|default)(?:\.\w{2,5})?|[a-z]{2}(?:-[a-z]{2})?)?/?", re.IGNORECASE)
 _INDEX_TYPES: Final = frozenset("collectionpage searchresultspage itemlist".split())
 
 
 def _front(page: Page, metadata: Metadata, url: str | None, runs: list[Run]) -> str | None:
-    """Why the page's form is that of an index, or None: many teasers, little running text, an address without a path."""
-    address = metadata.canonical or url or ""
-    try:
-        path = urlsplit(address).path
-    except ValueError:
-        path = "/x"
-    at_root = bool(address) and path.strip("/") in ("", "index.html", "index.php", "home", "en", "de", "fr", "es")
-    if at_root and not metadata.story:
-        return "a front page: its address is the root of the site"
-    teasers = sum(1 for run in page.runs if body.is_furniture(run) and len(run.text) > 25)
-    running = sum(1 for run in runs if len(run.text) > 120 and run.link_text * 4 < len(run.text))
-    says_index = any(types_of(node) & _INDEX_TYPES for node in metadata.nodes[:40]) and not metadata.story
-    if (teasers >= 25 and running <= 2 and not _says_story(metadata)) or (says_index and running <= 2 and teasers >= 8):
+    """Why the page's form is that of an index, or None: many teasers and little running text."""
+    teasers = sum(1 for run in page.runs if body.is_furniture(run) and length(run.text) > 25)
+    running = sum(length(run.text) for run in runs if length(run.text) > 120 and run.link_text * 4 < len(run.text))
+    if metadata.story:
+        return None
+    if _is_root(url or metadata.canonical or "") and teasers >= 8 and (url or teasers >= 25 or running < 1500):
+        return f"a front page: its address is the root of the site, and {teasers} teasers stand on it"
+    says_index = any(types_of(node) & _INDEX_TYPES for node in metadata.nodes[:40])
+    if running < 250 and ((teasers >= 25 and not _says_story(metadata)) or (says_index and teasers >= 8)):
         return f"an index page: {teasers} teasers and no running text"
     return None
+
+
+def _challenge(page: Page) -> bool:
+    """Whether a page of next to no text loads what bot defences load."""
+    if page.tree is None or sum(len(run.text) for run in page.runs) > 600:
+        return False
+    loaded = " ".join(element.get("src") or "" for element in page.tree.iter("script", "iframe"))
+    scripts = " ".join((element.text or "")[:2000] for element in page.tree.iter("script"))
+    return refusals.is_challenge(f"{loaded} {scripts}"[:50_000])
+
+
+def _is_root(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return bool(parts.netloc) and not parts.query and bool(_ROOT.fullmatch(parts.path))
 
 
 def _access(metadata: Metadata, blocks: tuple[Block, ...], trouble: tuple[str, ...]) -> Access:

@@ -287,7 +287,9 @@ def _flatten(tree: lxml_html.HtmlElement) -> Page:
                 writer.close()
                 blocks.append(index)
                 breaks = 0
-            nodes.append(Node(tag, dict(element.attrib), stack[-1] if stack else -1, len(stack), len(writer.pieces)))
+            nodes.append(
+                Node(tag, dict(element.attrib.items()), stack[-1] if stack else -1, len(stack), len(writer.pieces))
+            )
             stack.append(index)
             deepest = max(deepest, len(stack))
             if tag in _VOID_OF_TEXT:

@@ -20,7 +20,7 @@ _HEADING = re.compile(r"^ {0,3}(#{1,6})(?:\s+(.*?))?(?:\s+#+)?\s*$")
 _UNDERLINE = re.compile(r"^ {0,3}(=+|-+)\s*$")
 _RULE = re.compile(r"^ {0,3}(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})$")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
-_QUOTE = re.compile(r"^ {0,3}>\s?")
+_QUOTE = re.compile(r"^(?: {0,3}> ?)+")
 _LIST = re.compile(r"^ {0,9}(?:[-*+]|\d{1,9}[.)])\s+(?=\S)")
 _ROW = re.compile(r"^\s*\|.*\|\s*$")
 _ROW_RULE = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$")
@@ -121,9 +121,7 @@ def _items(lines: list[str], url: str | None, targets: dict[str, str]) -> list[I
             apart, kind = True, "paragraph"
             continue
         quoted = _QUOTE.match(line)
-        body = line
-        while (mark := _QUOTE.match(body)) is not None:
-            body = body[mark.end() :]
+        body = line[quoted.end() :] if quoted else line
         heading = _HEADING.match(body)
         underline = _UNDERLINE.match(body)
         image = _IMAGE_LINE.match(body) if "![" in body else None

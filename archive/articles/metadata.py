@@ -31,7 +31,18 @@ _MAX_SCRIPT: Final = 1_000_000
 _MAX_DEPTH: Final = 100
 _MAX_NODES: Final = 20_000
 
-_WRAPPERS: Final = ("<!--", "-->", "//<![CDATA[", "//]]>", "// <![CDATA[", "// ]]>", "<![CDATA[", "]]>", "/*<![CDATA[*/", "/*]]>*/")
+_WRAPPERS: Final = (
+    "<!--",
+    "-->",
+    "//<![CDATA[",
+    "//]]>",
+    "// <![CDATA[",
+    "// ]]>",
+    "<![CDATA[",
+    "]]>",
+    "/*<![CDATA[*/",
+    "/*]]>*/",
+)
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _RTL_LANGUAGES: Final = frozenset("ar arc ckb dv fa he iw ks ps sd ug ur yi".split())
 

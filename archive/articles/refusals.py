@@ -1,7 +1,8 @@
 """Decides whether a page is an article at all, and if not, why, in plain words.
 
 A refusal makes the capture an observation with a reason instead of a version: a block page that arrived with status
-200 must never look like thirty deleted paragraphs. What the page looks like decides, not its status.
+200 must never look like thirty deleted paragraphs. What the page looks like decides, not its status. A page with a
+story of some length is an article whatever words it holds: errors, bots and passwords are in the news, too.
 """
 
 from __future__ import annotations
@@ -10,86 +11,208 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from archive.articles.phrases import alternatives, any_of
 from archive.articles.prose import length
 
-_MISSING = re.compile(
-    r"\b404\b(?! (?:people|words|km|miles))|\bpage (?:was |is |could |can |cannot |can['’]t |has )?(?:not|be|been)? ?(?:be )?(?:found|unavailable|removed|missing)|page (?:not found|doesn['’]?t exist|does not exist|no longer (?:exists|available)|isn['’]t available|unavailable)|not found|"
-    r"can(?:['’]?t|not) (?:find|be found)|we could(?:n['’]t| not) find|(?:content|article|story|page) (?:is )?(?:no longer|not) available|nothing (?:was )?found|file not found|does not exist|"
-    r"seite (?:wurde )?nicht gefunden|seite (?:existiert|ist) nicht|page (?:introuvable|non trouvée|inexistante)|página no encontrada|no se (?:ha )?encontr|página não encontrada|pagina non trovata|pagina niet gevonden|sidan (?:kunde inte hittas|hittades inte|finns inte)|siden (?:ble ikke funnet|findes ikke|blev ikke fundet)|"
-    r"sivua ei löyt|nie znaleziono|strona nie istnieje|stránka nenalezena|страница не найдена|не найдена|сторінку не знайдено|sayfa bulunamadı|az oldal nem található|页面不存在|找不到(?:页面|頁面|网页|網頁)|頁面不存在|ページが見つかりません|페이지를 찾을 수 없|الصفحة غير موجودة|הדף לא נמצא",
-    re.IGNORECASE,
+BLOCKED: Final = "a block or challenge page"
+MISSING: Final = "a page that says the content is not there"
+BROKEN: Final = "an error page of the server"
+CONSENT: Final = "a consent wall"
+LOGIN: Final = "a login page"
+
+_MISSING = any_of(
+    r"""
+    (?:page|file|content|article|story|document|url|link|resource|site) (?:was |were |is |could |can |cannot \
+    |can['’]t |has )?(?:not |be |been |no longer )*(?:found|unavailable|removed|missing|available|exist)
+    (?:page|article|story|content) (?:doesn['’]t|does not|no longer) exists?|page isn['’]t available|no such page
+    404 (?:error|page|not found|-|–|\|)|error:? 404|404\s?$
+    (?:can['’]?t|cannot|could not|couldn['’]t) (?:find|locate) (?:the|that|this|what|your)
+    requested (?:url|page|resource|content) .{0,60}(?:not found|not available|could not be found)
+    nothing (?:was )?found (?:here|for)|(?:has been|was) (?:moved or )?(?:deleted|removed) or (?:is )?no longer
+    seite (?:wurde )?(?:leider )?nicht gefunden|seite (?:existiert|ist) (?:leider )?nicht
+    artikel (?:wurde )?nicht gefunden|diese seite gibt es nicht|inhalt (?:ist )?nicht (?:mehr )?verfügbar
+    page (?:introuvable|non trouvée|inexistante)
+    (?:page|contenu) (?:demandée?|que vous) .{0,50}(?:n['’]existe|introuvable|n['’]est (?:plus|pas))
+    p[áa]gina no encontrada|no se (?:ha )?(?:encontrado|encontró|encuentra) la p[áa]gina
+    la p[áa]gina que .{0,40}no existe|p[áa]gina n[ãa]o encontrada|conte[úu]do n[ãa]o encontrado
+    pagina non trovata|pagina (?:is )?niet gevonden|sidan (?:kunde inte hittas|hittades inte|finns inte)
+    siden (?:ble ikke funnet|findes ikke|blev ikke fundet|finnes ikke)
+    sivua ei löyt|strona nie (?:istnieje|została znaleziona)|nie znaleziono strony
+    stránka (?:nenalezena|nebyla nalezena|neexistuje)|страница не найдена|страницы не существует
+    сторінку не знайдено
+    sayfa bulunamadı|az oldal nem található|η σελίδα δεν (?:βρέθηκε|υπάρχει)|页面不存在
+    找不到(?:页面|頁面|网页|網頁|您)|頁面不存在
+    (?:ページ|記事)が(?:見つかりません|存在しません)|페이지를 찾을 수 없
+    الصفحة غير موجودة|הדף לא נמצא|העמוד לא נמצא|ไม่พบหน้า|trang không tồn tại|halaman tidak ditemukan
+    """
 )
-_BLOCKED = re.compile(
-    r"access (?:to this (?:page|site|resource) (?:has been |is )?)?denied|access (?:is )?(?:forbidden|blocked|restricted)|you don['’]t have permission to access|\b403\b.{0,12}forbidden|forbidden\b.{0,30}(?:access|permission)|(?:request|you|ip(?: address)?)(?: \S+){0,6} (?:has been |have been |was |is |could not be )(?:blocked|banned|satisfied|rejected)|"
-    r"attention required.{0,20}cloudflare|just a moment|checking (?:your|if the site|the site)|verify(?:ing)? (?:that )?you are (?:a |not a )?(?:human|robot)|are you (?:a )?(?:human|robot)|i['’]m not a robot|please (?:complete|solve) the (?:captcha|security check)|captcha|"
-    r"(?:enable|turn on) (?:javascript|cookies)(?: and (?:cookies|javascript))? (?:to|and|in)|unusual (?:traffic|activity)|automated (?:access|requests|traffic)|bot (?:detection|protection|traffic)|ddos protection|security (?:check|service to protect|verification)|pardon our interruption|"
-    r"reference #?[0-9a-f.]{8,}|ray id|request id|incident id|support id|the request could not be satisfied|request blacklist|request unsuccessful|generated by cloudfront|akamai|errors\.edgesuite|not available in your (?:country|region)|due to legal reasons|gdpr.{0,40}not available|unavailable (?:for|in) (?:legal|your)",
-    re.IGNORECASE,
+_BLOCKED = any_of(
+    r"""
+    access (?:to this (?:page|site|resource|website) (?:has been |is )?)?denied
+    access (?:is )?(?:forbidden|blocked|restricted)|access forbidden|you don['’]t have permission to access
+    403 forbidden|forbidden 403
+    (?:request|you|ip(?: address)?)(?: \S+){0,6} (?:has been|have been|was|is|could not be) (?:blocked|banned\
+    |satisfied|rejected|blacklisted)
+    on this .{0,30}request blacklist
+    attention required!|cloudflare ray id|just a moment|one moment, please
+    checking (?:your browser|if the site connection|the site connection)
+    (?:verify|verifying|confirm)(?: that)? you(?:['’]re| are) (?:a |not a )?(?:human|robot|bot)
+    are you (?:a )?(?:human|robot)\?|i['’]m not a robot|prove you(?:['’]re| are) human|press (?:&|and) hold
+    please (?:complete|solve) (?:the |this )?(?:captcha|security check)|complete the captcha
+    enter the characters you see
+    (?:enable|turn on|activate) (?:javascript|js|cookies)(?: and (?:cookies|javascript|disable any ad blocker))?\
+    (?: in your browser)?(?: to (?:continue|proceed|view|access|run|use)|\.)
+    javascript is (?:disabled|required|not enabled)|requires javascript
+    unusual (?:traffic|activity) (?:from|on|detected)|automated (?:access|requests|traffic)|ddos protection by
+    uses a security (?:service|check)|performing security verification|pardon our interruption|request unsuccessful
+    the request could not be satisfied|generated by cloudfront|errors\.edgesuite|incident id:|too many requests
+    rate limit(?:ed)? exceeded|you have been blocked
+    not available in your (?:country|region|location)|unavailable (?:for|due to) legal reasons
+    (?:european|gdpr|eea|eu)\b.{0,120}(?:we cannot grant you access|not available|unavailable|unable to)
+    zugriff verweigert|zugang verweigert|sind sie ein mensch|accès (?:refusé|interdit|bloqué)|acceso denegado
+    acesso negado|accesso negato|toegang geweigerd|åtkomst nekad|dostęp zabroniony
+    доступ (?:запрещен|ограничен|заборонено)
+    访问被拒绝|拒绝访问|存取被拒|アクセスが拒否|접근이 거부|تم رفض الوصول
+    """
 )
-_BROKEN = re.compile(
-    r"\b50[0234]\b.{0,30}(?:error|gateway|unavailable|timeout|time-out)|(?:internal server error|bad gateway|gateway time-?out|service (?:temporarily )?unavailable|temporarily unavailable|server error|site maintenance|under maintenance|down for maintenance|back soon|upstream (?:request|connect)|"
-    r"error establishing a database connection|something went wrong|technical (?:difficulties|problem|error)|an error (?:has )?occurred|application error|web server is (?:down|returning)|origin (?:is unreachable|dns error)|no healthy upstream|wartungsarbeiten|en maintenance|en mantenimiento|welcome to nginx|it works!|site en construction)",
-    re.IGNORECASE,
+_BROKEN = any_of(
+    r"""
+    50[0234]:? (?:internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out\
+    |server error)
+    internal server error|bad gateway|gateway time-?out|service (?:is )?(?:temporarily )?unavailable
+    (?:site|website|page|server|service|system) is (?:currently |temporarily )?(?:unavailable|offline|down\
+    |undergoing|under|experiencing)
+    (?:experiencing|due to) technical (?:difficulties|problems)|(?:under|scheduled|down for|site) maintenance
+    error establishing a database connection|something went wrong|an (?:unexpected )?error (?:has )?occurred
+    application error|web server is (?:down|returning)|origin (?:is unreachable|dns error)|no healthy upstream
+    upstream (?:request timeout|connect error)
+    welcome to nginx|apache2? (?:ubuntu |debian )?default page|it works!$|website (?:is )?coming soon
+    account (?:has been )?suspended|this domain (?:is|may be) (?:for sale|parked)|buy this domain
+    wartungsarbeiten|technische störung|en maintenance|en mantenimiento|em manutenção|in manutenzione|in onderhoud
+    технические работы|サーバーエラー|メンテナンス中|系统维护|服务器错误
+    """
 )
-_CONSENT = re.compile(
-    r"before you continue|we (?:and our (?:\d+ )?partners )?(?:use|store)(?: \w+){0,4} cookies|we value your privacy|cookie (?:consent|settings|preferences|policy)|manage (?:my )?(?:cookies|privacy|consent)|accept (?:all )?(?:cookies)?|your (?:privacy|consent) (?:choices|matters)|datenschutz-?einstellungen|zustimmung|mit werbung|"
-    r"cookies? (?:akzeptieren|zustimmen)|accepter (?:et (?:fermer|continuer)|les cookies)|aceptar (?:y continuar|cookies)|accetta|alle akkoord|godkänn|privacy-?instellingen",
-    re.IGNORECASE,
+_CONSENT = any_of(
+    r"""
+    before you continue|we (?:and our (?:\d+ )?partners )?(?:use|store)(?: \w+){0,4} cookies|we value your privacy
+    cookie (?:consent|settings|preferences|policy|notice)|manage (?:my )?(?:cookies|privacy|consent)
+    accept all(?: cookies)?
+    your (?:privacy|consent) (?:choices|matters)|consent to (?:the use of )?cookies|privacy (?:settings|center|gate)
+    datenschutz-?einstellungen|mit werbung (?:weiterlesen|lesen|nutzen)|cookies? (?:akzeptieren|zustimmen)
+    zustimmung|accepter (?:et (?:fermer|continuer)|les cookies)|gestion des cookies|aceptar (?:y continuar|cookies)
+    accetta (?:tutti|e continua|i cookie)|alle(?:s)? (?:akkoord|accepteren)|privacy-?instellingen
+    godkänn (?:alla )?(?:cookies|kakor)|hyväksy evästeet|akceptuj(?:ę)?|souhlas(?:ím)?
+    """
 )
-_LOGIN = re.compile(
-    r"(?:log|sign) ?in|forgot(?:ten)? (?:your )?password|create (?:an )?account|user ?name|password|anmelden|passwort|se connecter|mot de passe|iniciar sesión|contraseña|accedi|inloggen|logga in|logg inn|zaloguj|hasło|войти|пароль|ログイン|登录|登入",
-    re.IGNORECASE,
+_LOGIN = any_of(
+    r"""
+    (?:log|sign)[ -]?(?:in|on)\b|forgot(?:ten)? (?:your )?password|create (?:an )?account|user ?name|password
+    anmelden|passwort|einloggen|se connecter|connexion|mot de passe|iniciar sesión|contraseña|accedi|inloggen
+    logga in|logg inn|log ind|lösenord|zaloguj|hasło|přihlásit|heslo|войти|пароль|увійти|ログイン|パスワード|登录
+    登入|密码|密碼|로그인
+    비밀번호|تسجيل الدخول|כניסה|giriş yap|şifre|bejelentkezés
+    """
 )
-_PLAIN_NAMES = re.compile(
-    r"^(?:404|403|401|410|451|429|50[0-9])\b|^error\b|error$|^(?:access denied|forbidden|not found|page not found|object moved|moved permanently|found|redirecting|unauthorized|bad request|service unavailable|request rejected|just a moment|attention required!?|welcome to nginx!?|apache2 .* default page.*|index of /.*)",
+_LOGIN_NAME = re.compile(rf"^\W*(?:{_LOGIN.pattern})", re.IGNORECASE)
+#: Titles that name an error and nothing else.
+_ERROR_NAME = re.compile(
+    "^(?:"
+    + alternatives(
+        r"""
+        (?:http |error |error: |error code:? )?(?:40[0-9]|41[0-9]|42[0-9]|451|50[0-9]|52[0-9])\b(?:\s*[-–—|:.!]\
+        |\s*$|\s+(?:error|not|forbidden|unauthorized|too|bad|service|gateway|internal|access|page|oops))
+        (?:oops|sorry|whoops|uh oh)\b.{0,60}$|error(?: page)?$
+        (?:access denied|forbidden|not found|page not found|object moved|moved permanently|redirecting\
+        |unauthorized|bad request|service unavailable|request rejected)\b\W*(?:$|[-–—|])
+        just a moment|attention required!|one moment, please|welcome to nginx|apache2 .*default page|index of /
+        robot (?:check|challenge)|bot (?:check|verification)|security check|are you a (?:human|robot)
+        client challenge|verify you are human|captcha
+        """
+    )
+    + ")",
     re.IGNORECASE,
+)  # fmt: skip
+_DEFENCE = any_of(
+    r"""
+    _Incapsula_Resource|/cdn-cgi/challenge-platform|challenges\.cloudflare\.com|cf_chl_|awswaf|AwsWafIntegration
+    gokuProps|captcha-delivery\.com|px-captcha|perimeterx|distil_r_captcha
+    /_sec/cp_challenge|sec-if-cpt|datadome|hcaptcha\.com|recaptcha/(?:api|enterprise)|funcaptcha|arkoselabs|kasada
+    reese84|ddos-guard|sucuri_cloudproxy
+    """
 )
+
+#: A story of more characters than this is an article, whatever its title says.
+_STORY: Final = 1500
 #: Below this many characters of story a page that speaks of an error is believed to be one.
 _SHORT: Final = 900
-#: Below this there is no story at all.
+#: A page that says of itself that it is an article needs no more than this.
+_SAID: Final = 420
+#: Below this there is no story, unless a headline and a line of `_SENTENCE` stand there: news begins as
+#: "More to follow".
 _EMPTY: Final = 140
+_SENTENCE: Final = 25
+#: A page with no more text than this, furniture included, is read whole for the words of an error.
+_WHOLE: Final = 2500
 
 
 def refusal(
-    *, headline: str, title: str, body: Sequence[str], page: Sequence[str], is_story: bool, front: str | None
+    *,
+    headline: str,
+    title: str,
+    body: Sequence[str],
+    page: Sequence[str],
+    is_story: bool,
+    front: str | None,
+    challenge: bool,
 ) -> str | None:
     """Why the page is no article, or None.
 
-    `title` is the page's own `<title>`, `body` the story's blocks, `page` all visible text, `is_story` whether the
-    page says of itself that it is an article (schema.org type or og:type), `front` a reason why its form is that of
-    an index page.
+    `title` is the page's own `<title>`, `body` the story's blocks and captions, `page` all visible text, `is_story`
+    whether the page says of itself that it is an article (schema.org type or og:type), `front` a reason why its form
+    is that of an index page, `challenge` whether it loads a bot defence and shows next to nothing.
     """
     size = length(" ".join(body))
-    names = f"{headline} | {title}"
-    text = " ".join(page)[:6000]
-    everything = length(" ".join(page)[:20_000])
+    whole = " ".join(page)[:20_000]
+    everything = length(whole)
+    if challenge:
+        return f"{BLOCKED} (it loads a bot defence and shows no story)"
     if not everything:
         return "the page shows no text"
-    named = _PLAIN_NAMES.match(headline) or _PLAIN_NAMES.match(title)
-    if named or size < _SHORT:
-        for pattern, reason in (
-            (_BLOCKED, "a block or challenge page"),
-            (_MISSING, "a page that says the content is not there"),
-            (_BROKEN, "an error page of the server"),
-        ):
-            match = pattern.search(names) or (
-                pattern.search(text) if size < _SHORT and everything < 2500 and not is_story else None
-            )
-            if match and (named or not is_story or pattern.search(names)) and not (is_story and size > _EMPTY * 3):
-                return f"{reason} (“{_quote(match)}”)"
-    if size < _SHORT and not is_story:
-        match = _CONSENT.search(names) or (_CONSENT.search(" ".join(body)[:600]) if everything < 4000 else None)
-        if match:
-            return f"a consent wall (“{_quote(match)}”)"
-        match = _LOGIN.search(names)
-        if match or (everything < 1500 and len(_LOGIN.findall(text)) >= 3):
-            return "a login page"
+    if size < _STORY and not (is_story and size > _SAID):
+        error = _error(headline, title, whole, everything, size, is_story)
+        if error is not None:
+            return error
     if front and not (is_story and size > _EMPTY):
         return front
-    if size < _EMPTY and not (is_story and headline and body):
+    if not body or (
+        size < _EMPTY and not is_story and not (headline and any(length(text) >= _SENTENCE for text in body))
+    ):
         return "the page holds no story text"
     return None
 
 
-def _quote(match: re.Match[str]) -> str:
-    return match.group()[:60].strip()
+def _error(headline: str, title: str, whole: str, everything: int, size: int, is_story: bool) -> str | None:
+    names = f"{headline} | {title}"
+    by_name = _ERROR_NAME.match(headline) or _ERROR_NAME.match(title)
+    for pattern, reason in ((_BLOCKED, BLOCKED), (_MISSING, MISSING), (_BROKEN, BROKEN)):
+        match = pattern.search(names) if by_name or size < _SHORT else None
+        if match is None and not is_story and (by_name or (size < _SHORT and everything < _WHOLE)):
+            match = pattern.search(whole[:6000])
+        if match is not None:
+            return f"{reason} (“{match.group()[:60].strip()}”)"
+    if by_name is not None:
+        return f"{MISSING} (“{by_name.group()[:60].strip()}”)"
+    if size >= _SHORT or is_story:
+        return None
+    match = _CONSENT.search(names) or (_CONSENT.search(whole[:1500]) if everything < _WHOLE else None)
+    if match is not None:
+        return f"{CONSENT} (“{match.group()[:60].strip()}”)"
+    asks = len({word.lower() for word in _LOGIN.findall(whole[:6000])})
+    if (_LOGIN_NAME.match(headline) or _LOGIN_NAME.match(title)) and len(headline) <= 60:
+        return LOGIN
+    return LOGIN if everything < _STORY and asks >= 3 else None
+
+
+def is_challenge(loaded: str) -> bool:
+    """Whether what a page loads belongs to a bot defence."""
+    return _DEFENCE.search(loaded) is not None

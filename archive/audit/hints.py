@@ -8,6 +8,7 @@ differs is the segment read again to say which line, and whether the hint or the
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
@@ -17,6 +18,7 @@ from archive.audit.findings import Findings
 from archive.formats.cdxj import cdxj_line, entry_of
 from archive.formats.members import compress
 from archive.formats.reader import RecordItem, read_warc
+from archive.formats.warc import END, Record
 
 #: A longer line is none that we write: an address has at most some kilobytes.
 _LINE: Final = 1 << 20
@@ -25,6 +27,8 @@ _COMPARED: Final = 250_000
 _LISTED: Final = 10
 _MASK: Final = (1 << 64) - 1
 _KEEP: Final = 8 * 1024 * 1024
+#: More than the header block of a record and that of an HTTP message have together.
+_BEGINNING: Final = 2 * 1024 * 1024
 #: The members of a line that say where a record lies and how it is compressed.
 _PLACE: Final = frozenset(("offset", "length", "recordDigest"))
 
@@ -55,12 +59,18 @@ class Hints:
         self.repacked = False
         self._count = 0
         self._sum = 0
+        self._same: dict[int, int] = {}
 
     def meet(self, item: RecordItem) -> None:
         """Notes the line that the next record should have."""
         if self.wanted and (line := self._line_of(item)) is not None:
             self._count += 1
-            self._sum = (self._sum + hash(line)) & _MASK
+            self._sum = (self._sum + self._mark(line)) & _MASK
+
+    def _mark(self, line: bytes) -> int:
+        """What stands for a line. Two lines about one record that are both right have one mark."""
+        mark = hash(line)
+        return self._same.get(mark, mark)
 
     def conclude(self) -> None:
         """Compares the file with the records that were met."""
@@ -71,7 +81,7 @@ class Hints:
         before = b""
         for line in self._lines():
             count += 1
-            total = (total + hash(line.data)) & _MASK
+            total = (total + self._mark(line.data)) & _MASK
             ordered = ordered and before <= line.data
             before = line.data
         if count == self._count and total == self._sum:
@@ -85,7 +95,16 @@ class Hints:
             self._compare()
 
     def _line_of(self, item: RecordItem) -> bytes | None:
-        entry = entry_of(item.record, offset=item.offset, length=item.length, member_sha256=item.member_sha256)
+        line = self._line(item, item.record)
+        if line is not None and item.record.raw is None:
+            # Who writes lines may keep larger records than we do, and so know the status and the type of this one.
+            other = self._line(item, self._beginning(item))
+            if other is not None:
+                self._same[hash(other)] = hash(line)
+        return line
+
+    def _line(self, item: RecordItem, record: Record) -> bytes | None:
+        entry = entry_of(record, offset=item.offset, length=item.length, member_sha256=item.member_sha256)
         if entry is None:
             return None
         return cdxj_line(
@@ -99,6 +118,20 @@ class Hints:
             filename=self._filename,
             record_digest=entry.record_digest,
         )
+
+    def _beginning(self, item: RecordItem) -> Record:
+        """A record too large to be kept, with as much of its block as holds the HTTP headers that a line speaks of."""
+        file = self._evidence.open(self.segment)
+        if file is None:
+            return item.record
+        try:
+            file.seek(item.offset)
+            data = zlib.decompressobj(31).decompress(file.read(_BEGINNING), _BEGINNING)
+        except zlib.error:
+            return item.record
+        finally:
+            file.close()
+        return Record(item.record.head, data, data.find(END) + len(END))
 
     def _lines(self) -> Iterator[_Line]:
         file = self._evidence.open(self.name)
@@ -139,14 +172,14 @@ class Hints:
     def _compare(self) -> None:
         unknown: dict[int, list[_Line]] = {}
         for line in self._lines():
-            unknown.setdefault(hash(line.data), []).append(line)
+            unknown.setdefault(self._mark(line.data), []).append(line)
         missing: list[_Expected] = []
         last_listed = -1
         for item in self._items():
             line_data = self._line_of(item)
             if line_data is None:
                 continue
-            same = unknown.get(hash(line_data))
+            same = unknown.get(self._mark(line_data))
             if same:
                 same.pop()
                 last_listed = item.offset

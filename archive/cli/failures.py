@@ -26,6 +26,7 @@ from archive.errors import CODES, TERMINATED, CallerError, NewsproofError, Store
 from archive.model.answers import Failure
 from archive.settings import SOFTWARE
 
+PACKAGE = "archive"
 #: 128 and the number of SIGPIPE: what a shell shows for a program whose reader went away.
 READER_GONE = 141
 
@@ -68,6 +69,8 @@ def ending(exc: BaseException, shared: Shared, arguments: Sequence[str]) -> int:
         sys.stderr.write(exc.format_message() + "\n")
         return exc.exit_code
     error = _named(exc, arguments)
+    if isinstance(exc, KeyboardInterrupt) and sys.stderr.isatty():
+        sys.stderr.write("\n")  # the terminal has shown ^C on this line
     status = TERMINATED if isinstance(exc, Terminated) else error.exit
     try:
         Output(shared).failure(failure_of(error, exit_status=status))
@@ -163,9 +166,11 @@ def _verbs() -> frozenset[str]:
 def _program_path(filename: str) -> str:
     """The path from the package on: where on this machine it lies is nobody's business."""
     parts = Path(filename).parts
-    if "site-packages" in parts:
-        return "/".join(parts[parts.index("site-packages") + 1 :])
-    return "/".join(parts[-3:])
+    for folder in ("site-packages", PACKAGE):
+        if folder in parts:
+            at = len(parts) - 1 - parts[::-1].index(folder)
+            return "/".join(parts[at + (folder != PACKAGE) :])
+    return "/".join(parts[-2:])
 
 
 def status_of(codes: Sequence[int], done: int) -> int:

@@ -71,7 +71,7 @@ def demo_verb(shared: Shared, words: tuple[str, ...]) -> int:
     def run(arguments: list[str]) -> int:
         from archive.cli import main
 
-        given = ["--color", shared.color, *arguments]
+        given = ["--color", shared.color, "--quiet", *arguments]
         if not out.json:
             return main(given)
         with redirect_stdout(StringIO()) as kept:

@@ -22,8 +22,8 @@ from archive.report import inert, text, wording
 def list_verb(shared: Shared) -> int:
     """Show the articles of an archive, newest change first.
 
-    OBSERVED counts captures that are no version (unchanged, gone, blocked); NOTABLE counts edits of severity 3 or
-    more, which change content, facts or a note.
+    OTHER counts captures that are no version (unchanged, gone, blocked); NOTABLE counts edits of severity 3 or more,
+    which change content, facts or a note.
     """
     out = Output(shared)
     with opened(shared, out) as archive:

@@ -46,7 +46,7 @@ class Output:
 
         target = stream or sys.stdout
         terminal = _is_terminal(target)
-        return Page(_columns(target, terminal), colour=_colour(self._shared.color, terminal), cut=terminal)
+        return Page(_columns(target, terminal), colour=_colour(self._shared.color, terminal))
 
     def answer(self, noun: object, render: Callable[[Page], str]) -> None:
         """The answer of a verb: a noun as a JSON document, or as text for people."""

@@ -1,8 +1,8 @@
 """Which block of one version is which block of the other: exact, changed, split, merged, moved, gone, new.
 
-Exact text first (linear), then similarity weighted by rarity among what is left, then containment for splits and merges;
-moves are what lies outside the heaviest increasing chain. Every choice has a total order, so the result depends on
-nothing but the texts.
+Exact text first (linear), then similarity weighted by rarity among what is left, then containment for splits and
+merges; moves are what lies outside the heaviest increasing chain. Every choice has a total order, so the result
+depends on nothing but the texts.
 """
 
 from __future__ import annotations

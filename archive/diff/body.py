@@ -6,9 +6,11 @@ snapshot's page is a flicker of the extraction, not an edit.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
+from urllib.parse import urlsplit
 
 from archive.diff import chrome
 from archive.diff.align import Alignment, Link, align
@@ -17,7 +19,8 @@ from archive.diff.edits import Findings, TextChange, compare_texts, make_edit, n
 from archive.diff.normal import norm
 from archive.diff.tokens import count_words
 from archive.model.article import Block
-from archive.model.edit import SEVERITY, Edit, Field, Kind, Noise, Side, Span
+from archive.model.article import Link as Anchor
+from archive.model.edit import SEVERITY, Edit, Evidence, Field, Kind, Noise, Side, Span
 
 #: Parts of a split or a merged block are joined by this, as paragraphs are.
 JOIN: Final = "\n\n"
@@ -55,10 +58,13 @@ class _Blocks:
 
     def __init__(self, context: Context, old: list[Block], new: list[Block], area: Field, found: Findings) -> None:
         self.context, self.old, self.new, self.area, self.found = context, old, new, area, found
+        #: Whether so many links lead elsewhere that the site and not the story changed them.
+        self.relinked = False
 
     def compare(self) -> None:
-        alignment = align([norm(block.text) for block in self.old], [norm(block.text) for block in self.new])
+        alignment = align([_unmarked(block.text) for block in self.old], [_unmarked(block.text) for block in self.new])
         self.found.degraded |= alignment.degraded
+        self.relinked = _relinked(alignment, self.old, self.new)
         for link in alignment.links:
             self._link(link)
         removed, added = self._cut(alignment)
@@ -94,8 +100,10 @@ class _Blocks:
                 self.found.noise.append(_quiet(self.area, old, new, change))
             if link.moved:
                 self._moved(old, new, change)
-            elif before.kind != after.kind and before.text == after.text:
-                evidence = {"rule": "structure.markup", "old_kind": before.kind, "new_kind": after.kind}
+                return
+            self._links(before, after, old, new)
+            if before.kind != after.kind and before.text == after.text:
+                evidence: Evidence = {"rule": "structure.markup", "old_kind": before.kind, "new_kind": after.kind}
                 self.found.noise.append(noise_of(self.area, old, new, "CHROME_NOISE", evidence))
             return
         kinds = list(visible_kinds(change))
@@ -107,7 +115,7 @@ class _Blocks:
 
     def _moved(self, old: Side, new: Side, change: TextChange) -> None:
         if count_words(new.text) < MOVED_WORDS or (self.area == "live-post"):
-            evidence = {"rule": "structure.short-move", "words": count_words(new.text)}
+            evidence: Evidence = {"rule": "structure.short-move", "words": count_words(new.text)}
             self.found.noise.append(noise_of(self.area, old, new, "CHROME_NOISE", evidence))
             return
         self.found.edit(make_edit(self.area, "move", old, new, change.spans, ["STRUCTURE"]))
@@ -118,7 +126,11 @@ class _Blocks:
         if not norm(block.text):
             self.found.noise.append(noise_of(self.area, old, new, "WHITESPACE_UNICODE", {"rule": "unicode.empty"}))
             return
-        reason = chrome.furniture(block) or chrome.stamp(block.text, self.context.language)
+        reason = (
+            chrome.furniture(block)
+            or chrome.stamp(block.text, self.context.language)
+            or self._not_told(block, gone=gone)
+        )
         if reason is not None:
             self.found.noise.append(noise_of(self.area, old, new, "CHROME_NOISE", {"rule": f"chrome.{reason}"}))
             return
@@ -128,8 +140,37 @@ class _Blocks:
         kinds: tuple[Kind, ...] = ("CONTENT_REMOVED",) if gone else ("CONTENT_ADDED",)
         if self.area == "live-post":
             kinds = ("LIVE_POST_REMOVED",) if gone else ("LIVE_POST_ADDED",)
-        evidence = {"rule": "block.removed/1" if gone else "block.added/1", "words": count_words(block.text)}
+        evidence: Evidence = {"rule": "block.removed/1" if gone else "block.added/1", "words": count_words(block.text)}
         self.found.edit(whole(self.area, side, "remove" if gone else "add", kinds, evidence))
+
+    def _not_told(self, block: Block, *, gone: bool) -> str | None:
+        """Why a lone block is furniture by its surroundings: it stands there several times, or it is a byline."""
+        blocks = self.old if gone else self.new
+        if sum(other.text == block.text for other in blocks) > 1:
+            return "repeated"
+        if chrome.author_note(block.text, self.context.authors):
+            return "author"
+        return "byline" if chrome.names_author(block.text, self.context.authors, self.context.language) else None
+
+    def _links(self, before: Block, after: Block, old: Side, new: Side) -> None:
+        """The same words that now lead elsewhere."""
+        spans = []
+        places: dict[str, int] = {}
+        for ours, theirs in same_words(before.links, after.links):
+            start = new.text.find(theirs.text, places.get(theirs.text, 0))
+            if start < 0 or old.text != new.text:
+                continue
+            where = (start, start + len(theirs.text))
+            places[theirs.text] = where[1]
+            if address(ours.href) != address(theirs.href):
+                evidence: Evidence = {"rule": "link.target/1", "old": ours.href, "new": theirs.href}
+                spans.append(Span(where, where, "URL_CHANGE", "certain", evidence))
+        if spans and self.relinked:
+            self.found.noise.append(
+                noise_of(self.area, old, new, "CHROME_NOISE", {"rule": "link.site-moved/1", "links": len(spans)})
+            )
+        elif spans:
+            self.found.edit(make_edit(self.area, "change", old, new, spans, ["URL_CHANGE"]))
 
     def _cut(self, alignment: Alignment) -> tuple[list[int], list[int]]:
         """Takes out of the lone blocks what a wall cut off (or gave back): that is access and not editing."""
@@ -144,7 +185,7 @@ class _Blocks:
         if access_new.truncated and not access_old.truncated and _is_cut(len(self.old), len(self.new), tail_old, added):
             for i in tail_old:
                 side = Side(self.old[i].text, self.old[i].at)
-                evidence = {"rule": "access.cut/1", "evidence": access_new.evidence}
+                evidence: Evidence = {"rule": "access.cut/1", "evidence": access_new.evidence}
                 self.found.noise.append(noise_of("access", side, None, "ACCESS_TRUNCATED", evidence))
             return [i for i in removed if i <= last_old], added
         if (
@@ -158,6 +199,48 @@ class _Blocks:
                 self.found.noise.append(noise_of("access", None, side, "ACCESS_RESTORED", evidence))
             return removed, [j for j in added if j <= last_new]
         return removed, added
+
+
+def same_words(old: Sequence[Anchor], new: Sequence[Anchor]) -> list[tuple[Anchor, Anchor]]:
+    """Links of two blocks with the same words, the k-th with the k-th."""
+    places: dict[str, list[Anchor]] = {}
+    for link in old:
+        places.setdefault(link.text, []).append(link)
+    return [(places[link.text].pop(0), link) for link in new if places.get(link.text)]
+
+
+_TRACKING: Final = re.compile(
+    r"(?:^|&)(?:utm_\w+|fbclid|gclid|ref|ref_src|cmp|cmpid|ito|ns_\w+|mc_\w+|s|src|source|smid|xtor|at_\w+|tag|partner)=[^&]*"
+)
+
+
+def address(href: str) -> str:
+    """What a link leads to, without what only counts or routes its readers."""
+    parts = urlsplit(href) if "[" not in href else None
+    if parts is None:
+        return href
+    host = (parts.netloc or "").lower().removeprefix("www.").removeprefix("m.").removeprefix("amp.")
+    query = _TRACKING.sub("", parts.query).strip("&")
+    return f"{host}{parts.path.rstrip('/')}?{query}#{parts.fragment}"
+
+
+def _relinked(alignment: Alignment, old: Sequence[Block], new: Sequence[Block]) -> bool:
+    pairs = [
+        pair for link in alignment.links if len(link.old) == len(link.new) == 1
+        for pair in same_words(old[link.old[0]].links, new[link.new[0]].links)
+    ]  # fmt: skip
+    moved = sum(address(ours.href) != address(theirs.href) for ours, theirs in pairs)
+    return moved >= 4 and moved >= 0.3 * len(pairs)
+
+
+_MARKER: Final = re.compile(r"(?:\d{1,3}[.)]|[\u2022\u00b7*\u25cf\u25aa-])\s+(?=\w)")
+
+
+def _unmarked(text: str) -> str:
+    """A block in the matching layer without the number or bullet that a list gives it."""
+    plain = norm(text)
+    match = _MARKER.match(plain)
+    return plain[match.end() :] if match else plain
 
 
 def _is_cut(long: int, short: int, tail: Sequence[int], strange: Sequence[int]) -> bool:

@@ -8,7 +8,7 @@ decided here and nowhere else. Days are ISO 8601. What cannot be resolved is giv
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -178,9 +178,9 @@ def _pattern(language: str) -> re.Pattern[str]:
     day = r"(?P<%s>[0-3]?\d)(?:st|nd|rd|th|er|º" + ("" if language.startswith("en") else r"|\.") + ")?"
     of = r"(?:\s+(?:of|de|del|di)|\.)?"
     rules = [
-        rf"(?P<iso_y>(?:19|20)\d\d)[-/.](?P<iso_m>[01]?\d)[-/.](?P<iso_d>[0-3]?\d)(?!\d)",
-        rf"(?P<cj_y>(?:19|20)\d\d)\s?年\s?(?:(?P<cj_m>[01]?\d)\s?月\s?(?:(?P<cj_d>[0-3]?\d)\s?日)?)?",
-        rf"(?P<ck_m>[01]?\d)\s?月\s?(?P<ck_d>[0-3]?\d)\s?日",
+        r"(?P<iso_y>(?:19|20)\d\d)[-/.](?P<iso_m>[01]?\d)[-/.](?P<iso_d>[0-3]?\d)(?!\d)",
+        r"(?P<cj_y>(?:19|20)\d\d)\s?年\s?(?:(?P<cj_m>[01]?\d)\s?月\s?(?:(?P<cj_d>[0-3]?\d)\s?日)?)?",
+        r"(?P<ck_m>[01]?\d)\s?月\s?(?P<ck_d>[0-3]?\d)\s?日",
         r"(?P<num_a>[0-3]?\d)(?P<num_sep>[/.-])(?P<num_b>[0-3]?\d)(?P=num_sep)(?P<num_y>(?:19|20)\d\d)(?!\d)",
     ]
     if table.months:
@@ -200,7 +200,7 @@ def _pattern(language: str) -> re.Pattern[str]:
             + rf"(?:(?:,|\s+de|\s+del)?\s+{year % 'dmy_y'}\b)?",
             (month % "my_m") + rf"(?:\s+(?:of|de|del))?,?\s+{year % 'my_y'}\b",
             rf"(?P<wd>{weekday})\b",
-            rf"(?P<mo>{_alternatives(list({n: name for name, n in reversed(table.months.items())}.values()))})\b",
+            rf"(?P<mo>{_alternatives(_first(table.months))})\b",
         ]
     if table.relative:
         rules.append(rf"(?P<rel>{_alternatives(table.relative)})\b")
@@ -210,6 +210,14 @@ def _pattern(language: str) -> re.Pattern[str]:
         r"(?P<u_h>[01]?\d|2[0-3])(?:\.(?P<u_m>[0-5]\d))?\s?(?:Uhr\b|heures?\b)",
     ]
     return re.compile(r"(?<![\w./-])(?:" + "|".join(f"(?:{rule})" for rule in rules) + ")", re.IGNORECASE)
+
+
+def _first(months: Mapping[str, int]) -> list[str]:
+    """The full name of each month, without its abbreviations."""
+    names: dict[int, str] = {}
+    for name, month in months.items():
+        names.setdefault(month, name)
+    return list(names.values())
 
 
 def _alternatives(words: Iterable[str]) -> str:

@@ -5,6 +5,8 @@ A pattern names a kind of thing that every site has; none names a site. Each has
 
 from __future__ import annotations
 
+# Patterns stay on one row each, however long.
+# ruff: noqa: E501
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -24,31 +26,40 @@ _I: Final = re.IGNORECASE
 _VOLATILE: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("relative-time", re.compile(
         r"\b(?:(?:about|over|etwa|il y a|hace|há|vor)\s+)?(?:\d+|an?|one|einer?|un[ae]?)\s*"
-        r"(?:s|sec(?:ond)?s?|m|mins?|minutes?|minuten?|minutos?|minuti|h|hrs?|hours?|stunden?|heures?|horas?|ore|d|days?|tagen?|jours?|"
-        r"d[ií]as?|giorni|weeks?|wochen?|semaines?|semanas?|months?|monaten?|mois|meses|years?|jahren?|ans|años|anos|anni)\b\.?"
+        r"(?:s|sec(?:ond)?s?|m|mins?|minutes?|minuten?|minutos?|minuti|h|hrs?|hours?|stunden?|heures?|horas?|"
+        r"ore|d|days?|tagen?|jours?|"
+        r"d[ií]as?|giorni|weeks?|wochen?|semaines?|semanas?|months?|monaten?|mois|meses|years?|jahren?|ans|años|"
+        r"anos|anni)\b\.?"
         r"(?:\s+(?:ago|fa|atrás|geleden))?", _I)),
     ("counter", re.compile(
-        r"\b[\d.,\u00a0 ]*\d[km]?\s*(?:views?|reads?|shares?|comments?|likes?|followers?|replies|reactions?|min(?:ute)?s? read|kommentare?|"
+        r"\b[\d.,\u00a0 "
+        r"]*\d[km]?\s*(?:views?|reads?|shares?|comments?|likes?|followers?|replies|reactions?|min(?:ute)?s? "
+        r"read|kommentare?|"
         r"commentaires?|comentarios?|commenti|aufrufe|vues|tweets?|votes?|downloads?)\b", _I)),
     ("counter", re.compile(r"\b(?:views?|reads?|shares?|comments?|likes?|kommentare?|commentaires?|comentarios?|visits?|hits?)\s*[:(]?\s*[\d.,]+\)?", _I)),
     ("year-of-copyright", re.compile(r"(?:©|\(c\)|copyright)\s*(?:\d{4}\s*[-–]\s*)?\d{4}", _I)),
 )  # fmt: skip
 _STAMP: Final = re.compile(
-    r"^\W*(?:(?:last\s+)?(?:updated|modified|revised|reviewed|published|posted|first published|created)(?:\s+(?:on|at))?|aktualisiert(?:\s+am)?|stand|"
-    r"zuletzt\s+(?:geändert|aktualisiert)|veröffentlicht(?:\s+am)?|mis à jour(?:\s+le)?|publié(?:\s+le)?|modifié(?:\s+le)?|actualizado(?:\s+(?:el|a las))?|"
-    r"publicado(?:\s+el)?|aggiornato(?:\s+il)?|pubblicato(?:\s+il)?|atualizado(?:\s+em)?|bijgewerkt|gepubliceerd|as of|date)\b\s*:?",
+    r"^\W*(?:(?:last\s+)?(?:updated|modified|revised|reviewed|published|posted|first "
+    r"published|created)(?:\s+(?:on|at))?|aktualisiert(?:\s+am)?|stand|"
+    r"zuletzt\s+(?:geändert|aktualisiert)|veröffentlicht(?:\s+am)?|mis à "
+    r"jour(?:\s+le)?|publié(?:\s+le)?|modifié(?:\s+le)?|actualizado(?:\s+(?:el|a las))?|"
+    r"publicado(?:\s+el)?|aggiornato(?:\s+il)?|pubblicato(?:\s+il)?|atualizado(?:\s+em)?|bijgewerkt|gepubliceerd|as "
+    r"of|date)\b\s*:?",
     _I,
 )
 _FURNITURE: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
     (name, re.compile(pattern, _I))
     for name, pattern in (
         ("advertisement", r"^\W*(?:advertisement|advert|ad|sponsored(?: content)?|anzeige|werbung|publicité|publicidad|pubblicità|publicidade|story continues below(?: advertisement)?|article continues (?:below|after)[\w ]*|continue reading below)\W*$"),
-        ("read-more", r"^\W*(?:read (?:more|also|next|the full)|see also|also read|related(?: (?:stories|articles|coverage|content|topics))?|more (?:on|from|about)|recommended|you (?:may|might) (?:also )?like|don't miss|watch(?: now)?|lesen sie (?:auch|mehr)|mehr zum thema|lire aussi|à lire aussi|lea también|te puede interesar|leggi anche|leia (?:também|mais)|lees ook|les også|läs (?:också|även))\b[^.!?]{0,140}$"),
-        ("newsletter", r"\b(?:sign up (?:for|to)|subscribe to|get) (?:our|the|your)\b[^.]{0,80}\b(?:newsletter|inbox|alerts?|briefing)|\bnewsletter (?:abonnieren|bestellen)|inscrivez-vous à (?:la|notre) newsletter|suscríbete a (?:la|nuestra) newsletter"),
+        ("read-more", r"^\W*(?:read (?:more|also|next|the full)|see also|also read|related(?: (?:stories|articles|coverage|content|topics))?|more (?:on|from|about)|recommended|you (?:may|might) (?:also )?like|don't miss|watch(?: now)?|lesen sie (?:auch|mehr)|mehr zum thema|lire aussi|à lire aussi|lea también|te puede interesar|leggi anche|leia (?:também|mais)|voir (?:aussi|les|plus|tou)|(?:see|view|show|load) (?:all|more)|mehr anzeigen|ver más|mostra altro|lees ook|les også|läs (?:också|även))\b[^.!?]{0,140}$"),
+        ("newsletter", r"\b(?:sign up (?:for|to)|subscribe to|get) (?:our|the|your)\b[^.]{0,80}\b(?:newsletter|inbox|alerts?|briefing)|\bsign up to (?:get|receive)\b|\bdelivered (?:\w+ )?to your inbox|\bnewsletter (?:abonnieren|bestellen)|inscrivez-vous à (?:la|notre) newsletter|suscríbete a (?:la|nuestra) newsletter"),
         ("share", r"^\W*(?:share(?: this)?(?: (?:article|story|post|on \w+))?|tweet|print|e-?mail(?: this)?|save|copy link|follow us[\w ,@]*|teilen|drucken|partager|imprimer|compartir|condividi|compartilhar|facebook|twitter|whatsapp|linkedin|pinterest|reddit)(?:\W+(?:share|tweet|print|e-?mail|facebook|twitter|whatsapp|linkedin|pinterest|reddit|teilen|partager|compartir))*\W*$"),
         ("comments", r"^\W*(?:\d+ )?(?:leave a |post a |view |show |add )?(?:comments?|kommentare?|commentaires?|comentarios?|commenti)(?: \(?\d+\)?)?\W*$"),
         ("copyright", r"^\W*(?:©|\(c\)|copyright)\b.{0,200}$|\ball rights reserved\b.{0,120}$|alle rechte vorbehalten"),
         ("consent", r"\b(?:we use cookies|accept (?:all )?cookies|cookie policy|cookie-einstellungen|enable javascript|your browser)\b"),
+        ("placeholder", r"^\W*(?:n/?a|null|none|undefined|tbd|loading(?: \w+)?|(?:video |audio )?transcript|video|audio|gallery|slideshow|photos?)\W*$"),
+        ("list-heading", r"^\W*(?:関連(?:記事|ニュース|リンク|キーワード)?|おすすめ(?:記事)?|新着(?:記事|ニュース)?(?:\s*\d+\s*[本件])?|人気(?:記事|ランキング)|注目の[^。]{0,12}|アクセスランキング|カテゴリ[ー]?|タグ|相关(?:阅读|新闻|文章)|推荐(?:阅读|文章)?|热门(?:文章|新闻)?|most (?:read|popular|viewed)|trending(?: now)?|latest(?: news| stories)?|top stories|popular (?:videos?|posts?|now|stories)|categories|tags|topics|meistgelesen|les plus lus|lo más (?:leído|visto)|i più letti)\W*$"),
         ("login", r"^\W*(?:log ?in|sign ?in|register|subscribe(?: now)?|create (?:an )?account|anmelden|einloggen|se connecter|iniciar sesión|accedi)\W*$"),
         ("error-report", r"\b(?:spot(?:ted)? an? (?:error|mistake|typo)|report an? (?:error|correction|typo)|fehler gefunden|signaler une erreur)\b"),
     )
@@ -117,6 +128,22 @@ def _mask(text: str, language: str, *, dates: bool = True) -> tuple[str, list[st
     return text, reasons
 
 
-def all_stamps(texts: Sequence[str], language: str) -> bool:
-    """Whether every text is nothing but a stamp."""
-    return all(stamp(text, language) is not None for text in texts)
+def author_note(text: str, authors: Sequence[str]) -> bool:
+    """Whether a paragraph says who an author is: it begins with the author's name, as no paragraph of a story does."""
+    bare = norm(text).casefold()
+    return len(bare) <= 600 and any(
+        name and bare.startswith(name) and _ABOUT.match(bare[len(name) :]) for name in authors
+    )
+
+
+_ABOUT: Final = re.compile(
+    r"[,\s]*(?:is|was|are|covers|writes|reports|has|joined|works|can be "
+    r"reached|lives|ist|schreibt|est|es|è|é|escribe|scrive)\b"
+)
+
+
+def names_author(text: str, authors: Sequence[str], language: str) -> bool:
+    """Whether a short text is nothing but an author of the story, a date and what is said of them: a stray byline."""
+    bare = _mask(norm(text), language)[0].replace("\0", " ").strip(" ,|-").casefold()
+    bare = re.sub(r"^(?:by|von|par|por|di|door|av|text|written by)[:\s]+", "", bare)
+    return len(bare) <= 80 and any(name and bare.startswith(name) and len(bare) - len(name) <= 45 for name in authors)

@@ -12,25 +12,27 @@ from typing import Final
 from archive.diff import body, disclosure, fields, head, pictures, residue
 from archive.diff.context import Context, Story
 from archive.diff.edits import DIFFER, Findings, make_edit, ranked
+from archive.diff.normal import norm
 from archive.diff.rules import EDITION
 from archive.diff.tokens import count_words, features
-from archive.diff.normal import norm
 from archive.model.article import Extraction
-from archive.model.edit import Comparison, Noise, Side, Source, Span, Summary, Tools
+from archive.model.edit import Comparison, Evidence, Kind, Noise, Side, Source, Span, Summary, Tools
 
 #: Edition of the rules, as it stands in documents.
 RULES: Final = f"newsproof-rules/{EDITION}"
 #: Share of words in common below which two pages are not two versions of one article, if both are long enough.
 REPLACED: Final = 0.1
 _LONG_ENOUGH: Final = 50
+OLD: Final = Source("old")
+NEW: Final = Source("new")
 
 
 def compare(
     old: Extraction,
     new: Extraction,
     *,
-    old_source: Source = Source("old"),
-    new_source: Source = Source("new"),  # noqa: B008
+    old_source: Source = OLD,
+    new_source: Source = NEW,
 ) -> Comparison:
     """What changed between two versions of an article, as the published document `newsproof/edits/v1`.
 
@@ -89,7 +91,7 @@ def _refused(old: Extraction, new: Extraction, context: Context) -> Findings | N
     if _alike(_bag(context.old), _bag(context.new)) >= 0.5:
         return None
     found = Findings()
-    kind = "ACCESS_TRUNCATED" if new.refusal is not None else "ACCESS_RESTORED"
+    kind: Kind = "ACCESS_TRUNCATED" if new.refusal is not None else "ACCESS_RESTORED"
     evidence = {"rule": "access.refused/1", "refusal": new.refusal or old.refusal}
     found.noise.append(Noise(kind, "access", old.refusal, new.refusal, evidence))
     return found
@@ -111,7 +113,7 @@ def _replaced(context: Context) -> Findings | None:
         return None
     found = Findings()
     before, after = (_everything(story) for story in (context.old, context.new))
-    evidence = {"rule": "article.replaced/1", "alike_percent": round(100 * alike)}
+    evidence: Evidence = {"rule": "article.replaced/1", "alike_percent": round(100 * alike)}
     span = Span((0, len(before.text)), (0, len(after.text)), "ARTICLE_REPLACED", "high", evidence)
     found.edits.append(make_edit("body", "change", before, after, (span,), ["ARTICLE_REPLACED"]))
     found.words_removed, found.words_added = count_words(before.text), count_words(after.text)

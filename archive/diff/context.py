@@ -76,7 +76,7 @@ class Story:
         inner = set()
         lower = set()
         for text in self.texts:
-            shouting = text.isupper() or _title_case(text)
+            shouting = text.isupper() or title_case(text)
             for match in _INNER.finditer(text):
                 word = fold(match.group())
                 for part in {word, *word.split("-")} - {""}:
@@ -94,13 +94,15 @@ class Story:
         return Vocabulary(forms, frozenset(inner), frozenset(lower))
 
 
-def _title_case(text: str) -> bool:
+#: Most words of a text that can be set in title case; a longer one is prose, whatever names it is full of.
+_TITLE: Final = 24
+
+
+def title_case(text: str) -> bool:
     """Whether a text capitalises its words as headlines do, so that a capital says nothing about names."""
-    words = [token.text for token in tokenise(text) if token.kind == "word" and len(token.text) > 3]
-    return len(words) >= 3 and sum(word[0].isupper() for word in words) >= 0.7 * len(words)
-
-
-title_case = _title_case
+    words = [token.text for token in tokenise(text[:400]) if token.kind == "word"]
+    long = [word for word in words if len(word) > 3]
+    return len(long) >= 3 and len(words) <= _TITLE and sum(word[0].isupper() for word in long) >= 0.7 * len(long)
 
 
 class Context:
@@ -124,6 +126,12 @@ class Context:
     def tables(self) -> Tables:
         """The word tables of the language."""
         return languages.tables(self.language)
+
+    @cached_property
+    def authors(self) -> tuple[str, ...]:
+        """The authors that either version names, in the matching layer, casefolded."""
+        both = (*self.old.article.authors, *self.new.article.authors)
+        return tuple(dict.fromkeys(norm(author.name).casefold() for author in both))
 
     @cached_property
     def anchors(self) -> tuple[Anchor, ...]:

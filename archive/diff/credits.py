@@ -94,12 +94,15 @@ _QUALIFIERS: Final = {
     "handout": "handout", "hand-out": "handout", "pool": "pool", "screenshot": "screenshot", "stringer": "stringer",
 }  # fmt: skip
 _LEAD = re.compile(
-    r"^(?:(?:file\s+)?(?:photo(?:graph)?s?|image|picture|credit|pic|foto|fotografía|crédit|bild|quelle|source|courtesy)\b"
-    r"(?:\s+(?:credit|by|courtesy(?:\s+of)?|de|von|di|of|provided\s+by))?\s*[:/]?\s*|by\s+|©\s*(?:\d{4}\s+)?|\(c\)\s*)+",
+    r"^(?:(?:file\s+)?(?:photo(?:graph)?s?|image|picture|credit|pic|foto|fotografía|crédit|bild|quelle|source|"
+    r"courtesy)\b"
+    r"(?:\s+(?:credit|by|courtesy(?:\s+of)?|de|von|di|of|provided\s+by))?\s*(?:[:/]|\.{2,})?\s*|by\s+|"
+    r"©\s*(?:\d{4}\s+)?|\(c\)\s*)+",
     re.IGNORECASE,
 )
 _CUT = re.compile(
-    r"\s*(?:/|\||;|•|·|\s[-\u2013\u2014]\s|,\s|\s+via\s+|\s+for\s+|\s+from\s+|\s+through\s+|\s+and\s+|\s*&\s*|\s+und\s+|\s+y\s+|\s+et\s+)\s*",
+    r"\s*(?:/|\||;|•|·|\s[-\u2013\u2014]\s|,\s|\s+via\s+|\s+for\s+|\s+from\s+|\s+through\s+|\s+and\s+|\s*&\s*|"
+    r"\s+und\s+|\s+y\s+|\s+et\s+)\s*",
     re.IGNORECASE,
 )
 _BRACKETS: Final = {"(": ")", "[": "]", "{": "}"}
@@ -107,14 +110,14 @@ _BRACKETS: Final = {"(": ")", "[": "]", "{": "}"}
 
 def parse(text: str, known: Credit | None = None) -> Parsed:
     """The meaning of a credit as printed; `known` is what the extractor already parsed."""
-    bare = norm(text).strip()
-    while len(bare) > 1 and _BRACKETS.get(bare[0]) == bare[-1]:
-        bare = bare[1:-1].strip()
-    bare = _LEAD.sub("", bare).strip(" .:;,-")
+    said = norm(text).strip()
+    while len(said) > 1 and _BRACKETS.get(said[0]) == said[-1]:
+        said = said[1:-1].strip()
+    said = bare(said)
     agencies: list[str] = []
     persons: list[str] = []
     qualifiers: list[str] = []
-    for part in _CUT.split(bare):
+    for part in _CUT.split(said):
         name = part.strip(" .:;,()[]")
         lower = name.lower()
         if not name:
@@ -132,12 +135,19 @@ def parse(text: str, known: Credit | None = None) -> Parsed:
     return Parsed(tuple(dict.fromkeys(agencies)), tuple(dict.fromkeys(persons)), tuple(dict.fromkeys(qualifiers)))
 
 
+def bare(text: str) -> str:
+    """A credit without the label a site's template puts before it (`Photo:`, `Credit...`) and without end marks."""
+    return _LEAD.sub("", norm(text).strip()).strip(" .:;,-")
+
+
 _NAME = r"[^\W\d_][\w.'\u2019-]*(?:[ \u00a0][^\W\d_][\w.'\u2019-]*){0,4}"
 _AGENCY = "|".join(sorted(map(re.escape, (*_AGENCIES, "epa")), key=lambda word: (-len(word), word)))
 _TAIL = re.compile(
-    rf"(?:[(\[]\s*(?:[^()\[\]]{{0,60}}[/,|]\s*|photos?(?: by|:)?\s+|via\s+)?(?:{_AGENCY})(?:\s*[/,|]\s*[^()\[\]]{{1,60}})?\s*[)\]]"
+    rf"(?:[(\[]\s*(?:[^()\[\]]{{0,60}}[/,|]\s*|photos?(?: "
+    rf"by|:)?\s+|via\s+)?(?:{_AGENCY})(?:\s*[/,|]\s*[^()\[\]]{{1,60}})?\s*[)\]]"
     rf"|(?:{_AGENCY})\s*/\s*{_NAME}|{_NAME}\s*/\s*(?:{_AGENCY})"
-    rf"|[(\[]\s*(?:photo|image|credit|foto|picture)[^()\[\]]{{1,80}}[)\]]|\b(?:photo|photograph|image|credit|foto|picture)s?\s*(?:by\s|:)\s*[^.]{{2,80}}"
+    rf"|[(\[]\s*(?:photo|image|credit|foto|picture)[^()\[\]]{{1,80}}[)\]]|\b(?:photo|photograph|image|credit|"
+    rf"foto|picture)s?\s*(?:by\s|:)\s*[^.]{{2,80}}"
     rf"|©\s*[^.]{{2,80}})\.?\s*$",
     re.IGNORECASE,
 )

@@ -6,6 +6,7 @@ Also the other way: applying an edit to the old text gives the new one.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -37,8 +38,8 @@ DIFFER: Final = "newsproof-diff/1"
 
 #: Fields in the order in which edits of one severity are ranked.
 ORDER: Final[tuple[Field, ...]] = (
-    "note", "headline", "deck", "byline", "dateline", "date", "caption", "credit", "image", "quote", "body", "live-post", "alt",
-    "access", "meta",
+    "note", "headline", "deck", "byline", "dateline", "date", "caption", "credit", "image", "quote", "body",
+    "live-post", "alt", "access", "meta",
 )  # fmt: skip
 
 
@@ -117,6 +118,9 @@ def compare_texts(
 _INSIDE: Final = 3
 
 
+_MARKER: Final = re.compile(r"\d{1,3}[.)]|[\u2022\u00b7*\u25cf\u25aa-]")
+
+
 def _flicker(change: Change) -> Finding | None:
     """What came into (or went from) a text and is a block of its own on the other page was only read differently."""
     for here, there, story in (
@@ -125,7 +129,10 @@ def _flicker(change: Change) -> Finding | None:
         if here.strip() and not there.strip():
             credited = any(token.kind == "credit" for token in (*change.old, *change.new))
             bare = norm(here).strip(" ()[]|/-.,;:") if credited else norm(here)
-            if (credited or count_words(bare) >= _INSIDE) and bare in story.page_entries:
+            if change.old_range[0] == 0 == change.new_range[0] and _MARKER.fullmatch(bare):
+                return Finding("CHROME_NOISE", "certain", {"rule": "list.marker/1", "marker": bare})
+            leading = change.old_range[0] == 0 == change.new_range[0]
+            if bare and (credited or leading or count_words(bare) >= _INSIDE) and bare in story.page_entries:
                 return Finding("EXTRACTION_FLICKER", "certain", {"rule": "flicker.inside/1"})
     return None
 
@@ -153,7 +160,7 @@ def edit_id(area: Field, operation: Operation, old: Side | None, new: Side | Non
 
 
 def visible_kinds(change: TextChange) -> tuple[Kind, ...]:
-    """The kinds of an edit: those of its spans in order, then what is also true; noise only where there is nothing else."""
+    """The kinds of an edit: those of its spans in order, then what is also true; noise only when alone."""
     kinds = [kind for kind in change.kinds if SEVERITY[kind] > 0] or list(change.kinds)
     return tuple(dict.fromkeys([*kinds, *(kind for kind in change.also if SEVERITY[kind] > 0)]))
 

@@ -26,7 +26,7 @@ from archive.diff.edits import (
 )
 from archive.diff.normal import norm, skeleton
 from archive.model.article import DateClaim, Note
-from archive.model.edit import SEVERITY, Field, Kind, Side, Span
+from archive.model.edit import SEVERITY, Evidence, Field, Kind, Side, Span
 
 #: Sources of a headline that carry the site's name or follow the visible one, most telling first.
 _SECONDARY: Final = ("og:title", "json-ld", "twitter:title", "title")
@@ -66,9 +66,9 @@ def _headline(context: Context, found: Findings) -> None:
         )
         switched = norm(new.headline) in said_old and norm(old.headline) in said_new
         trimmed = _site_suffix(old.headline, new.headline)
-        # A site puts other words into <title> or og:title at will; only the same source can show that a headline changed.
+        # Sites put other words into <title> at will: only one and the same source can show that a headline changed.
         if switched or trimmed:
-            evidence = {"rule": "headline.source/1" if switched else "headline.site-name/1"}
+            evidence: Evidence = {"rule": "headline.source/1" if switched else "headline.site-name/1"}
             found.noise.append(
                 noise_of(
                     "headline",
@@ -176,6 +176,8 @@ def _said_in_head(text: str, story: Story) -> bool:
     """Whether the other version has the text in another field of its head."""
     wanted = norm(text)
     article = story.article
+    if article.blocks and f"{norm(article.blocks[0].text)} ".startswith(f"{wanted} "):
+        return True
     said = [article.headline, article.deck or "", article.byline or "", *(item.text for item in article.headlines)]
     said += [value for name, value in article.meta if "description" in name.lower()]
     return any(wanted == norm(one) for one in said)
@@ -183,6 +185,13 @@ def _said_in_head(text: str, story: Story) -> bool:
 
 _BY: Final = re.compile(
     r"^(?:by|von|par|por|di|door|av|text|words|story by|written by|reported by)[:\s]+", re.IGNORECASE
+)
+#: Where a byline stops being names: a stamp, a date, what is said of the author.
+_BYLINE_END: Final = re.compile(
+    r"\s*(?:\(|\d|\||\b(?:published|updated|posted|last|modified|publié|mis à "
+    r"jour|publicado|actualizado|veröffentlicht|aktualisiert|stand|"
+    r"pubblicato|aggiornato|today|yesterday|on (?:mon|tue|wed|thu|fri|sat|sun))\b).*$",
+    re.IGNORECASE | re.DOTALL,
 )
 _NAME_NOISE: Final = re.compile(r"[^\w\s'-]")
 
@@ -194,7 +203,8 @@ def _names(story: Story) -> tuple[str, ...]:
 
 
 def _plain_name(name: str) -> str:
-    return " ".join(_NAME_NOISE.sub(" ", _BY.sub("", norm(name))).casefold().split())
+    said = _BYLINE_END.sub("", _BY.sub("", norm(name)))
+    return " ".join(_NAME_NOISE.sub(" ", said).casefold().split())
 
 
 def _byline(context: Context, found: Findings) -> None:
@@ -211,7 +221,7 @@ def _byline(context: Context, found: Findings) -> None:
     lost = [name for name in mine if name not in theirs]
     gained = [name for name in theirs if name not in mine]
     if not (lost or gained):
-        evidence = {"rule": "byline.order/1", "old_order": mine, "new_order": theirs}
+        evidence: Evidence = {"rule": "byline.order/1", "old_order": mine, "new_order": theirs}
     else:
         # A name that the other page shows all the same was only read from another place.
         shown_lost = all(_shown(name, new) for name in lost)
@@ -277,12 +287,12 @@ def _dates(context: Context, found: Findings) -> None:
                     Side(old[source].raw, f"date/{kind}/{source}"),
                     Side(new[source].raw, f"date/{kind}/{source}"),
                 )
-                evidence = {"rule": "date.touched/1", "old": old[source].value, "new": new[source].value}
+                evidence: Evidence = {"rule": "date.touched/1", "old": old[source].value, "new": new[source].value}
                 found.noise.append(noise_of("date", before, after, "META_TOUCH", evidence))
             continue
         source = next(source for source in moved if _stated(source))
         before, after = Side(old[source].raw, f"date/{kind}/{source}"), Side(new[source].raw, f"date/{kind}/{source}")
-        told = {
+        told: Evidence = {
             "rule": "date.published/1",
             "old_iso": old[source].value,
             "new_iso": new[source].value,

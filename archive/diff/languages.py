@@ -36,12 +36,13 @@ class Tables:
     day_first: bool = True
 
 
-def _numbered(words: str, start: int = 1) -> dict[str, int]:
+def _numbered(rows: str, start: int = 1) -> dict[str, int]:
     """`january/jan february/feb …` as word to position."""
-    return {form: n for n, forms in enumerate(words.split(), start) for form in forms.split("/")}
+    return {form: n for n, forms in enumerate(rows.split(), start) for form in forms.split("/")}
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """The words of a table row, as a set."""
     return frozenset(text.split())
 
 
@@ -86,20 +87,26 @@ ENGLISH: Final = Tables(
         "trn": 10**12,
     },
     ordinals=_numbered("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"),
-    negations=_words(
+    negations=words(
         "not no never none neither nor nobody nothing nowhere without cannot can't don't doesn't didn't won't wouldn't "
         "shouldn't couldn't isn't aren't wasn't weren't hasn't haven't hadn't mustn't needn't ain't"
     ),
-    hedges=_words(
-        "may might could would should must can will shall alleged allegedly alleges allege reportedly reported apparently "
+    hedges=words(
+        "may might could would should must can will shall alleged allegedly alleges allege reportedly reported "
+        "apparently "
         "apparent suspected suspect likely unlikely possibly possible probably probable presumably presumed expected "
-        "believed purported purportedly supposedly seemingly claimed confirmed unconfirmed rumoured rumored accused all "
-        "some most many few several every any half nearly almost approximately roughly around about least only more less fewer"
+        "believed purported purportedly supposedly seemingly claimed confirmed unconfirmed rumoured rumored accused "
+        "all "
+        "some most many few several every any half nearly almost approximately roughly around about least only more "
+        "less fewer"
     ),
-    function=_words(
-        "a an the and or but if of at by for with from to in on into onto over under up down out off as is are was were be "
-        "been being am do does did have has had having it its he him his she her hers they them their theirs we us our ours "
-        "you your yours i me my mine this that these those there here which who whom whose what when where why how than "
+    function=words(
+        "a an the and or but if of at by for with from to in on into onto over under up down out off as is are was "
+        "were be "
+        "been being am do does did have has had having it its he him his she her hers they them their theirs we us "
+        "our ours "
+        "you your yours i me my mine this that these those there here which who whom whose what when where why how "
+        "than "
         "then so such also too very just now still yet upon within among between during after before since until while "
         "because though although however both each other another own same s t re ve ll d m o'clock"
     ),
@@ -114,7 +121,8 @@ GERMAN: Final = Tables(
     weekdays=_numbered("montag/mo dienstag/di mittwoch/mi donnerstag/do freitag/fr samstag/sonnabend/sa sonntag/so", 0),
     relative={"heute": 0, "gestern": -1, "vorgestern": -2, "morgen": 1, "übermorgen": 2},
     numbers=_numbered(
-        "null eins/ein/eine/einen/einem/einer zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn "
+        "null eins/ein/eine/einen/einem/einer zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn "
+        "vierzehn "
         "fünfzehn sechzehn siebzehn achtzehn neunzehn",
         0,
     )
@@ -141,20 +149,24 @@ GERMAN: Final = Tables(
         "billion": 10**12,
         "billionen": 10**12,
     },
-    negations=_words(
-        "nicht kein keine keinen keinem keiner keines nie niemals nichts niemand ohne weder noch nirgends"
-    ),
-    hedges=_words(
-        "soll sollen sollte sollten kann können könnte könnten muss müssen müsste darf dürfen dürfte dürften will wollen "
+    negations=words("nicht kein keine keinen keinem keiner keines nie niemals nichts niemand ohne weder noch nirgends"),
+    hedges=words(
+        "soll sollen sollte sollten kann können könnte könnten muss müssen müsste darf dürfen dürfte dürften will "
+        "wollen "
         "wird würde würden mutmaßlich mutmaßliche mutmaßlichen mutmaßlicher angeblich angebliche angeblichen offenbar "
-        "vermutlich wahrscheinlich möglicherweise wohl anscheinend etwa rund fast knapp mehrere einige viele wenige alle "
+        "vermutlich wahrscheinlich möglicherweise wohl anscheinend etwa rund fast knapp mehrere einige viele wenige "
+        "alle "
         "meisten mindestens höchstens nur"
     ),
-    function=_words(
-        "der die das den dem des ein eine einen einem einer eines und oder aber wenn dass ob von vom zu zum zur in im ins an "
-        "am auf aus bei beim mit nach für um über unter vor hinter durch gegen seit bis während wegen als wie ist sind war "
-        "waren sein gewesen hat haben hatte hatten werden wurde wurden worden er sie es wir ihr ihm ihn ihnen sich seine "
-        "seiner seinen seinem ihre ihrer ihren ihrem dieser diese dieses diesen diesem jener auch noch schon so sehr dann "
+    function=words(
+        "der die das den dem des ein eine einen einem einer eines und oder aber wenn dass ob von vom zu zum zur in "
+        "im ins an "
+        "am auf aus bei beim mit nach für um über unter vor hinter durch gegen seit bis während wegen als wie ist "
+        "sind war "
+        "waren sein gewesen hat haben hatte hatten werden wurde wurden worden er sie es wir ihr ihm ihn ihnen sich "
+        "seine "
+        "seiner seinen seinem ihre ihrer ihren ihrem dieser diese dieses diesen diesem jener auch noch schon so "
+        "sehr dann "
         "da dort hier man was wer wo warum doch denn"
     ),
     decimal=",",
@@ -163,7 +175,8 @@ GERMAN: Final = Tables(
 
 FRENCH: Final = Tables(
     months=_numbered(
-        "janvier/janv février/févr/fév mars avril/avr mai juin juillet/juil août septembre/sept octobre/oct novembre/nov "
+        "janvier/janv février/févr/fév mars avril/avr mai juin juillet/juil août septembre/sept octobre/oct "
+        "novembre/nov "
         "décembre/déc"
     ),
     weekdays=_numbered("lundi mardi mercredi jeudi vendredi samedi dimanche", 0),
@@ -181,16 +194,18 @@ FRENCH: Final = Tables(
         "milliard": 10**9,
         "milliards": 10**9,
     },
-    negations=_words("ne n' pas jamais aucun aucune rien personne sans ni non guère"),
-    hedges=_words(
+    negations=words("ne n' pas jamais aucun aucune rien personne sans ni non guère"),
+    hedges=words(
         "peut peuvent pourrait pourraient doit doivent devrait devraient présumé présumée présumés présumées prétendu "
         "prétendument probablement probable possible peut-être apparemment soupçonné soupçonnée accusé environ près "
         "presque plusieurs quelques tous toutes beaucoup peu plupart moins seulement"
     ),
-    function=_words(
-        "le la les l' un une des du de d' et ou mais si que qu' qui quoi dont où à au aux en dans par pour avec sur sous "
+    function=words(
+        "le la les l' un une des du de d' et ou mais si que qu' qui quoi dont où à au aux en dans par pour avec sur "
+        "sous "
         "entre vers chez depuis pendant avant après comme est sont était étaient être été a ont avait avaient avoir il "
-        "elle ils elles on nous vous je j' tu me m' te t' se s' lui leur leurs son sa ses mon ma mes ce cet cette ces c' y "
+        "elle ils elles on nous vous je j' tu me m' te t' se s' lui leur leurs son sa ses mon ma mes ce cet cette "
+        "ces c' y "
         "aussi très plus encore déjà alors donc"
     ),
     decimal=",",
@@ -198,7 +213,8 @@ FRENCH: Final = Tables(
 
 SPANISH: Final = Tables(
     months=_numbered(
-        "enero/ene febrero/feb marzo/mar abril/abr mayo/may junio/jun julio/jul agosto/ago septiembre/setiembre/sept/sep "
+        "enero/ene febrero/feb marzo/mar abril/abr mayo/may junio/jun julio/jul agosto/ago "
+        "septiembre/setiembre/sept/sep "
         "octubre/oct noviembre/nov diciembre/dic"
     ),
     weekdays=_numbered("lunes martes miércoles jueves viernes sábado domingo", 0),
@@ -219,16 +235,19 @@ SPANISH: Final = Tables(
         "noventa": 90,
     },
     scales={"cien": 100, "ciento": 100, "mil": 1000, "millón": 10**6, "millones": 10**6},
-    negations=_words("no nunca jamás ningún ninguno ninguna nada nadie sin ni tampoco"),
-    hedges=_words(
+    negations=words("no nunca jamás ningún ninguno ninguna nada nadie sin ni tampoco"),
+    hedges=words(
         "puede pueden podría podrían debe deben debería deberían presunto presunta presuntos presuntas presuntamente "
         "supuesto supuesta supuestos supuestas supuestamente probablemente posiblemente posible aparentemente acusado "
         "casi unos unas varios varias muchos muchas pocos pocas todos todas algunos algunas mayoría menos solo sólo"
     ),
-    function=_words(
-        "el la los las un una unos unas de del y e o u pero si que quien cual cuyo donde a al en por para con sobre entre "
-        "hacia desde hasta durante antes después como es son era eran ser sido fue fueron está están estaba ha han había "
-        "habían haber él ella ellos ellas nosotros yo tú me te se le les lo su sus mi mis este esta estos estas ese esa "
+    function=words(
+        "el la los las un una unos unas de del y e o u pero si que quien cual cuyo donde a al en por para con sobre "
+        "entre "
+        "hacia desde hasta durante antes después como es son era eran ser sido fue fueron está están estaba ha han "
+        "había "
+        "habían haber él ella ellos ellas nosotros yo tú me te se le les lo su sus mi mis este esta estos estas ese "
+        "esa "
         "esos esas aquel también muy más ya aún todavía entonces"
     ),
     decimal=",",
@@ -242,7 +261,8 @@ ITALIAN: Final = Tables(
     weekdays=_numbered("lunedì martedì mercoledì giovedì venerdì sabato domenica", 0),
     relative={"oggi": 0, "ieri": -1, "domani": 1, "stasera": 0},
     numbers=_numbered(
-        "zero un/uno/una due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici "
+        "zero un/uno/una due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici "
+        "quindici sedici "
         "diciassette diciotto diciannove",
         0,
     )
@@ -265,16 +285,19 @@ ITALIAN: Final = Tables(
         "miliardo": 10**9,
         "miliardi": 10**9,
     },
-    negations=_words("non no mai nessun nessuno nessuna niente nulla senza né neppure"),
-    hedges=_words(
+    negations=words("non no mai nessun nessuno nessuna niente nulla senza né neppure"),
+    hedges=words(
         "può possono potrebbe potrebbero deve devono dovrebbe dovrebbero presunto presunta presunti presunte "
         "probabilmente probabile forse apparentemente accusato circa quasi alcuni alcune molti molte pochi poche tutti "
         "tutte maggior meno solo"
     ),
-    function=_words(
-        "il lo la i gli le l' un uno una un' di del dello della dei degli delle dell' d' e ed o ma se che chi cui dove a ad "
-        "al allo alla ai agli alle all' in nel nella nei nelle con su sul sulla per tra fra da dal dalla come è sono era "
-        "erano essere stato stata ha hanno aveva avevano avere egli ella loro noi voi io tu mi ti si ci vi suo sua suoi "
+    function=words(
+        "il lo la i gli le l' un uno una un' di del dello della dei degli delle dell' d' e ed o ma se che chi cui "
+        "dove a ad "
+        "al allo alla ai agli alle all' in nel nella nei nelle con su sul sulla per tra fra da dal dalla come è "
+        "sono era "
+        "erano essere stato stata ha hanno aveva avevano avere egli ella loro noi voi io tu mi ti si ci vi suo sua "
+        "suoi "
         "sue questo questa questi queste quello quella anche molto più già ancora poi"
     ),
     decimal=",",
@@ -282,13 +305,15 @@ ITALIAN: Final = Tables(
 
 PORTUGUESE: Final = Tables(
     months=_numbered(
-        "janeiro/jan fevereiro/fev março/mar abril/abr maio/mai junho/jun julho/jul agosto/ago setembro/set outubro/out "
+        "janeiro/jan fevereiro/fev março/mar abril/abr maio/mai junho/jun julho/jul agosto/ago setembro/set "
+        "outubro/out "
         "novembro/nov dezembro/dez"
     ),
     weekdays=_numbered("segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado domingo", 0),
     relative={"hoje": 0, "ontem": -1, "anteontem": -2, "amanhã": 1},
     numbers=_numbered(
-        "zero um/uma dois/duas três quatro cinco seis sete oito nove dez onze doze treze quatorze/catorze quinze dezesseis "
+        "zero um/uma dois/duas três quatro cinco seis sete oito nove dez onze doze treze quatorze/catorze quinze "
+        "dezesseis "
         "dezessete dezoito dezenove",
         0,
     )
@@ -311,16 +336,19 @@ PORTUGUESE: Final = Tables(
         "bilhão": 10**9,
         "bilhões": 10**9,
     },
-    negations=_words("não nunca jamais nenhum nenhuma nada ninguém sem nem"),
-    hedges=_words(
+    negations=words("não nunca jamais nenhum nenhuma nada ninguém sem nem"),
+    hedges=words(
         "pode podem poderia poderiam deve devem deveria deveriam suposto suposta supostos supostas supostamente "
         "provavelmente possivelmente aparentemente acusado quase cerca vários várias muitos muitas poucos poucas todos "
         "todas alguns algumas maioria menos só apenas"
     ),
-    function=_words(
-        "o a os as um uma uns umas de do da dos das e ou mas se que quem qual cujo onde ao aos à às em no na nos nas por "
-        "pelo pela para com sobre entre desde até durante antes depois como é são era eram ser sido foi foram está estão "
-        "estava ha há tem têm tinha ter ele ela eles elas nós eu me te se lhe lhes seu sua seus suas este esta esse essa "
+    function=words(
+        "o a os as um uma uns umas de do da dos das e ou mas se que quem qual cujo onde ao aos à às em no na nos "
+        "nas por "
+        "pelo pela para com sobre entre desde até durante antes depois como é são era eram ser sido foi foram está "
+        "estão "
+        "estava ha há tem têm tinha ter ele ela eles elas nós eu me te se lhe lhes seu sua seus suas este esta esse "
+        "essa "
         "isso também muito mais já ainda então"
     ),
     decimal=",",
@@ -328,13 +356,15 @@ PORTUGUESE: Final = Tables(
 
 DUTCH: Final = Tables(
     months=_numbered(
-        "januari/jan februari/feb maart/mrt april/apr mei juni/jun juli/jul augustus/aug september/sept/sep oktober/okt "
+        "januari/jan februari/feb maart/mrt april/apr mei juni/jun juli/jul augustus/aug september/sept/sep "
+        "oktober/okt "
         "november/nov december/dec"
     ),
     weekdays=_numbered("maandag dinsdag woensdag donderdag vrijdag zaterdag zondag", 0),
     relative={"vandaag": 0, "gisteren": -1, "eergisteren": -2, "morgen": 1, "vanavond": 0},
     numbers=_numbered(
-        "nul één/een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien "
+        "nul één/een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien "
+        "zeventien "
         "achttien negentien",
         0,
     )
@@ -349,14 +379,16 @@ DUTCH: Final = Tables(
         "negentig": 90,
     },
     scales={"honderd": 100, "duizend": 1000, "miljoen": 10**6, "miljard": 10**9},
-    negations=_words("niet geen nooit niemand niets zonder noch nergens"),
-    hedges=_words(
+    negations=words("niet geen nooit niemand niets zonder noch nergens"),
+    hedges=words(
         "kan kunnen zou zouden moet moeten mag mogen zal zullen vermoedelijk vermoedelijke mogelijk waarschijnlijk "
         "blijkbaar naar verluidt ongeveer bijna enkele veel weinig alle meeste minstens slechts"
     ),
-    function=_words(
-        "de het een en of maar als dat die dit deze van voor met op in aan bij naar uit over onder door tegen tot sinds "
-        "tijdens is zijn was waren wordt werd werden geweest heeft hebben had hadden hij zij ze het wij we jij je ik hem "
+    function=words(
+        "de het een en of maar als dat die dit deze van voor met op in aan bij naar uit over onder door tegen tot "
+        "sinds "
+        "tijdens is zijn was waren wordt werd werden geweest heeft hebben had hadden hij zij ze het wij we jij je "
+        "ik hem "
         "haar hun zich zijn er ook nog al dan zo zeer"
     ),
     decimal=",",
@@ -373,9 +405,9 @@ def tables(language: str) -> Tables:
     return TABLES.get(language.lower().replace("_", "-").split("-")[0], NONE)
 
 
-def guess(words: Sequence[str]) -> str:
+def guess(text_words: Sequence[str]) -> str:
     """The language that most function words of a text belong to; empty when too few do. Deterministic."""
-    counted = Counter(word.lower() for word in words)
+    counted = Counter(word.lower() for word in text_words)
     total = sum(counted.values())
     scores = [
         (sum(count for word, count in counted.items() if word in table.function), name)

@@ -13,13 +13,15 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from archive.diff.languages import words
+
 #: First character of a line: how many letters it shares with the word before.
 SHARED: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 #: Everyday words that are younger than the list.
-_RECENT: Final = frozenset(
+_RECENT: Final = words(
     "app apps blog blogs blogger bloggers cyberattack cyberattacks ebook ebooks emoji emojis hashtag hashtags lockdown "
     "lockdowns livestream livestreamed livestreaming paywall podcast podcasts podcaster selfie selfies smartphone "
-    "smartphones tweet tweets tweeted tweeting vape vaping vlog website websites wifi jihadist jihadists".split()
+    "smartphones tweet tweets tweeted tweeting vape vaping vlog website websites wifi jihadist jihadists"
 )
 
 

@@ -5,7 +5,8 @@ So that "December 12, 2016" against "Monday" is one change with a value, not fou
 
 from __future__ import annotations
 
-from archive.diff import calendar, credits, quantities
+from archive.diff import calendar, quantities
+from archive.diff.credits import locate, parse
 from archive.diff.normal import norm
 from archive.diff.tokens import Token, TokenKind, tokenise
 from archive.model.article import Credit
@@ -21,9 +22,9 @@ def read(text: str, language: str, *, credit: Credit | None = None, captioned: b
         return tokens
     phrases: list[tuple[int, int, TokenKind, object]] = []
     if captioned:
-        where = credits.locate(text, credit)
+        where = locate(text, credit)
         if where is not None:
-            phrases.append((*where, "credit", credits.parse(text[where[0] : where[1]], credit)))
+            phrases.append((*where, "credit", parse(text[where[0] : where[1]], credit)))
     phrases += [(start, end, "date", when) for start, end, when in calendar.find(text, language)]
     phrases += [(start, end, "quantity", amount) for start, end, amount in quantities.find(text, language)]
     return _join(text, tokens, phrases) if phrases else tokens

@@ -6,6 +6,7 @@ as the one string they stand in; the field is `credit` when nothing but the cred
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -25,7 +26,7 @@ from archive.diff.edits import (
 from archive.diff.normal import norm
 from archive.diff.tokens import count_words
 from archive.model.article import Image
-from archive.model.edit import SEVERITY, Edit, Field, Kind, Side, Span, Variant
+from archive.model.edit import SEVERITY, Edit, Evidence, Field, Kind, Side, Span, Variant
 
 #: Least likeness of two captions that are taken for versions of one, without a key that says so.
 CAPTION_FLOOR: Final = 0.6
@@ -33,6 +34,7 @@ CAPTION_FLOOR: Final = 0.6
 VARIANT_FLOOR: Final = 0.8
 #: Most images per side whose captions are all compared with each other.
 MOST: Final = 120
+_FILE_NAME: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif|tiff?)\s*$|^\S*[_\d]\S*$", re.IGNORECASE)
 _CREDITS: Final = frozenset({"CREDIT_STYLE", "CREDIT_CHANGE"})
 
 
@@ -112,11 +114,16 @@ def _pair(context: Context, old: Image, new: Image, found: Findings) -> None:
             found.degraded |= change.degraded
             caption_spans = change.spans
             _captions(before, after, change, found)
-    if not same_picture and old.src and new.src:
-        evidence = {"rule": "image.swap/1", "old_keys": old.keys, "new_keys": new.keys}
+    if not same_picture and old.src and new.src and not _related(old.keys, new.keys):
+        evidence: Evidence = {"rule": "image.swap/1", "old_keys": old.keys, "new_keys": new.keys}
         span = Span((0, len(old.src)), (0, len(new.src)), "IMAGE_SWAP", "review", evidence)
         found.edit(make_edit("image", "change", Side(old.src, old.at), Side(new.src, new.at), (span,), ["IMAGE_SWAP"]))
     _alt(context, old, new, caption_spans, found)
+
+
+def _related(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether two pictures' names begin alike: sizes and crops of one file are often told apart at the end."""
+    return any((a[:10] == b[:10] and len(a) >= 10) or a in b or b in a for a in old for b in new)
 
 
 def _compare_captions(context: Context, old: Image, new: Image) -> TextChange:
@@ -163,6 +170,9 @@ def _alt(context: Context, old: Image, new: Image, caption_spans: Sequence[Span]
             )
         )
         return
+    if _FILE_NAME.search(old.alt) or _FILE_NAME.search(new.alt):
+        found.noise.append(noise_of("alt", before, after, "CHROME_NOISE", {"rule": "alt.file-name/1"}))
+        return
     if words_alike(norm(old.alt), norm(new.alt)) < CAPTION_FLOOR and not (set(old.keys) & set(new.keys)):
         found.noise.append(noise_of("alt", before, after, "CHROME_NOISE", {"rule": "alt.other-picture/1"}))
         return
@@ -182,7 +192,7 @@ def _lone(image: Image, context: Context, others: Sequence[Image], found: Findin
     side = caption_side(image)
     if not side.text.strip():
         place = Side(image.src or image.alt or "", image.at)
-        evidence = {"rule": "image.no-caption/1", "alt": image.alt}
+        evidence: Evidence = {"rule": "image.no-caption/1", "alt": image.alt}
         found.noise.append(
             noise_of("image", place if gone else None, None if gone else place, "CHROME_NOISE", evidence)
         )
@@ -196,9 +206,11 @@ def _caption_alone(
     side: Side, other: Story, context: Context, found: Findings, *, gone: bool, alone: bool,
     image: Image | None = None, others: Sequence[Image] = (),
 ) -> None:  # fmt: skip
-    """A caption that has no partner: shown elsewhere on the other page, a variant of one that stays, or come or gone."""
+    """A caption without a partner: shown elsewhere on the other page, a variant of one that stays, or come or gone."""
     old, new = (side, None) if gone else (None, side)
     reason = chrome.furniture_text(side.text) or chrome.stamp(side.text, context.language)
+    if reason is None and chrome.names_author(side.text, context.authors, context.language):
+        reason = "byline"
     if reason is not None:
         found.noise.append(noise_of("caption", old, new, "CHROME_NOISE", {"rule": f"chrome.{reason}"}))
         return
@@ -214,7 +226,11 @@ def _caption_alone(
         first, second = (image, twin) if gone else (twin, image)
         change = _compare_captions(context, first, second)
         kinds = [kind for kind in visible_kinds(change) if SEVERITY[kind] > 0]
-        evidence = {"rule": "caption.variant/1", "variant_of": f"{twin.at}/caption", "differs_by": tuple(kinds)}
+        evidence: Evidence = {
+            "rule": "caption.variant/1",
+            "variant_of": f"{twin.at}/caption",
+            "differs_by": tuple(kinds),
+        }
         span_kind: Kind = kinds[0] if kinds else "STRUCTURE"
         found.edit(whole("caption", side, "remove" if gone else "add", [span_kind, *kinds[1:], "STRUCTURE"], evidence))
         return
@@ -247,7 +263,7 @@ def _reassigned(edits: Sequence[Edit]) -> list[Edit]:
         ):
             source = gone[norm(edit.new.text)]
             if source is not edit and source.old is not None and edit.old is not None:
-                evidence = {"rule": "caption.reassigned/1", "came_from": source.old.at}
+                evidence: Evidence = {"rule": "caption.reassigned/1", "came_from": source.old.at}
                 span = Span((0, len(edit.old.text)), (0, len(edit.new.text)), "CAPTION_REASSIGNED", "certain", evidence)
                 edit = make_edit("caption", "move", edit.old, edit.new, (span,), ["CAPTION_REASSIGNED"])
         result.append(edit)

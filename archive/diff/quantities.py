@@ -16,7 +16,7 @@ from archive.diff.languages import Tables, tables
 
 
 class Quantity(NamedTuple):
-    """An amount: every value it can have, as plain decimal strings, and its unit (`%`, `USD`, `ordinal`) if it has one."""
+    """An amount: every value it can have, as plain decimal strings, and its unit (`%`, `USD`, `ordinal`), if any."""
 
     values: tuple[str, ...]
     unit: str | None = None
@@ -34,14 +34,15 @@ class Quantity(NamedTuple):
 
 
 _SIGNS: Final = {
-    "$": "USD", "us$": "USD", "usd": "USD", "a$": "AUD", "c$": "CAD", "hk$": "HKD", "nz$": "NZD", "r$": "BRL", "€": "EUR",
-    "eur": "EUR", "£": "GBP", "gbp": "GBP", "¥": "JPY", "₹": "INR", "rs": "INR", "₽": "RUB", "₺": "TRY", "₩": "KRW", "chf": "CHF",
+    "$": "USD", "us$": "USD", "usd": "USD", "a$": "AUD", "c$": "CAD", "hk$": "HKD", "nz$": "NZD", "r$": "BRL",
+    "€": "EUR", "eur": "EUR", "£": "GBP", "gbp": "GBP", "¥": "JPY", "₹": "INR", "rs": "INR", "₽": "RUB", "₺": "TRY",
+    "₩": "KRW", "chf": "CHF",
 }  # fmt: skip
 _UNITS: Final = {
     "%": "%", "per cent": "%", "percent": "%", "pct": "%", "prozent": "%", "pour cent": "%", "por ciento": "%",
     "per cento": "%", "por cento": "%", "procent": "%", "€": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP",
-    "pounds": "GBP", "$": "USD", "dollar": "USD", "dollars": "USD", "u.s. dollars": "USD", "us dollars": "USD", "‰": "‰",
-    "percentage points": "points",
+    "pounds": "GBP", "$": "USD", "dollar": "USD", "dollars": "USD", "u.s. dollars": "USD", "us dollars": "USD",
+    "‰": "‰", "percentage points": "points",
 }  # fmt: skip
 _SPACE = "[ \u00a0\u202f\u2009]"
 #: Multipliers that are one letter: only after a currency sign, where they cannot be metres.
@@ -69,12 +70,15 @@ def _pattern(language: str) -> re.Pattern[str]:
     tens = _alternatives(word for word, value in table.numbers.items() if value >= 20)
     units_only = _alternatives(word for word, value in table.numbers.items() if 0 < value < 10)
     below = rf"(?:(?:{tens})(?:[\s-](?:{units_only})\b)?|(?:{small}))"
-    words = rf"{below}\b(?:(?:[\s-](?:{scales})\b)+(?:[\s-](?:and[\s-])?{below}\b(?:[\s-](?:{scales})\b)+)*(?:[\s-]and[\s-]{below}\b)?)?"
+    scaled = rf"(?:[\s-](?:{scales})\b)+"
+    words = rf"{below}\b(?:{scaled}(?:[\s-](?:and[\s-])?{below}\b{scaled})*(?:[\s-]and[\s-]{below}\b)?)?"
     ordinals = _alternatives(table.ordinals)
     figure = rf"\d{{1,3}}(?:{_SPACE}\d{{3}})+(?!\d)(?:[.,]\d+)?|\d{{1,3}}(?:['\u2019]\d{{3}})+(?!\d)|\d+(?:[.,]\d+)*"
     return re.compile(
-        rf"(?<![\w])(?P<minus>(?<![\w)\]%.,])[-\u2212\u2013]{_SPACE}?)?(?P<sign>(?<!\w)(?:{signs})\.?{_SPACE}?)?(?P<figure>{figure})"
-        rf"(?:(?P<ordinal>st|nd|rd|th)\b|(?P<letter>[kKmMbB])\b|[\s-](?P<scale>{scales})\b(?:(?<=[Mm]io|Mrd|mrd|.bn|.mn)\.)?)?"
+        rf"(?<![\w])(?P<minus>(?<![\w)\]%.,])[-\u2212\u2013]{_SPACE}?)?"
+        rf"(?P<sign>(?<!\w)(?:{signs})\.?{_SPACE}?)?(?P<figure>{figure})"
+        rf"(?:(?P<ordinal>st|nd|rd|th)\b|(?P<letter>[kKmMbB])\b|[\s-](?P<scale>{scales})\b(?:(?<=[Mm]io|Mrd|mrd|"
+        rf".bn|.mn)\.)?)?"
         rf"(?:{_SPACE}?(?P<unit>[%\u2030\u20ac\u00a3$])|[\s-](?P<named>{units})\b)?(?![^\W_])"
         rf"|\b(?P<words>{words})(?:[\s-](?P<wnamed>{units})\b)?"
         rf"|\b(?P<rank>{ordinals})\b",

@@ -1,21 +1,25 @@
-"""Where sentences end, by tokens. Used only inside paragraphs that are already aligned, so a wrong end costs nothing."""
+"""Where sentences end, by tokens. Used only inside aligned paragraphs, so that a wrong end costs nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
 
+from archive.diff.languages import words
 from archive.diff.tokens import Token
 
-_ENDS: Final = frozenset(". ! ? ... ؟ ۔ । 。 ！ ？ … .... ‼ ⁇".split())
+_ENDS: Final = words(". ! ? ... ؟ ۔ । 。 ！ ？ … .... ‼ ⁇")
 _WIDE_ENDS: Final = frozenset("。！？")
 _CLOSERS: Final = frozenset("\"'”’»)]}」』›")
 _OPENERS: Final = frozenset("\"'“‘«„([{「『‹¿¡—-–•")
-_ABBREVIATIONS: Final = frozenset(
-    "mr mrs ms dr prof sen rep gov gen col lt sgt capt maj cpl pvt adm cmdr rev hon st sr jr jan feb mar apr jun jul aug sep "
-    "sept oct nov dec mon tue tues wed thu thurs fri sat sun no nos vs etc inc ltd corp co bros dept est fig al ave blvd rd "
-    "mt ft sq km mi oz lb approx u.s u.n u.k e.g i.e a.m p.m bzw ca dr geb ggf inkl mio mrd nr prof str usw vgl z.b d.h "
-    "m mme mlle art av env p pp sr sra srta dña ud uds pág núm sig sigg".split()
+_ABBREVIATIONS: Final = words(
+    "mr mrs ms dr prof sen rep gov gen col lt sgt capt maj cpl pvt adm cmdr rev hon st sr jr jan feb mar apr jun "
+    "jul aug sep "
+    "sept oct nov dec mon tue tues wed thu thurs fri sat sun no nos vs etc inc ltd corp co bros dept est fig al ave "
+    "blvd rd "
+    "mt ft sq km mi oz lb approx u.s u.n u.k e.g i.e a.m p.m bzw ca dr geb ggf inkl mio mrd nr prof str usw vgl z.b "
+    "d.h "
+    "m mme mlle art av env p pp sr sra srta dña ud uds pág núm sig sigg"
 )
 
 

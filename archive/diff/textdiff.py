@@ -1,12 +1,13 @@
 """From two texts to their changes: sentences first, then words, then which word became which.
 
-What comes out are stretches of the raw texts in order; replacing each old range by its new range turns the old text into
-the new one, exactly, white space included.
+What comes out are stretches of the raw texts in order; replacing each old range by its new range turns the old text
+into the new one, exactly, white space included.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from archive.diff import lcs
@@ -14,10 +15,10 @@ from archive.diff.align import align, words_alike
 from archive.diff.lexicon import known
 from archive.diff.normal import norm
 from archive.diff.phrases import read
+from archive.diff.rules.forms import same_stem
 from archive.diff.rules.rule import Change, Pair
 from archive.diff.rules.shape import damage
 from archive.diff.rules.typo import close
-from archive.diff.rules.wording import same_stem
 from archive.diff.sentences import split
 from archive.diff.tokens import Token
 from archive.model.article import Credit
@@ -152,7 +153,7 @@ def _slide(regions: list[lcs.Region], old: Sequence[Token], new: Sequence[Token]
     `A, B, C` with `, B` or `B,` taken out is the same edit; the one that starts after a mark reads better.
     """
     moved: list[lcs.Region] = []
-    for n, region in enumerate(regions):
+    for region in regions:
         side = new if region.i1 == region.i2 else old if region.j1 == region.j2 else None
         if side is None:
             moved.append(region)
@@ -371,7 +372,7 @@ def _pieces(tokens: Sequence[Token], span: tuple[int, int], cuts: list[int]) -> 
         if tokens[n].kind == "credit":
             edges |= {n, n + 1}
     ordered = sorted(edge for edge in edges if span[0] <= edge <= span[1])
-    return [(a, b) for a, b in zip(ordered, ordered[1:], strict=False) if b > a]
+    return [(a, b) for a, b in pairwise(ordered) if b > a]
 
 
 def _trimmed(

@@ -21,7 +21,10 @@ _MARKS = (
     "\u0c81-\u0ccd\u0d00-\u0d4d\u0d81-\u0ddf\u200c\u200d\u00ad"
 )
 #: Scripts written without spaces: Han, Hiragana, Thai, Lao, Myanmar, Khmer.
-_WIDE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3007\u3040-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
+_WIDE = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3007\u3040-\u309f\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\U00020000-\U0002fa1f"
+)
 _KATAKANA = "\u30a1-\u30fa\u30fc\u31f0-\u31ff\uff66-\uff9f"
 _LETTER = rf"(?:(?![{_WIDE}{_KATAKANA}])[^\W_]|[{_MARKS}])"
 _APOSTROPHE = "['\u2019\u02bc]"
@@ -29,7 +32,8 @@ _APOSTROPHE = "['\u2019\u02bc]"
 _TOKEN: Final = re.compile(
     rf"(?P<number>\d+(?:[.,]\d+)*(?!{_LETTER}))"
     rf"|(?P<abbreviation>(?:[^\W\d_]\.){{2,}})"
-    rf"|(?P<elided>(?:[cdjlmnstCDJLMNST]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu|[Dd]ell|[Aa]ll|[Uu]n){_APOSTROPHE}(?={_LETTER}{{3}}))"
+    rf"|(?P<elided>(?:[cdjlmnstCDJLMNST]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu|[Dd]ell|[Aa]ll|"
+    rf"[Uu]n){_APOSTROPHE}(?={_LETTER}{{3}}))"
     rf"|(?P<word>(?:[OD]{_APOSTROPHE}(?=[^\W\d_a-z]))?{_LETTER}+(?:{_APOSTROPHE}(?:t|s|re|ve|ll|d|m)(?!{_LETTER}))?)"
     rf"|(?P<katakana>[{_KATAKANA}]+)"
     rf"|(?P<glyph>[{_WIDE}])"

@@ -184,14 +184,17 @@ class _Maker:
         headers = self._connection(exchange)
         if exchange.truncated is not None:
             headers.append(("WARC-Truncated", exchange.truncated))
+        block = self._head(exchange) + exchange.body
+        # Of what every reader will take for the body, which is `exchange.body` whenever the head has its blank line.
+        payload = memoryview(block)[http.body_offset(block) :]
         return self._record(
             role or "response",
             "response",
             target=self._url(exchange.url),
             date=exchange.started,
             content_type=warc.HTTP_RESPONSE,
-            block=self._head(exchange) + exchange.body,
-            headers=[*headers, ("WARC-Payload-Digest", warc.digest_of(exchange.body))],
+            block=block,
+            headers=[*headers, ("WARC-Payload-Digest", warc.digest_of(payload))],
         )
 
     def _revisit(self, exchange: Exchange, original: RevisitTarget, role: Role | None) -> NewRecord:
@@ -379,8 +382,12 @@ def _set_aside(head: bytes, name: str) -> bytes:
 
 def _warc_fields(fields: Iterable[tuple[str, str]]) -> bytes:
     """A block of `application/warc-fields`: one line each, whatever the value held."""
-    lines = [f"{name}: {' '.join(value.split())}\r\n" for name, value in fields]
-    return "".join(lines).replace("\0", " ").encode("utf-8", "replace")
+    lines = [f"{name}: {_one_line(value)}\r\n" for name, value in fields]
+    return "".join(lines).encode("utf-8", "replace")
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def _address(ip: str | None) -> str | None:

@@ -135,7 +135,8 @@ def _lines(head: bytes) -> Iterator[bytes]:
     begin = 0
     while begin < len(head):
         end = head.find(b"\n", begin) + 1 or len(head)
-        while begin > 0 and head[end : end + 1] in (b" ", b"\t") and head[begin:end].strip():
+        foldable = begin > 0 and bool(head[begin:end].strip())
+        while foldable and head[end : end + 1] in (b" ", b"\t"):
             end = head.find(b"\n", end) + 1 or len(head)
         yield head[begin:end]
         begin = end

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -27,6 +28,9 @@ BOMB_RATIO: Final = 100
 
 _CHUNK: Final = 262_144
 _HEADER_LIMIT: Final = 1 << 18
+#: What is looked for after damage: a header of the kind that programs write (RFC 1952, 2.3.1), and how long it may be.
+_LIKELY = re.compile(rb"(?=\x1f\x8b\x08[\x00-\x1f].{5}[\x00-\x0d\xff])", re.DOTALL)
+_LIKELY_HEADER: Final = 1024
 _FTEXT, _FHCRC, _FEXTRA, _FNAME, _FCOMMENT = 1, 2, 4, 8, 16
 
 
@@ -126,10 +130,10 @@ class Window:
         self._view = memoryview(parts[0] if len(parts) == 1 else b"".join(parts))
 
 
-def parse_header(window: Window, offset: int) -> tuple[int, str | None]:
+def parse_header(window: Window, offset: int, limit: int = _HEADER_LIMIT) -> tuple[int, str | None]:
     """Length of the member header at `offset`, and how it differs from ours (None: not at all).
 
-    Raises DamageError `stray-bytes`, `gzip-header` or `truncated`.
+    A header longer than `limit` is none. Raises DamageError `stray-bytes`, `gzip-header` or `truncated`.
     """
     head = bytes(window.at(offset, 10))
     if head == GZIP_HEADER:
@@ -147,7 +151,7 @@ def parse_header(window: Window, offset: int) -> tuple[int, str | None]:
     odd = _oddities(head)
     length = 10
     if flags:
-        head = bytes(window.at(offset, _HEADER_LIMIT))
+        head = bytes(window.at(offset, limit))
         length = _optional_fields(head, flags, odd, offset, window.end)
     return length, "its gzip header has " + ", ".join(odd)
 
@@ -167,7 +171,7 @@ def _oddities(head: bytes) -> list[str]:
 
 def _optional_fields(head: bytes, flags: int, odd: list[str], offset: int, file_end: int) -> int:
     position = 10
-    missing = len(head) < _HEADER_LIMIT
+    missing = offset + len(head) >= file_end
     if flags & _FEXTRA:
         position += 2 + int.from_bytes(head[10:12], "little")
         odd.append("an extra field")
@@ -267,8 +271,8 @@ def range_sha256(window: Window, offset: int, length: int) -> str:
 def begins_member(window: Window, offset: int, opening: bytes = b"") -> bool:
     """Whether a member begins at `offset` whose content begins with `opening`."""
     try:
-        header, _ = parse_header(window, offset)
-        data = zlib.decompressobj(-15).decompress(window.at(offset + header, 4096), max(1, len(opening)))
+        header, _ = parse_header(window, offset, _LIKELY_HEADER)
+        data = zlib.decompressobj(-15).decompress(window.at(offset + header, 1024), max(1, len(opening)))
     except (DamageError, zlib.error):
         return False
     return data == opening if opening else True
@@ -279,14 +283,12 @@ def next_member(window: Window, start: int, opening: bytes = b"") -> int:
     offset = start
     while offset < window.end:
         piece = bytes(window.at(offset, _CHUNK))
-        found = piece.find(MAGIC)
-        while found >= 0:
-            if begins_member(window, offset + found, opening):
-                return offset + found
-            found = piece.find(MAGIC, found + 1)
+        for match in _LIKELY.finditer(piece):
+            if begins_member(window, offset + match.start(), opening):
+                return offset + match.start()
         if offset + len(piece) >= window.end:
             break
-        offset += max(1, len(piece) - len(MAGIC) + 1)
+        offset += max(1, len(piece) - 9)
     return window.end
 
 

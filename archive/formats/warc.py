@@ -15,52 +15,27 @@ from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from archive.formats import http
+from archive.formats.headers import (
+    LAST,
+    MAX_HEAD,
+    ORDER,
+    REPEATABLE,
+    TOKEN,
+    VERSION,
+    Head,
+    MalformedRecordError,
+    key_of,
+    parse_head,
+)
 
-VERSION: Final = "WARC/1.1"
 #: What closes every record (ISO 28500, 4).
 END: Final = b"\r\n\r\n"
-#: No header block of a record is longer; a longer one is not looked at.
-MAX_HEAD: Final = 1 << 20
-
 HTTP_RESPONSE: Final = "application/http; msgtype=response"
 HTTP_REQUEST: Final = "application/http; msgtype=request"
 WARC_FIELDS: Final = "application/warc-fields"
 IDENTICAL_PAYLOAD: Final = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 
-#: The order in which headers are written. What is not listed follows before the digests.
-_ORDER: Final = (
-    "WARC-Type",
-    "WARC-Record-ID",
-    "WARC-Date",
-    "WARC-Target-URI",
-    "WARC-Filename",
-    "WARC-Warcinfo-ID",
-    "WARC-Concurrent-To",
-    "WARC-IP-Address",
-    "WARC-Protocol",
-    "WARC-Cipher-Suite",
-    "WARC-Profile",
-    "WARC-Refers-To",
-    "WARC-Refers-To-Target-URI",
-    "WARC-Refers-To-Date",
-    "WARC-Truncated",
-)
-_RANK: Final = {name: rank for rank, name in enumerate(_ORDER)}
-_LAST: Final = ("WARC-Payload-Digest", "WARC-Block-Digest", "Content-Type", "Content-Length")
-_KNOWN: Final = frozenset((*_ORDER, *_LAST))
-#: Names as we write them, by lower case.
-_SPELLED: Final = {name.lower(): name for name in _KNOWN}
-#: The only fields that one record may have more than once (ISO 28500, 5.7; WARC-Protocol by its proposal).
-_REPEATABLE: Final = frozenset(("WARC-Concurrent-To", "WARC-Protocol"))
-_MANDATORY: Final = ("WARC-Type", "WARC-Record-ID", "WARC-Date", "Content-Length")
-
-_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _WRITTEN_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
-_READ_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?Z)?)?)?")
-_FOREIGN_VERSIONS: Final = ("WARC/1.0", "WARC/0.18", "WARC/0.17", "WARC/0.16")
-_FOLD = re.compile(r"\r\n[ \t]+(?=[^ \t\r\n])")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_CONTROL_NAMES: Final = {"\n": "a bare LF", "\r": "a bare CR", "\0": "a NUL"}
 _RECORD_ID = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[\x21-\x3b\x3d\x3f-\x7e]+>")
 _UNSAFE_IN_URI = re.compile(rb"[^\x21\x23-\x3b\x3d\x3f-\x7e]")
 _ALGORITHMS: Final[Mapping[str, tuple[str, int]]] = {
@@ -72,23 +47,6 @@ _ALGORITHMS: Final[Mapping[str, tuple[str, int]]] = {
     "sha512": ("sha512", 64),
     "sha-512": ("sha512", 64),
 }
-
-
-def _written(name: str) -> str:
-    value = {"WARC-Date": _READ_DATE.pattern, "Content-Length": "[0-9]{1,18}"}.get(name, _VALUE)
-    if name in _REPEATABLE:
-        return f"(?:{name}: ({value})\r\n(?:{name}: {value}\r\n)*)?"
-    return f"{name}: ({value})\r\n" if name in _MANDATORY else f"(?:{name}: ({value})\r\n)?"
-
-
-_VALUE: Final = r"[!-~][ -~]*(?<! )"
-#: Most of what is read was written below: exactly this form gets by with one look.
-_WRITTEN = re.compile(VERSION.replace(".", r"\.") + "\r\n" + "".join(map(_written, (*_ORDER, *_LAST))) + "\r\n")
-_GROUPS: Final = {name: number for number, name in enumerate((*_ORDER, *_LAST), 1)}
-_LENGTH_GROUP: Final = _GROUPS["Content-Length"]
-#: Well-formed headers in any order, and one of them.
-_CLEAN = re.compile(VERSION.replace(".", r"\.") + rf"\r\n(?:[!-9;-~]+: {_VALUE}\r\n)+\r\n")
-_FIELD = re.compile(rf"([!-9;-~]+): ({_VALUE})\r\n")
 
 
 # Writing.
@@ -140,8 +98,8 @@ def record(
     seen: set[str] = set()
     for name, value in fields:
         _refuse(name, value)
-        key = _key(name)
-        if key in seen and key not in _REPEATABLE:
+        key = key_of(name)
+        if key in seen and key not in REPEATABLE:
             raise ValueError(f"{name} twice in one record")
         seen.add(key)
     fields.sort(key=lambda field: _rank(field[0]))
@@ -149,38 +107,20 @@ def record(
     return "\r\n".join(lines).encode("ascii") + END + block + END
 
 
-def _key(name: str) -> str:
-    """The spelling under which a header is kept: names compare without case."""
-    lower = name.lower()
-    return _SPELLED.get(lower, lower)
-
-
 def _rank(name: str) -> int:
-    if name in _LAST:
-        return len(_ORDER) + 1 + _LAST.index(name)
-    return _RANK.get(name, len(_ORDER))
+    if name in LAST:
+        return len(ORDER) + 1 + LAST.index(name)
+    return _RANK.get(name, len(ORDER))
 
 
 def _refuse(name: str, value: str) -> None:
-    if not _TOKEN.fullmatch(name):
+    if not TOKEN.fullmatch(name):
         raise ValueError(f"not a header name: {name!r}")
     if not value or not value.isascii() or not value.isprintable() or value != value.strip(" "):
         raise ValueError(f"not a header value ({name}): {value!r}")
 
 
 # Reading.
-
-
-class MalformedRecordError(ValueError):
-    """Bytes that are not one whole record. `code` is one of the reader's damage codes; the text is for people."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(code, message)
-        self.code = code
-        self.message = message
-
-    def __str__(self) -> str:
-        return self.message
 
 
 class Flaw(NamedTuple):
@@ -192,43 +132,6 @@ class Flaw(NamedTuple):
     code: str
     field: str
     message: str
-
-
-class Head:
-    """The header block of a record, taken apart as far as it is asked for. Immutable by convention."""
-
-    __slots__ = ("_fields", "_match", "_text", "length")
-
-    def __init__(
-        self, text: str, length: int, *, fields: dict[str, str] | None = None, match: re.Match[str] | None = None
-    ) -> None:
-        """From the text and either the first value of each header or the match of `_WRITTEN`."""
-        self._text = text
-        self._fields = fields
-        self._match = match
-        #: The block's length as stated.
-        self.length = length
-
-    def get(self, name: str) -> str | None:
-        """The first value of a header in its usual spelling (of one that has none: in lower case)."""
-        if self._fields is not None:
-            return self._fields.get(name)
-        group = _GROUPS.get(name)
-        if group is not None and self._match is not None:
-            value: str | None = self._match[group]
-            return value
-        return next((value for key, value in self.lines if key == name), None)
-
-    @property
-    def version(self) -> str:
-        """`WARC/1.1`."""
-        return self._text[: self._text.index("\r\n")]
-
-    @property
-    def lines(self) -> tuple[tuple[str, str], ...]:
-        """Every header as it stands, in order."""
-        pairs = (line.partition(":") for line in self._text.split("\r\n")[1:-2])
-        return tuple((name, value.strip(" ")) for name, _, value in pairs)
 
 
 def is_http(head: Head) -> bool:
@@ -258,7 +161,7 @@ class Record:
 
     def header(self, name: str) -> str | None:
         """The first value of a header, or None. Names compare without case."""
-        return self.head.get(_key(name))
+        return self.head.get(key_of(name))
 
     def header_values(self, name: str) -> tuple[str, ...]:
         """Every value of a header, in order."""
@@ -418,80 +321,6 @@ def parse_digest(text: str) -> tuple[str, str] | None:
 def _unbase32(text: str) -> bytes:
     bare = text.upper().rstrip("=")
     return base64.b32decode(bare + "=" * (-len(bare) % 8))
-
-
-def parse_head(head: bytes, *, foreign: bool = False) -> Head:
-    """The header block of a record, from the version line to the blank line (included).
-
-    Ours is strict: WARC/1.1, ASCII, one line per header, CRLF, none twice. `foreign` also takes what the standard
-    allows others: versions 0.17 to 1.1, UTF-8 values, folded lines.
-    Raises MalformedRecordError.
-    """
-    try:
-        text = head.decode("ascii")
-    except UnicodeDecodeError:
-        return _parse_head(head, foreign)
-    match = _WRITTEN.fullmatch(text)
-    if match is not None:
-        return Head(text, int(match[_LENGTH_GROUP]), match=match)
-    if _CLEAN.fullmatch(text):
-        pairs = _FIELD.findall(text)
-        fields = dict(pairs)
-        size = fields.get("Content-Length", "")
-        if (
-            len(fields) == len(pairs)
-            and _KNOWN.issuperset(fields)
-            and size.isdigit()
-            and len(size) <= 18
-            and "WARC-Type" in fields
-            and "WARC-Record-ID" in fields
-            and _READ_DATE.fullmatch(fields.get("WARC-Date", "-"))
-        ):
-            return Head(text, int(size), fields=fields)
-    return _parse_head(head, foreign)
-
-
-def _parse_head(head: bytes, foreign: bool) -> Head:
-    try:
-        text = head.decode("utf-8" if foreign else "ascii")
-    except UnicodeDecodeError as exc:
-        raise MalformedRecordError(
-            "record-header", f"byte {exc.start} of the record header is not {'UTF-8' if foreign else 'ASCII'}"
-        ) from exc
-    if foreign:
-        text = _FOLD.sub(" ", text).replace("\t", " ")
-    lines = text.split("\r\n")
-    version = lines[0]
-    if version != VERSION and not (foreign and version in _FOREIGN_VERSIONS):
-        raise MalformedRecordError("record-version", f"the record does not begin with {VERSION} but {version[:40]!r}")
-    if lines[-2:] != ["", ""]:
-        raise MalformedRecordError("record-header", "the record header does not end with a blank line")
-    for number, line in enumerate(lines, 1):
-        control = _CONTROL.search(line)
-        if control:
-            what = _CONTROL_NAMES.get(control[0], f"the control character {ord(control[0]):#04x}")
-            raise MalformedRecordError("record-header", f"line {number} of the record header holds {what}")
-    fields: dict[str, str] = {}
-    for line in lines[1:-2]:
-        name, colon, value = line.partition(":")
-        if not colon:
-            raise MalformedRecordError("record-header", f"a header line without a colon: {line[:60]!r}")
-        if not _TOKEN.fullmatch(name):
-            raise MalformedRecordError("record-header", f"not a header name: {name[:60]!r}")
-        key = _key(name)
-        if key not in fields:
-            fields[key] = value.strip(" ")
-        elif key not in _REPEATABLE and (not foreign or key in _MANDATORY):
-            raise MalformedRecordError("record-header", f"{name} stands twice in the record header")
-    for key in _MANDATORY:
-        if not fields.get(key):
-            raise MalformedRecordError("record-header", f"the record header has no {key}")
-    size = fields["Content-Length"]
-    if not size.isascii() or not size.isdigit() or len(size) > 18:
-        raise MalformedRecordError("record-header", f"Content-Length is not a number: {size[:40]!r}")
-    if not foreign and not _READ_DATE.fullmatch(fields["WARC-Date"]):
-        raise MalformedRecordError("record-header", f"WARC-Date is not a time: {fields['WARC-Date'][:40]!r}")
-    return Head(text, int(size), fields=fields)
 
 
 def parse(raw: bytes, *, foreign: bool = False) -> Record:

@@ -353,12 +353,15 @@ def _current(article: Article | None) -> Markup:
         ("Deck", article.deck),
         ("Byline", article.byline),
         ("Dateline", article.dateline.text if article.dateline else None),
-        *((f"{claim.kind.capitalize()} (as claimed)", f"{claim.value} ({claim.source})") for claim in article.dates),
+        *((f"{kind.capitalize()} (as claimed)", told) for kind, told in wording.claimed_dates(article)),
     ]
     rows = [part for name, text in fields if text for part in (el("dt", name), el("dd", text, dir="auto"))]
     blocks = [_block(block) for block in article.blocks]
     images = [_image(image) for image in article.images]
-    notes = [el("p", el("span", wording.NOTES[n.kind], class_="kind"), n.text, dir="auto") for n in article.notes]
+    notes = [
+        el("p", el("span", wording.NOTES[n.kind], class_="kind"), n.text, dir="auto")
+        for n in wording.separate_notes(article)
+    ]
     count = wording.count(article.words, "word")
     return _section(
         "text",

@@ -145,7 +145,7 @@ def _current(article: Article | None) -> list[str]:
         told = [text for text in (image.caption, image.credit.text if image.credit else None) if text]
         if told:
             lines += ["", f"*{for_markdown(wording.place(image.at + '/caption'))}:* {for_markdown(' '.join(told))}"]
-    for note in article.notes:
+    for note in wording.separate_notes(article):
         lines += ["", f"*{wording.NOTES[note.kind]}:* {for_markdown(note.text)}"]
     return lines
 

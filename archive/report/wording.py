@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from archive.model.article import BlockKind, NoteKind
+from archive.model.article import Article, BlockKind, Note, NoteKind
 from archive.model.capture import Outcome
 from archive.model.edit import SEVERITIES, Comparison, Edit, Kind, Severity, Verdict
 from archive.model.history import CaptureRow, History, Interval
@@ -237,6 +237,20 @@ def step_name(old: str, new: str) -> str:
     if old_slug and old_slug == new_slug:
         return f"{old_version} → {new_version}"
     return f"{old} → {new}"
+
+
+def claimed_dates(article: Article) -> list[tuple[str, str]]:
+    """Each date that a page claims, once, with all its sources: `published`, `2026-03-02T07:55:00Z (json-ld, time)`."""
+    sources: dict[tuple[str, str], list[str]] = {}
+    for claim in article.dates:
+        sources.setdefault((claim.kind, claim.value), []).append(claim.source)
+    return [(kind, f"{value} ({', '.join(named)})") for (kind, value), named in sources.items()]
+
+
+def separate_notes(article: Article) -> list[Note]:
+    """The notes that do not stand among the blocks anyway."""
+    told = {block.text for block in article.blocks}
+    return [note for note in article.notes if note.text not in told]
 
 
 def totals(history: History) -> str:

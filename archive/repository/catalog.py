@@ -25,7 +25,6 @@ from archive.model.statement import Statement
 from archive.repository import facts
 from archive.repository.changes import refresh_changes
 from archive.repository.evidence import Loader, load_extraction
-from archive.repository.hints import write_hints
 from archive.store.database import install
 from archive.store.disk import Disk, reported
 from archive.store.index import CaptureFacts, FileFacts, Index
@@ -43,7 +42,6 @@ __all__ = [
     "refresh_changes",
     "replace_index",
     "warcinfo_id",
-    "write_hints",
 ]
 
 T = TypeVar("T")
@@ -110,7 +108,6 @@ def replace_index(layout: Layout, disk: Disk, log: LogStore) -> tuple[str, ...]:
     with Index.build(fresh) as index:
         warnings = rebuild(layout, index, log)
     install(fresh, layout.index, disk)
-    write_hints(layout, disk, anew=True)
     return warnings
 
 

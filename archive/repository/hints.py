@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 from pathlib import Path
 
 from archive.errors import StoreError
@@ -18,6 +19,7 @@ from archive.store.disk import Disk
 
 #: Blocks larger than this are not kept in memory while lines are made: no HTTP status stands that far back.
 _KEEP = 16 * 1024 * 1024
+_PLACE = re.compile(rb'"length": "([0-9]{1,18})", "offset": "([0-9]{1,18})"')
 
 
 def write_hints(layout: Layout, disk: Disk, *, anew: bool = False) -> None:
@@ -58,13 +60,9 @@ def _is_newer(path: Path, segment: Path) -> bool:
 
 def _reach(known: bytes, segment: Path) -> int:
     """The offset behind the last record that lines speak of; 0 when they cannot be the beginning of this segment."""
-    reach = 0
-    try:
-        for line in known.splitlines():
-            entry = json.loads(line.split(b" ", 2)[2])
-            if entry["filename"] != segment.name:
-                return 0
-            reach = max(reach, int(entry["offset"]) + int(entry["length"]))
-    except (ValueError, IndexError, KeyError, TypeError):
+    places = _PLACE.findall(known)
+    named = known.count(f'"filename": {json.dumps(segment.name)}'.encode())
+    if not len(places) == named == known.count(b"\n"):
         return 0
+    reach = max((int(length) + int(offset) for length, offset in places), default=0)
     return reach if reach <= segment.stat().st_size else 0

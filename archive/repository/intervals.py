@@ -20,7 +20,11 @@ DAWN = "0001-01-01T00:00:00.000000Z"
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """A version, the one before it in observed order (None for the first), and when the text became the new one."""
+    """From one text to the next, and between which moments.
+
+    `old` is the version that stood before (None: the article was not known). `new` is the version that came or, when
+    an earlier text came back, the observation that first found it again.
+    """
 
     old: CaptureRow | None
     new: CaptureRow
@@ -43,17 +47,41 @@ def less_age(observed: str, age: int) -> str:
 
 
 def transitions(captures: Iterable[CaptureRow]) -> Iterator[Transition]:
-    """Every version in observed order with its interval. `captures` are those of one article, in any order.
+    """Every change of text in observed order. `captures` are those of one article, in any order.
 
-    A capture that found another text than that of the version before it (gone, blocked, broken, moved) says nothing
-    about when that text ended. `after` is never later than `until`, whatever a server claims.
+    Each version is the `new` of exactly one transition. A capture without text (gone, blocked, broken, moved) says
+    nothing about when a text ended. `after` is never later than `until`, whatever a server claims.
     """
-    standing: CaptureRow | None = None
-    sighted: CaptureRow | None = None
-    for row in in_observed_order(captures):
-        if row.version is not None:
-            after = less_age(sighted.observed, sighted.age) if sighted is not None else None
-            yield Transition(standing, row, Interval(after, row.observed))
-            standing = sighted = row
-        elif row.outcome == "unchanged" and standing is not None and row.same_as == standing.version:
-            sighted = row
+    standing: _Run | None = None
+    for run in _runs(captures):
+        before = standing.rows[-1] if standing else None
+        after = less_age(before.observed, before.age) if before else None
+        carrier = run.version if run.version in run.rows else run.rows[0]
+        yield Transition(standing.version if standing else None, carrier, Interval(after, run.rows[0].observed))
+        standing = run
+
+
+@dataclass(slots=True)
+class _Run:
+    """Captures that follow each other in observed order and found the text of one version."""
+
+    version: CaptureRow
+    rows: list[CaptureRow]
+
+
+def _runs(captures: Iterable[CaptureRow]) -> Iterator[_Run]:
+    ordered = in_observed_order(captures)
+    versions = {row.version: row for row in reversed(ordered) if row.version is not None}
+    run: _Run | None = None
+    for row in ordered:
+        text = row.version if row.version is not None else row.same_as if row.outcome == "unchanged" else None
+        version = versions.get(text) if text is not None else None
+        if version is None:
+            continue
+        if run is None or run.version is not version:
+            if run is not None:
+                yield run
+            run = _Run(version, [])
+        run.rows.append(row)
+    if run is not None:
+        yield run

@@ -14,19 +14,21 @@ from pathlib import Path
 
 from archive.errors import StoreError
 from archive.formats.layout import Layout, read_config
-from archive.formats.reader import DamageItem, RecordItem, read_warc
+from archive.formats.reader import DamageItem, RecordItem, read_record, read_warc
 from archive.model.statement import Statement
 from archive.repository import catalog, facts
 from archive.repository.hints import write_hints
 from archive.repository.ingest import Keys, Writer
 from archive.settings import ArchiveSettings
 from archive.store.disk import Disk, reported
+from archive.store.index import Index
 from archive.store.keyring import Keyring
 from archive.store.lock import WriterLock
 from archive.store.logstore import LogStore
 from archive.store.segments import SegmentWriter
 from archive.trust import envelope, statements
 from archive.trust.keys import Verifier
+from archive.trust.merkle import leaf_hash
 
 CAPTOR = "desk"
 
@@ -70,8 +72,9 @@ def find_tail(layout: Layout, log: LogStore, captor: Verifier) -> Tail:
     if not segments:
         return Tail((), ())
     last = log.entry(log.size - 1) if log.size else None
-    start, offset = _after_last(layout, segments, last)
+    start, offset = _after_last(layout, segments, log.size, last)
     entries: list[bytes] = []
+    logged = _Logged(log)
     torn: list[tuple[Path, int, int]] = []
     for number, path in enumerate(segments):
         if number < start:
@@ -87,7 +90,7 @@ def find_tail(layout: Layout, log: LogStore, captor: Verifier) -> Tail:
                     digests.append(item.sha256)
                     continue
                 statement = _own_statement(entry, captor)
-                if statement is None or list(statement.subjects) != digests:
+                if statement is None or list(statement.subjects) != digests or entry in logged:
                     break
                 entries.append(entry)
                 digests = []
@@ -98,10 +101,33 @@ def find_tail(layout: Layout, log: LogStore, captor: Verifier) -> Tail:
     return Tail(tuple(entries), tuple(torn))
 
 
-def _after_last(layout: Layout, segments: list[Path], last: bytes | None) -> tuple[int, int]:
+def _where_the_index_says(layout: Layout, size: int, last: bytes) -> tuple[Path, int] | None:
+    """Where the index has the last statement, if that very statement lies there: spares reading the whole segment."""
+    if not layout.index.exists():
+        return None
+    try:
+        with Index.open(layout.index, write=False) as index:
+            rows = [row for row in index.records(size - 1) if row.role == "statement"]
+    except StoreError:
+        return None
+    if not rows:
+        return None
+    path = layout.root / rows[0].place.file
+    if path not in layout.segments():
+        return None
+    item = read_record(path, rows[0].place.offset)
+    if not isinstance(item, RecordItem) or facts.entry_of(item) != last:
+        return None
+    return path, item.offset + item.length
+
+
+def _after_last(layout: Layout, segments: list[Path], log_size: int, last: bytes | None) -> tuple[int, int]:
     """Segment number and offset just behind the record of the last logged statement."""
     if last is None:
         return 0, 0
+    hinted = _where_the_index_says(layout, log_size, last)
+    if hinted is not None and hinted[0] in segments:
+        return segments.index(hinted[0]), hinted[1]
     for number in range(len(segments) - 1, -1, -1):
         found: int | None = None
         for item in read_warc(segments[number]):
@@ -115,6 +141,19 @@ def _after_last(layout: Layout, segments: list[Path], last: bytes | None) -> tup
         context={"consequence": "nothing may be added: it could not be told what is committed"},
         hint="newsproof verify names every fault; restore the segment from a copy",
     )
+
+
+class _Logged:
+    """Whether an entry stands in the log already: asked only about what lies behind the last logged statement."""
+
+    def __init__(self, log: LogStore) -> None:
+        self._log = log
+        self._known: set[bytes] | None = None
+
+    def __contains__(self, entry: bytes) -> bool:
+        if self._known is None:
+            self._known = {leaf_hash(known) for known in self._log.entries()}
+        return leaf_hash(entry) in self._known
 
 
 def _own_statement(entry: bytes, captor: Verifier) -> Statement | None:

@@ -159,8 +159,9 @@ class Reader:
     def history(self, reference: str) -> History:
         """All captures of an article (of a range: those from one version to the other), each version with its edits.
 
-        The first version has an interval without beginning and no comparison. A version whose bytes cannot be read
-        any more has no comparison either, and `say` hears why.
+        An observation has edits only when it found an earlier text again that had gone in between. The first version
+        has an interval without beginning and no comparison. A version whose bytes cannot be read any more has no
+        comparison either, and `warn` hears why.
         """
         article, chosen = self.captures_of(reference)
         captures = chosen if len(chosen) == article.versions + article.observations else self.index.captures(article.id)
@@ -207,10 +208,10 @@ class Reader:
                 path = versions[first : last + 1] if first <= last else versions[last : first + 1][::-1]
             return tuple(self._compare(article, *pair) for pair in pairwise(path))
         new = self._version_of(article, captures, self._select(article, captures, selector or LATEST))
-        at = versions.index(new)
-        if at == 0:
+        before = next(step.old for step in transitions(captures) if step.new == new)
+        if before is None:
             raise self._no_version(article, captures, f"{new.name} is the first version: there is none before it")
-        return (self._compare(article, versions[at - 1], new),)
+        return (self._compare(article, before, new),)
 
     def search(self, words: str, limit: int = 50) -> tuple[Match, ...]:
         """Where all these words (or "phrases") stand together, over all versions, newest first."""

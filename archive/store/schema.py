@@ -138,8 +138,8 @@ CREATE VIRTUAL TABLE passage USING fts5(
 );
 
 CREATE TABLE comparison (
-    new INTEGER PRIMARY KEY,        -- log index of the newer version
-    old INTEGER NOT NULL,           -- log index of the version before it in observed order
+    new INTEGER PRIMARY KEY,        -- log index of the newer version, or of what found an earlier text again
+    old INTEGER NOT NULL,           -- log index of the version that stood before
     article TEXT NOT NULL,          -- article.id
     after TEXT,                     -- the edits lie after this time …
     until TEXT NOT NULL,            -- … and not later than this one
@@ -187,7 +187,7 @@ WHERE c.version IS NULL ORDER BY c.log_index;
 
 CREATE VIEW changes AS SELECT * FROM {changes};
 CREATE VIEW {changes} AS
-SELECT a.slug, c.article, o.version AS from_version, n.version AS to_version, c.after, c.until,
+SELECT a.slug, c.article, o.version AS from_version, coalesce(n.version, n.same_as) AS to_version, c.after, c.until,
     e.name AS edit, e.field, e.operation, e.severity, e.kinds, e.nature,
     e.old_at, e.old_text, e.new_at, e.new_text, c.verdict AS disclosure, (e.id & 16777215) + 1 AS rank
 FROM edit e JOIN comparison c ON c.new = e.id >> 24 AND e.id >= c.new << 24 AND e.id < (c.new + 1) << 24

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import sha256
+from json.encoder import encode_basestring
 from typing import Final
 
 from archive.model.capture import Leaf
-from archive.trust import canonical, merkle
+from archive.trust import merkle
 from archive.trust.spelling import SpellingError, decode_hex
 
 SALT_SIZE: Final = 16
@@ -24,9 +25,14 @@ class FieldTreeError(ValueError):
 def leaf_bytes(leaf: Leaf) -> bytes:
     """What is hashed for one leaf: 0x00 (the leaf prefix of RFC 6962), the salt, canonical `{"path":…,"value":…}`."""
     try:
-        return b"\x00" + decode_hex(leaf.salt, SALT_SIZE) + canonical.encode({"path": leaf.path, "value": leaf.value})
-    except (SpellingError, canonical.NotCanonical) as exc:
+        salt = decode_hex(leaf.salt, SALT_SIZE)
+        # Two strings under two fixed keys: their canonical bytes need no walk through a general encoder.
+        said = f'{{"path":{encode_basestring(leaf.path)},"value":{encode_basestring(leaf.value)}}}'.encode()
+    except (SpellingError, TypeError) as exc:
         raise FieldTreeError(f"the leaf {leaf.path!r}: {exc}") from exc
+    except UnicodeEncodeError as exc:
+        raise FieldTreeError(f"the leaf {leaf.path!r}: a string holds half of a surrogate pair") from exc
+    return b"\x00" + salt + said
 
 
 def field_hashes(leaves: Sequence[Leaf]) -> list[bytes]:

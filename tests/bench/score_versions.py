@@ -1,4 +1,4 @@
-"""Scores the differ on real version pairs: expected changes found with the right field, false edits where only noise is.
+"""Scores the differ on real version pairs: expected changes found with the right field, false edits on noise.
 
 Reads the cases folder (NEWSPROOF_CASES, or ../shared/cases): `versions/pairs.jsonl` and `versions/expectations.jsonl`.
 An expected change counts as found when an edit (or, for `meta`, the metadata) of an accepted field holds its words: the
@@ -19,13 +19,13 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from conftest import cases_folder  # noqa: E402
+from conftest import cases_folder
 
-from archive.articles.extract import extract  # noqa: E402
-from archive.diff import compare  # noqa: E402
-from archive.diff.normal import norm, without_spaces  # noqa: E402
-from archive.model.article import Extraction  # noqa: E402
-from archive.model.edit import Comparison, Edit, Source  # noqa: E402
+from archive.articles.extract import extract
+from archive.diff import compare
+from archive.diff.normal import norm, without_spaces
+from archive.model.article import Extraction
+from archive.model.edit import Comparison, Edit, Source
 
 #: Fields of the expectations and the fields of ours that answer them.
 ACCEPTED = {
@@ -82,14 +82,21 @@ def plain(text: str) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--verbose", action="store_true", help="print the edits of every pair with an expectation")
-    parser.add_argument("--all", action="store_true", help="also run the pairs without an expectation, for speed and errors")
+    parser.add_argument(
+        "--all", action="store_true", help="also run the pairs without an expectation, for speed and errors"
+    )
     parser.add_argument("parts", nargs="*", help="only pairs whose id holds one of these")
     options = parser.parse_args()
     folder = cases_folder()
     if folder is None:
         print("needs the folder of real cases (set NEWSPROOF_CASES)")
         return
-    lines = lambda name: [json.loads(line) for line in (folder / "versions" / name).read_text("utf-8").splitlines() if line.strip()]  # noqa: E731
+
+    def lines(name: str) -> list[dict[str, Any]]:
+        return [
+            json.loads(line) for line in (folder / "versions" / name).read_text("utf-8").splitlines() if line.strip()
+        ]
+
     expected = {row["id"]: row for row in lines("expectations.jsonl")}
     wanted = found = wrong_field = noise_pairs = noise_wrong = extra = 0
     slow: list[str] = []
@@ -103,7 +110,9 @@ def main() -> None:
         old, new = (read(folder / row[side], row["kind"], row.get("url")) for side in ("old", "new"))
         read_in = time.perf_counter() - began
         began = time.perf_counter()
-        result = compare(old, new, old_source=Source("old", row.get("old_t")), new_source=Source("new", row.get("new_t")))
+        result = compare(
+            old, new, old_source=Source("old", row.get("old_t")), new_source=Source("new", row.get("new_t"))
+        )
         took = time.perf_counter() - began
         if took > SLOW or read_in > 5 * SLOW:
             slow.append(f"{row['id']}: read {read_in:.1f} s, compared {took:.1f} s")
@@ -130,11 +139,15 @@ def main() -> None:
             false = [edit for edit in result.edits if not any(touches(edit, change) for change in optional)]
             noise_wrong += bool(false)
         elif expectation.get("complete"):
-            extra += sum(not any(touches(edit, change) for change in expectation["expected_changes"]) for edit in result.edits)
+            extra += sum(
+                not any(touches(edit, change) for change in expectation["expected_changes"]) for edit in result.edits
+            )
         if options.verbose or missing or false:
             show(row["id"], result, took, noise_only=expectation["noise_only"])
             for change, fields in missing:
-                print(f"    MISSED {change['field']}: {change.get('old_text')!r} -> {change.get('new_text')!r} (seen as {fields})")
+                print(
+                    f"    MISSED {change['field']}: {change.get('old_text')!r} -> {change.get('new_text')!r} (seen as {fields})"
+                )
     print(f"\nexpected changes found with the right field: {found}/{wanted}; found under another field: {wrong_field}")
     print(f"noise-only pairs with an edit: {noise_wrong}/{noise_pairs}; unexpected edits in complete pairs: {extra}")
     print("slow pairs:", "; ".join(slow) or "none")
@@ -142,10 +155,14 @@ def main() -> None:
 
 def show(name: str, result: Comparison, took: float, *, noise_only: bool = False) -> None:
     flag = " [noise only]" if noise_only else ""
-    print(f"\n{name}{flag}: {len(result.edits)} edits, {len(result.noise)} noise, {took * 1000:.0f} ms, {result.disclosure.verdict}")
+    print(
+        f"\n{name}{flag}: {len(result.edits)} edits, {len(result.noise)} noise, {took * 1000:.0f} ms, {result.disclosure.verdict}"
+    )
     for edit in result.edits[:25]:
         sides = [(side.at, side.text) for side in (edit.old, edit.new) if side is not None]
-        print(f"  {edit.severity} {edit.field} {edit.operation} {','.join(edit.kinds)} @{sides[0][0]}: {sides[0][1][:90]!r}")
+        print(
+            f"  {edit.severity} {edit.field} {edit.operation} {','.join(edit.kinds)} @{sides[0][0]}: {sides[0][1][:90]!r}"
+        )
         for span in edit.spans[:6]:
             before = edit.old.text[slice(*span.old)] if edit.old else ""
             after = edit.new.text[slice(*span.new)] if edit.new else ""

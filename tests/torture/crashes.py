@@ -123,8 +123,8 @@ def _check(workshop: Workshop, path: Path, said: str, mode: Mode) -> Iterator[st
         yield f"verify at the end: {[p.code + ' ' + p.file for p in seen.problems]}"
 
 
-def sweep(every: int = 1, modes: tuple[Mode, ...] = MODES) -> tuple[int, list[str]]:
-    """All crash points (or every n-th): how many were tried, and what went wrong."""
+def sweep(part: int = 0, parts: int = 1, modes: tuple[Mode, ...] = MODES) -> tuple[int, list[str]]:
+    """All crash points, or one of `parts` equal shares: how many were tried, and what went wrong."""
     with tempfile.TemporaryDirectory() as folder:
         workshop = Workshop(Path(folder))
         workshop.build()
@@ -132,7 +132,7 @@ def sweep(every: int = 1, modes: tuple[Mode, ...] = MODES) -> tuple[int, list[st
         tried = 0
         for at in range(1, workshop.calls + 1):
             for number, mode in enumerate(modes):
-                if (at + number) % every:
+                if (at + number) % parts != part:
                     continue
                 tried += 1
                 wrong += problems_at(workshop, at, mode)

@@ -1,4 +1,4 @@
-"""kill -9 at random moments of a real capture loop: nothing that was printed as committed is lost, nothing half is shown.
+"""kill -9 at random moments of a real capture loop: nothing printed as committed is lost, nothing half is shown.
 
 A child process captures pages that change from a local news server, one line per commit; the parent kills it after a
 random number of bytes has come through its pipe or at a random moment of its work, and looks at what is left.

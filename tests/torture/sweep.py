@@ -12,17 +12,23 @@ from __future__ import annotations
 import argparse
 import functools
 import json
+import random
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from archive.api import Archive
 from archive.audit.engine import examine
+from archive.formats.layout import encode_config, read_config
 from archive.model.verdict import Problem, Verification
 from archive.trust.keys import Verifier
-from tests.audit.builder import MemoryEvidence, members, small
+from tests.audit.builder import MemoryEvidence, foreign_warc, members
+from tests.newspaper import page
 
 #: Notices that a changed byte may end as: the content is proven to be as signed, or was never committed.
 HARMLESS = {"repacked", "hint-behind", "torn-tail", "signature-unchecked"}
@@ -93,19 +99,18 @@ def _has_record(problem: Problem) -> bool:
 
 
 def flips(files: dict[str, bytes], part: int, parts: int, sample: float) -> Iterator[Case]:
-    """Every byte of every file under `warc/` and `log/` with each mask; of these one part, or a fixed sample."""
+    """Every byte of every file under `warc/` and `log/` with each mask; in a sample the masks take turns."""
     step = max(1, round(100 / sample))
     count = 0
     for name in swept(files):
         data = files[name]
-        for at in range(len(data)):
-            # The masks take turns in a sample, so that the same number of cases reaches twice as many bytes.
-            for mask in MASKS:
+        for at in range(0, len(data), step):
+            for mask in MASKS if step == 1 else (MASKS[at // step % len(MASKS)],):
                 count += 1
-                if count % parts != part or (count // parts) % step:
-                    continue
-                changed = data[:at] + bytes((data[at] ^ mask,)) + data[at + 1 :]
-                yield Case(f"flip {mask:#04x} at {at}", name, changed)
+                if count % parts == part:
+                    yield Case(
+                        f"flip {mask:#04x} at {at}", name, data[:at] + bytes((data[at] ^ mask,)) + data[at + 1 :]
+                    )
 
 
 def swept(files: dict[str, bytes]) -> list[str]:
@@ -168,6 +173,67 @@ def run(files: dict[str, bytes], part: int = 0, parts: int = 1, sample: float = 
     return tally
 
 
+PAGES = (
+    # File, address, moment, headline, caption, cost. The second is the first again: an unchanged observation.
+    (
+        "a.html",
+        "harbour-plan",
+        "08:00",
+        "Council Approves Harbour Plan",
+        "The counsil chamber on Monday.",
+        "$41 million",
+    ),
+    (
+        "b.html",
+        "harbour-plan",
+        "09:00",
+        "Council Approves Harbour Plan",
+        "The counsil chamber on Monday.",
+        "$41 million",
+    ),
+    (
+        "c.html",
+        "harbour-plan",
+        "10:00",
+        "Council Approves Harbour Plan",
+        "The council chamber on Monday.",
+        "$41 million",
+    ),
+    ("d.html", "ferry", "10:30", "Ferry Moved to the East Pier", "The ferry at the old pier.", "$2 million"),
+    (
+        "e.html",
+        "harbour-plan",
+        "11:00",
+        "Council Approves Harbour Plan",
+        "The council chamber on Monday.",
+        "$14 million",
+    ),
+)
+
+
+def made_by_the_writer(folder: Path) -> dict[str, bytes]:
+    """An archive as users make them: invented pages and a foreign WARC imported, two segments, the first one sealed."""
+    seeded = random.Random(7).randbytes
+
+    def noon() -> datetime:
+        return datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+    press, keys = folder / "press", folder / "keys"
+    Archive.create(press, origin="sweep.example/desk", keyring=keys, now=noon, random=seeded)
+    config = press / "newsproof.toml"
+    config.write_bytes(encode_config(replace(read_config(config), segment_size=15_000)))
+    archive = Archive.open(press, keyring=keys, now=noon, random=seeded)
+    for name, slug, moment, headline, caption, cost in PAGES:
+        (folder / name).write_bytes(page(headline, caption, cost))
+        archive.import_file(
+            folder / name, url=f"https://courant.example/2026/{slug}", observed=f"2026-03-02T{moment}:00Z"
+        )
+        if name == "d.html":
+            (folder / "crawl.warc.gz").write_bytes(foreign_warc()[0])
+            archive.import_file(folder / "crawl.warc.gz")
+    return load(press)
+
+
 def remember_signatures() -> None:
     """Ed25519 is a pure function of key, signature and message: asked a hundred thousand times, it is answered once."""
     Verifier.verify = functools.lru_cache(maxsize=4096)(Verifier.verify)  # type: ignore[method-assign]
@@ -187,12 +253,16 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--part", default="1/1", help="K/N: the K-th of N parts")
     parser.add_argument("--sample", type=float, default=100.0, help="percent of flips and truncations")
-    parser.add_argument("--archive", type=Path, help="an archive folder instead of the built one")
+    parser.add_argument("--archive", type=Path, help="an archive folder instead of one made here")
     parser.add_argument("--json", type=Path, help="write the result there, too")
     given = parser.parse_args(arguments)
     number, _, parts = given.part.partition("/")
     remember_signatures()
-    files = load(given.archive) if given.archive else small().files
+    if given.archive:
+        files = load(given.archive)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            files = made_by_the_writer(Path(folder))
     size = sum(len(files[name]) for name in swept(files))
     tally = run(files, int(number) - 1, int(parts), given.sample)
     result = {"archive_bytes": size, "part": given.part, **tally.report()}

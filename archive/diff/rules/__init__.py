@@ -1,15 +1,14 @@
 """The rules in their order: the first that finds something names the change. Each is a row with id, edition, meaning.
 
-Values come before shape (a lost decimal point is no punctuation), shape before words, and what is asserted before how it
-is worded; so a mild label is only ever given to what no graver rule claims.
+Values come before shape (a lost decimal point is no punctuation), shape before words, and what is asserted before how
+it is worded; so a mild label is only ever given to what no graver rule claims.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from archive.diff.rules import names, polarity, shape, typo, values, wording
-from archive.diff.rules.quotes import overlay
+from archive.diff.rules import names, polarity, quotes, shape, typo, values, wording
 from archive.diff.rules.rule import Change, Finding, Rule
 
 #: Edition of the list as a whole: it changes whenever a label can.
@@ -36,6 +35,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     Rule("typo.repeated", 1, "A word stood twice in a row.", typo.repeated),
     Rule("polarity", 1, "Negation, modality or amount in words; a word became its opposite.", polarity.polarity),
+    Rule("quote.marks", 1, "Words became a quotation, or a quotation other words.", quotes.marked),
     Rule("name.spelling", 1, "One name for one name: respelled, or another name.", names.spelling),
     Rule("typo", 1, "Close in letters, and one of the two is no word.", typo.typo),
     Rule("name.differs", 1, "In a longer stretch, a name came, went or became another.", names.entities_differ),
@@ -56,5 +56,5 @@ def judge(change: Change) -> Finding:
             continue
         found = rule.apply(change)
         if found is not None:
-            return overlay(change, found)
+            return quotes.overlay(change, found)
     raise AssertionError("the last rule always finds something")  # pragma: no cover

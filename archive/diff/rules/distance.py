@@ -7,7 +7,7 @@ from functools import lru_cache
 
 @lru_cache(maxsize=16384)
 def osa(a: str, b: str, limit: int) -> int:
-    """Insertions, deletions, substitutions and swaps of neighbours; any number above `limit` is given as `limit + 1`."""
+    """Insertions, deletions, substitutions and swaps of neighbours; above `limit` it is `limit + 1`, however far."""
     if abs(len(a) - len(b)) > limit:
         return limit + 1
     before: list[int] = []

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from archive.diff.languages import words
 from archive.diff.lexicon import has_list, known
 from archive.diff.rules.distance import osa
+from archive.diff.rules.forms import derivation, same_stem
 from archive.diff.rules.rule import Change, Finding, Pair
 from archive.diff.tokens import Token
 
 _DEMONYM = ("n", "an", "ian", "ean", "ic", "ish", "ese", "i", "'s")
-_TITLES = frozenset(
-    "mr mrs ms dr prof president prime minister sen rep gov general colonel sir lord lady pope king queen".split()
-)
+_TITLES = words("mr mrs ms dr prof president prime minister sen rep gov general colonel sir lord lady pope king queen")
 
 
 def is_name(token: Token, before: Token | None, pair: Pair) -> bool:
@@ -68,13 +68,14 @@ def spelling(change: Change) -> Finding | None:
     if not ours and not theirs:
         return None
     a, b = old.key, new.key
-    if derived(a, b):
-        return None
     context = change.context
+    if derived(a, b) or derivation(a, b, context.language):
+        return None
     distance = osa(a.casefold(), b.casefold(), 3)
     close = a[0].casefold() == b[0].casefold() and distance <= (1 if max(len(a), len(b)) < 6 else 2)
     unknown = [word for word in (a, b) if not known(word, context.language)]
-    if ours and theirs and close and (unknown or not has_list(context.language)):
+    form = ours and theirs and same_stem(a.lower(), b.lower(), context.language) is not None
+    if form or (ours and theirs and close and (unknown or not has_list(context.language))):
         attested = _attested(b, change) and not _attested(a, change)
         return Finding(
             "NAME_SPELLING",

@@ -55,7 +55,8 @@ _OPPOSITES: Final = _opposites("""
     confirm/confirmed/confirms | deny/denied/denies
     with | without
     include/includes/including | exclude/excludes/excluding
-    man/men/boy/boys/male/husband/father/son/brother/his/he/him | woman/women/girl/girls/female/wife/mother/daughter/sister/her/she/hers
+    man/men/boy/boys/male/his/he/him | woman/women/girl/girls/female/her/she/hers
+    husband/father/son/brother | wife/mother/daughter/sister
     north/northern | south/southern/east/west
     east/eastern | west/western
     buy/bought/buys | sell/sold/sells

@@ -13,8 +13,8 @@ from archive.diff.rules.rule import Change, Finding
 
 #: Changes inside a quotation that do not touch its words.
 HARMLESS: Final = frozenset(
-    {"WHITESPACE_UNICODE", "ENCODING_REPAIR", "PUNCT_TYPOGRAPHY", "CAPITALISATION", "DATE_STYLE", "NUMBER_STYLE", "SPELLING_VARIANT",
-     "STRUCTURE", "QUOTE_CHANGED", "CREDIT_STYLE", "CREDIT_CHANGE"}
+    {"WHITESPACE_UNICODE", "ENCODING_REPAIR", "PUNCT_TYPOGRAPHY", "CAPITALISATION", "DATE_STYLE", "NUMBER_STYLE",
+     "SPELLING_VARIANT", "CHROME_NOISE", "STRUCTURE", "QUOTE_CHANGED", "CREDIT_STYLE", "CREDIT_CHANGE"}
 )  # fmt: skip
 _PAIRS: Final = (("“", "”"), ("„", "“"), ("„", "”"), ("«", "»"), ("»", "«"), ("「", "」"), ("『", "』"), ("”", "”"))
 #: Longest stretch that is taken for one quotation.
@@ -65,6 +65,16 @@ def overlay(change: Change, found: Finding) -> Finding:
 
 def _short(text: str) -> str:
     return text if len(text) <= 160 else text[:159] + "…"
+
+
+def marked(change: Change) -> Finding | None:
+    """Words became a quotation, or a quotation became other words without marks."""
+    if not change.old_words or not change.new_words:
+        return None
+    old, new = len(_MARK.findall(change.old_text)), len(_MARK.findall(change.new_text))
+    if (old >= 2) == (new >= 2) or len(change.pair.old_quotes) == len(change.pair.new_quotes):
+        return None
+    return Finding("QUOTE_CHANGED", "review", {"quotation_marks": "added" if new > old else "removed"})
 
 
 _MARK = re.compile(r'["“”„«»「」『』]|(?<!\w)[\'‘]|[\'’](?!\w)')

@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import unicodedata
 
+from archive.diff.languages import words
 from archive.diff.lexicon import has_list, known
 from archive.diff.rules.distance import osa
+from archive.diff.rules.forms import derivation
 from archive.diff.rules.names import is_name
 from archive.diff.rules.rule import Change, Finding, Value, limited
 from archive.diff.tokens import Token
 
-_UNITS = frozenset(
-    "mile miles kilometer kilometers kilometre kilometres meter meters metre metres foot feet inch inches acre acres hectare "
-    "hectares pound pounds kilogram kilograms gram grams ton tons tonne tonnes liter liters litre litres gallon gallons degree "
-    "degrees hour hours minute minutes second seconds day days week weeks month months year years euro euros dollar dollars".split()
+_UNITS = words(
+    "mile miles kilometer kilometers kilometre kilometres meter meters metre metres foot feet inch inches acre "
+    "acres hectare "
+    "hectares pound pounds kilogram kilograms gram grams ton tons tonne tonnes liter liters litre litres gallon "
+    "gallons degree "
+    "degrees hour hours minute minutes second seconds day days week weeks month months year years euro euros dollar "
+    "dollars"
 )
 
 
@@ -57,6 +62,8 @@ def typo(change: Change) -> Finding | None:
         return None
     if old.key[0].isupper() != new.key[0].isupper() and distance > 1:
         return None
+    if derivation(a, b, change.context.language):
+        return None
     evidence: dict[str, Value] = {"old": old.text, "new": new.text, "distance": distance}
     language = change.context.language
     if has_list(language):
@@ -93,7 +100,7 @@ def _by_lexicon(change: Change, old: Token, new: Token, evidence: dict[str, Valu
 
 
 def _by_attestation(change: Change, old: Token, new: Token, evidence: dict[str, Value]) -> Finding | None:
-    """Without a list: the new form is used elsewhere in the story and the old one is not (or they differ in accents)."""
+    """Without a list: the story uses the new form elsewhere and the old one nowhere; or they differ in accents only."""
     a, b = old.key, new.key
     if a[0].isupper() or b[0].isupper() or _protected(change, a, b) or _protected(change, b, a):
         return None

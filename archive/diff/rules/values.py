@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from typing import cast
 
 from archive.diff.calendar import Resolution, When, resolve
-from archive.diff.credits import Parsed
+from archive.diff.credits import Parsed, bare
+from archive.diff.languages import words
+from archive.diff.normal import norm
 from archive.diff.quantities import Quantity
 from archive.diff.rules.rule import Change, Finding, Value, limited
 from archive.diff.tokens import Token
@@ -86,6 +88,8 @@ def credit(change: Change) -> Finding | None:
         "old_parsed": ours.label,
         "new_parsed": theirs.label,
     }
+    if norm(bare(old.text)) == norm(bare(new.text)):
+        return Finding("CHROME_NOISE", "certain", {**evidence, "pattern": "label of a credit"})
     if ours.key == theirs.key and (ours.agencies or ours.persons):
         return Finding("CREDIT_STYLE", "certain", {**evidence, "agencies": ours.agencies, "persons": ours.persons})
     return Finding("CREDIT_CHANGE", "high", evidence)
@@ -167,9 +171,11 @@ def amounts_in_words(change: Change) -> Finding | None:
 
 
 #: Amounts that are words: a change between them changes an amount.
-VAGUE = frozenset(
+VAGUE = words(
     "dozens scores hundreds thousands millions billions trillions hundred thousand million billion trillion half third "
-    "quarter once twice double triple single couple pair million's mio mrd millionen milliarden tausende hunderte dutzende "
-    "millions milliards milliers centaines dizaines miles millones cientos decenas migliaia milioni miliardi centinaia decine "
-    "milhares milhões bilhões centenas dezenas".split()
+    "quarter once twice double triple single couple pair million's mio mrd millionen milliarden tausende hunderte "
+    "dutzende "
+    "millions milliards milliers centaines dizaines miles millones cientos decenas migliaia milioni miliardi "
+    "centinaia decine "
+    "milhares milhões bilhões centenas dezenas"
 )

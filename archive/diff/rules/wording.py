@@ -9,15 +9,19 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from archive.diff.languages import words
 from archive.diff.lexicon import has_list, known
+from archive.diff.rules.forms import same_stem
 from archive.diff.rules.rule import Change, Finding, Value, limited
 from archive.diff.tokens import Token
+from archive.model.edit import Confidence
 
 #: Inserted or removed content words from which on it is content and not wording.
 CONTENT_WORDS: Final = 3
 
 _CONTRACTIONS: Final = {
-    "won't": "will not", "can't": "cannot", "can not": "cannot", "shan't": "shall not", "n't": " not", "'re": " are", "'ve": " have",
+    "won't": "will not", "can't": "cannot", "can not": "cannot", "shan't": "shall not", "n't": " not", "'re": " "
+    "are", "'ve": " have",
     "'ll": " will", "'m": " am",
 }  # fmt: skip
 
@@ -150,14 +154,25 @@ _SAME: Final = _groups("""
     kilometer pro stunde | km/h | stundenkilometer
 """)  # fmt: skip
 #: Short forms that are also words when they are not in capitals.
-_ACRONYMS: Final = frozenset("us un eu uk".split())
-_BRITISH: Final = (
-    (re.compile(r"isation(s?)$"), r"ization\1"), (re.compile(r"is(e|ed|es|ing|er|ers)$"), r"iz\1"), (re.compile(r"ys(e|ed|es|ing)$"), r"yz\1"),
-    (re.compile(r"our(s|ed|ing|able|ful|ite|ites|hood|less|er|ers|ly|ism)?$"), r"or\1"), (re.compile(r"tre(s|d)?$"), r"ter\1"),
-    (re.compile(r"bre(s)?$"), r"ber\1"), (re.compile(r"ence(s)?$"), r"ense\1"), (re.compile(r"ll(ed|ing|er|ers|or|ors)$"), r"l\1"),
-    (re.compile(r"ogue(s)?$"), r"og\1"), (re.compile(r"lment(s)?$"), r"llment\1"), (re.compile(r"aem"), "em"), (re.compile(r"paed"), "ped"),
-    (re.compile(r"oe(?=[a-z]{3})"), "e"),
-)  # fmt: skip
+_ACRONYMS: Final = words("us un eu uk")
+_BRITISH: Final = tuple(
+    (re.compile(british), american)
+    for british, american in (
+        (r"isation(s?)$", r"ization\1"),
+        (r"is(e|ed|es|ing|er|ers)$", r"iz\1"),
+        (r"ys(e|ed|es|ing)$", r"yz\1"),
+        (r"our(s|ed|ing|able|ful|ite|ites|hood|less|er|ers|ly|ism)?$", r"or\1"),
+        (r"tre(s|d)?$", r"ter\1"),
+        (r"bre(s)?$", r"ber\1"),
+        (r"ence(s)?$", r"ense\1"),
+        (r"ll(ed|ing|er|ers|or|ors)$", r"l\1"),
+        (r"ogue(s)?$", r"og\1"),
+        (r"lment(s)?$", r"llment\1"),
+        (r"aem", "em"),
+        (r"paed", "ped"),
+        (r"oe(?=[a-z]{3})", "e"),
+    )
+)
 
 
 def variant(change: Change) -> Finding | None:
@@ -245,19 +260,19 @@ _FORMS: Final = _groups("""
     lie | lay | lied | laid
     led | lead
     affect | effect
-    i | me
-    he | him
-    she | her
-    they | them
-    we | us
 """)  # fmt: skip
-_ENDINGS: Final = frozenset(
-    "  e s es 's ' ed d ing y ies ied ying n en er ers est or ors ly ally al ic ical ment ion ions ation ations ive able ible ness ity".split(
-        " "
+_PERSONS: Final = tuple(
+    frozenset(forms.split())
+    for forms in (
+        "i me my mine myself", "we us our ours ourselves", "you your yours yourself yourselves", "he him his himself",
+        "she her hers herself", "it its itself", "they them their theirs themselves",
     )
-)
-#: Endings of the other languages that the tables cover: plural, gender, person.
-_SHORT_ENDINGS: Final = 3
+)  # fmt: skip
+
+
+def _person(token: Token) -> int:
+    """Which person a pronoun is, from 1; 0 for other words."""
+    return next((n for n, forms in enumerate(_PERSONS, 1) if token.key.lower() in forms), 0)
 
 
 def grammar(change: Change) -> Finding | None:
@@ -273,33 +288,13 @@ def grammar(change: Change) -> Finding | None:
             return Finding(
                 "GRAMMAR", "high" if has_list(change.context.language) else "review", {**evidence, "stem": stem}
             )
+    if len(old) == len(new) == 1 and _person(old[0]) != _person(new[0]) and _person(old[0]) and _person(new[0]):
+        return None
     function = change.context.tables.function
     if (old or new) and all(
         token.kind == "word" and token.key.lower().strip("'") in function for token in (*old, *new)
     ):
         return Finding("GRAMMAR", "review", {**evidence, "words": "of grammar only"})
-    return None
-
-
-def same_stem(a: str, b: str, language: str) -> str | None:
-    """The stem that two forms share when they differ only in their endings, or None."""
-    shared = 0
-    while shared < min(len(a), len(b)) and a[shared] == b[shared]:
-        shared += 1
-    if not has_list(language):
-        short = shared >= 4 and max(len(a), len(b)) - shared <= _SHORT_ENDINGS and a.isalpha() and b.isalpha()
-        return a[:shared] if short else None
-    for cut in range(shared, max(2, shared - 3), -1):
-        rests = {a[cut:], b[cut:]}
-        if (
-            cut >= 3
-            and all(rest in _ENDINGS for rest in rests)
-            and (known(a, language) and known(b, language) or cut >= 5)
-        ):
-            return a[:cut]
-        doubled = a[cut - 1]
-        if cut >= 3 and all(rest.removeprefix(doubled) in {"", "ed", "ing", "er", "ers"} for rest in rests):
-            return a[:cut]
     return None
 
 
@@ -320,12 +315,13 @@ def content(change: Change) -> Finding | None:
     """Words came or went: three or more that carry content, or a whole sentence."""
     old, new = content_words(change.old, change), content_words(change.new, change)
     gained, lost = new - old, old - new
-    if change.sentence or (not change.old_words and new >= CONTENT_WORDS) or gained >= max(CONTENT_WORDS, 2 * old):
-        if change.new_words and gained > 0:
-            return Finding("CONTENT_ADDED", "certain" if change.sentence else "high", {"content_words": gained})
-    if change.sentence or (not change.new_words and old >= CONTENT_WORDS) or lost >= max(CONTENT_WORDS, 2 * new):
-        if change.old_words and lost > 0:
-            return Finding("CONTENT_REMOVED", "certain" if change.sentence else "high", {"content_words": lost})
+    certainty: Confidence = "certain" if change.sentence else "high"
+    came = change.sentence or (not change.old_words and new >= CONTENT_WORDS) or gained >= max(CONTENT_WORDS, 2 * old)
+    if came and change.new_words and gained > 0:
+        return Finding("CONTENT_ADDED", certainty, {"content_words": gained})
+    went = change.sentence or (not change.new_words and old >= CONTENT_WORDS) or lost >= max(CONTENT_WORDS, 2 * new)
+    if went and change.old_words and lost > 0:
+        return Finding("CONTENT_REMOVED", certainty, {"content_words": lost})
     if change.sentence:
         return Finding(
             "CONTENT_ADDED" if change.new_words else "CONTENT_REMOVED", "high", {"content_words": abs(gained)}

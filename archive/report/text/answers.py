@@ -17,7 +17,7 @@ from archive.model.history import (
 )
 from archive.report import wording
 from archive.report.inert import for_terminal
-from archive.report.text.style import Column, Line, Page, Piece, pad, said, table, width
+from archive.report.text.style import Column, Line, Page, Piece, line_width, pad, said, table, width
 
 
 def created(page: Page, found: Created) -> str:
@@ -81,52 +81,45 @@ def imported(page: Page, found: Imported) -> str:
 
 
 def articles(page: Page, rows: Sequence[ArticleRow]) -> str:
-    """The table of articles and its totals; nothing at all for an empty archive."""
+    """The table of articles and its totals; nothing at all for an empty archive.
+
+    A name is never cut: one that is too long gets a line of its own, and so do the sites when they do not fit.
+    """
     if not rows:
         return ""
-    columns = [
-        Column("ARTICLE"),
-        Column("SITE", give=True),
-        Column("VERSIONS", right=True),
-        Column("OBSERVED", right=True),
-        Column("LAST CHANGE (UTC)"),
-        Column("NOTABLE", right=True),
-    ]
-    cells = [
-        (
-            row.slug,
-            row.site,
-            f"{row.versions:,}",
-            f"{row.observations:,}",
-            (row.last_change or row.first_seen)[:16].replace("T", " "),
-            f"{row.substantive:,}",
-        )
-        for row in rows
-    ]
-    versions, observations = sum(row.versions for row in rows), sum(row.observations for row in rows)
+    counts = table(
+        [Column("VERSIONS", True), Column("OTHER", True), Column("CHANGED (UTC)"), Column("NOTABLE", True)],
+        [
+            (f"{r.versions:,}", f"{r.observations:,}", _minute(r.last_change or r.first_seen), f"{r.substantive:,}")
+            for r in rows
+        ],
+    )
+    sites = sorted({row.site for row in rows})
+    names = [for_terminal(row.slug) for row in rows]
+    room = min(max(map(width, ["ARTICLE", *names])), page.width - 2 - line_width(counts[0]))
+    wide = room + 4 + line_width(counts[0]) + max(map(len, sites))
+    beside = len(sites) > 1 and wide <= page.width
+    title = Piece(pad("ARTICLE", room) + "  ", "dim")
+    lines: list[Line] = [[title, *counts[0], Piece("  SITE" if beside else "", "dim")]]
+    for row, name, line in zip(rows, names, counts[1:], strict=True):
+        if width(name) > room:
+            lines.append([Piece(name, "strong")])
+            name = ""
+        lines.append([Piece(pad(name, room) + "  ", "strong"), *line, said(f"  {row.site}" if beside else "")])
+        if len(sites) > 1 and not beside:
+            lines.append([said(f"  {row.site}", "dim")])
+    of_site = f" of {sites[0]}" if len(sites) == 1 else ""
     totals = [
-        wording.count(len(rows), "article"),
-        wording.count(versions, "version"),
-        wording.count(observations, "observation"),
+        wording.count(len(rows), "article") + of_site,
+        wording.count(sum(row.versions for row in rows), "version"),
+        wording.count(sum(row.observations for row in rows), "other observation"),
     ]
-    lines = [*_fitted(page, columns, cells), [], *page.prose([Piece(wording.listed(totals), "dim")])]
+    lines += [[], *page.prose([said(wording.listed(totals), "dim")])]
     return page.lines(*lines)
 
 
-def _fitted(page: Page, columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list[Line]:
-    """A table whose first column is never cut: a name that is too long for it gets a line of its own."""
-    others = table(page, columns[1:], [row[1:] for row in cells])
-    rest = max((width(piece.text) for line in others for piece in line), default=0)
-    names = [for_terminal(row[0]) for row in cells]
-    longest = max([width(columns[0].title), *map(width, names)])
-    room = longest if longest + 2 + rest <= page.width else max(width(columns[0].title), page.width - 2 - rest)
-    lines: list[Line] = [[Piece(pad(columns[0].title, room) + "  ", "dim"), *others[0]]]
-    for name, line in zip(names, others[1:], strict=True):
-        if width(name) > room:
-            lines += [[Piece(name, "strong")], [Piece(" " * (room + 2)), *line]]
-        else:
-            lines.append([Piece(pad(name, room) + "  ", "strong"), *line])
-    return lines
+def _minute(time: str) -> str:
+    return time[:16].replace("T", " ")
 
 
 def matches(page: Page, found: Sequence[Match]) -> str:
@@ -136,37 +129,37 @@ def matches(page: Page, found: Sequence[Match]) -> str:
         name = f"{match.slug}@v{match.version}"
         where = f"  {wording.moment(match.observed)}  {wording.place(match.at) if match.at else match.field}"
         lines += page.prose([Piece(name, "strong"), said(where, "dim")], rest="  ")
-        lines += page.prose(_snippet(match.snippet), first="    ")
+        lines += page.prose([said(match.snippet)], first="    ")
     articles_hit = len({match.article for match in found})
     counts = f"{wording.count(len(found), 'match', 'matches')} in {wording.count(articles_hit, 'article')}"
     lines += [[], *page.prose([Piece(counts, "dim")])] if found else []
     return page.lines(*lines)
 
 
-def _snippet(text: str) -> Line:
-    """The words around a hit. The index marks hits with U+0002 and U+0003, which no extracted text can hold."""
-    line: list[Piece] = []
-    for number, stretch in enumerate(text.split("\x02")):
-        hit, mark, after = stretch.partition("\x03")
-        if number and mark:
-            line += [said(f"«{hit}»", "strong"), said(after)]
-        else:
-            line.append(said(stretch.replace("\x03", "")))
-    return line
-
-
 def query_table(page: Page, found: Table) -> str:
-    """The answer of `query` as a table; numbers to the right, nothing shown for NULL."""
+    """The answer of `query`: a table where it fits, else one line per value. NULL is shown as nothing."""
     rows = [["" if cell is None else str(cell) for cell in row] for row in found.rows]
     numeric = [
         bool(found.rows) and all(row[i] is None or isinstance(row[i], (int, float)) for row in found.rows)
         for i in range(len(found.columns))
     ]
-    columns = [Column(for_terminal(name), right=numeric[i], give=True) for i, name in enumerate(found.columns)]
-    lines = [*table(page, columns, rows)]
+    names = [for_terminal(name) for name in found.columns]
+    lines = table([Column(name, right=numeric[i]) for i, name in enumerate(names)], rows)
+    if max(map(line_width, lines)) > page.width:
+        lines = _one_below_the_other(page, names, rows)
     more = ", cut at the row limit" if found.truncated else ""
     lines += [[], *page.prose([Piece(f"{wording.count(len(rows), 'row')}{more}", "dim")])]
     return page.lines(*lines)
+
+
+def _one_below_the_other(page: Page, names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Line]:
+    room = max(map(width, names)) + 2
+    lines: list[Line] = []
+    for number, row in enumerate(rows):
+        lines += [[]] if number else []
+        for name, cell in zip(names, row, strict=True):
+            lines += page.prose([Piece(pad(name, room), "dim"), said(cell)], rest=" " * room)
+    return lines
 
 
 def exported(page: Page, found: Exported) -> str:

@@ -38,7 +38,7 @@ def article(page: Page, found: Article, *, details: bool = False) -> str:
     fields: list[tuple[str, str]] = [("headline", f"{one.text} ({one.source})") for one in others]
     fields += [("deck", found.deck or ""), ("byline", found.byline or "")]
     fields += [("dateline", found.dateline.text if found.dateline else "")]
-    fields += [(claim.kind, f"{claim.value} ({claim.source})") for claim in found.dates]
+    fields += wording.claimed_dates(found)
     for name, text in fields:
         if text:
             lines += page.prose([Piece(f"{name:<11}", "dim"), said(text)], rest=" " * 11)
@@ -49,7 +49,7 @@ def article(page: Page, found: Article, *, details: bool = False) -> str:
         lines += [[], *page.prose([Piece(prefix, "dim"), said(block.text)])]
     for image in found.images:
         lines += [[], *_image(page, image)]
-    for note in found.notes:
+    for note in wording.separate_notes(found):
         lines += [[], *page.prose([Piece(f"[{wording.NOTES[note.kind]}] ", "strong"), said(note.text)])]
     blocks = wording.count(len(found.blocks), "block")
     images = wording.count(len(found.images), "picture")

@@ -45,11 +45,10 @@ Line = Sequence[Piece]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a terminal can show. `width` in columns; `cut` allows table cells to be shortened (never in a pipe)."""
+    """What a terminal can show. `width` in columns."""
 
     width: int = 80
     colour: bool = False
-    cut: bool = False
 
     def paint(self, line: Line) -> str:
         """A line as text, without white space at its end."""
@@ -133,48 +132,25 @@ def pad(text: str, columns: int, *, right: bool = False) -> str:
     return space + text if right else text + space
 
 
-def shorten(text: str, columns: int) -> str:
-    """Text cut to so many columns, its end replaced by `…`."""
-    if width(text) <= columns:
-        return text
-    kept, used = [], 0
-    for char in text:
-        used += _columns(char)
-        if used > columns - 1:
-            break
-        kept.append(char)
-    return "".join(kept).rstrip() + "…"
-
-
 class Column(NamedTuple):
-    """A table column. `right` aligns numbers; `give` lets it be shortened where a page allows it."""
+    """A table column. `right` aligns numbers."""
 
     title: str
     right: bool = False
-    give: bool = False
 
 
-def table(page: Page, columns: Sequence[Column], rows: Iterable[Sequence[str]], *, gap: str = "  ") -> list[Line]:
-    """A table with its titles. Where a page allows it, columns that may `give` are shortened to fit its width."""
+def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], *, gap: str = "  ") -> list[Line]:
+    """A table under its titles, as wide as its cells: nothing is cut."""
     cells = [[for_terminal(cell) for cell in row] for row in rows]
     sizes = [max([width(column.title), *(width(row[i]) for row in cells)]) for i, column in enumerate(columns)]
-    if page.cut:
-        over = sum(sizes) + len(gap) * (len(sizes) - 1) - page.width
-        while over > 0:
-            giving = [i for i, column in enumerate(columns) if column.give and sizes[i] > 12]
-            if not giving:
-                break
-            widest = max(giving, key=lambda i: sizes[i])
-            lower = max([sizes[i] for i in giving if sizes[i] < sizes[widest]], default=12)
-            less = min(over, sizes[widest] - max(12, lower) or 1)
-            sizes[widest] -= less
-            over -= less
-        cells = [[shorten(cell, sizes[i]) for i, cell in enumerate(row)] for row in cells]
-    lines: list[Line] = [_row([column.title for column in columns], columns, sizes, gap, "dim")]
-    lines += [_row(row, columns, sizes, gap, "plain") for row in cells]
-    return lines
+
+    def line(row: Sequence[str], style: Style) -> Line:
+        padded = [pad(cell, sizes[i], right=columns[i].right) for i, cell in enumerate(row)]
+        return [Piece(gap.join(padded), style)]
+
+    return [line([column.title for column in columns], "dim"), *(line(row, "plain") for row in cells)]
 
 
-def _row(row: Sequence[str], columns: Sequence[Column], sizes: Sequence[int], gap: str, style: Style) -> Line:
-    padded = [pad(cell, sizes[i], right=columns[i].right) for i, cell in enumerate(row)]
-    return [Piece(gap.join(padded), style)]
+def line_width(line: Line) -> int:
+    """Columns that a line takes, without spaces at its end."""
+    return width("".join(piece.text for piece in line).rstrip(" "))

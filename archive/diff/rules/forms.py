@@ -1,0 +1,46 @@
+"""Which words are forms of one word: the stem that two forms share."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from archive.diff.languages import words
+from archive.diff.lexicon import has_list, known
+
+_ENDINGS: Final = (
+    words("e s es 's ' ed d ing y ies ied ying n en er ers est or ors ly ally al ic ical")
+    | words("ment ion ions ation ations ive able ible ness ity")
+    | {""}
+)
+#: Endings of the other languages that the tables cover: plural, gender, person.
+_SHORT_ENDINGS: Final = 3
+
+
+def same_stem(a: str, b: str, language: str) -> str | None:
+    """The stem that two forms share when they differ only in their endings, or None."""
+    shared = 0
+    while shared < min(len(a), len(b)) and a[shared] == b[shared]:
+        shared += 1
+    if not has_list(language):
+        short = shared >= 4 and max(len(a), len(b)) - shared <= _SHORT_ENDINGS and a.isalpha() and b.isalpha()
+        return a[:shared] if short else None
+    for cut in range(shared, max(2, shared - 3), -1):
+        rests = {a[cut:], b[cut:]}
+        if (
+            cut >= 3
+            and all(rest in _ENDINGS for rest in rests)
+            and ((known(a, language) and known(b, language)) or cut >= 5)
+        ):
+            return a[:cut]
+        doubled = a[cut - 1]
+        if cut >= 3 and all(rest.removeprefix(doubled) in {"", "ed", "ing", "er", "ers"} for rest in rests):
+            return a[:cut]
+    return None
+
+
+def derivation(a: str, b: str, language: str) -> bool:
+    """Transformative and Transformation: two forms of one stem, each with an ending of its own, one of them known."""
+    stem = same_stem(a.lower(), b.lower(), language) if has_list(language) else None
+    if stem is None or min(len(a), len(b)) - len(stem) < 2:
+        return False
+    return known(a, language) or known(b, language)
