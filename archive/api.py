@@ -10,9 +10,9 @@
 >>> _ = page.write_text("Bridge Opens\\n\\nThe bridge cost $14 million, the council said.\\n")
 >>> _ = press.import_file(page, url="https://news.example/bridge", observed="2026-03-02T12:00:00Z")
 >>> for step in press.history("https://news.example/bridge"):
-...     print(step.capture.name, [kind for edit in step.comparison.edits for kind in edit.kinds] if step.comparison else [])
-bridge@v1 []
-bridge@v2 ['NUMBER_CHANGED']
+...     print(step.capture.name, [edit.kinds for edit in step.comparison.edits] if step.comparison else "first seen")
+bridge@v1 first seen
+bridge@v2 [('NUMBER_CHANGED',)]
 >>> [verdict.status for verdict in verify(folder / "press").verdicts]
 ['ok', 'ok', 'ok', 'not checked', 'not checked']
 """
@@ -229,7 +229,7 @@ class Archive:
 
     @contextmanager
     def _reading(self) -> Iterator[Reader]:
-        from archive.repository.query import Reader, reading
+        from archive.repository.query import reading
 
         with reading(self._layout, self._disk, say=self.warnings.append) as reader:
             yield reader
@@ -411,7 +411,8 @@ def _extraction(document: str | bytes | Path, url: str | None) -> Extraction:
 def compare(old: str | bytes | Path, new: str | bytes | Path, *, url: str | None = None) -> Comparison:
     """What changed between two documents, no archive needed. A Path is read; str and bytes are the document itself.
 
-    >>> [edit.kinds for edit in compare("<h1>Bridge</h1><p>It cost 41 million.</p>", "<h1>Bridge</h1><p>It cost 14 million.</p>").edits]
+    >>> old, new = (f"<h1>Bridge</h1><p>It cost {cost} million.</p>" for cost in (41, 14))
+    >>> [edit.kinds for edit in compare(old, new).edits]
     [('NUMBER_CHANGED',)]
     """
     from archive import diff

@@ -59,10 +59,10 @@ def verify_codes() -> str:
     lines = [
         "# What `verify` can find",
         "",
-        "`newsproof verify` names each finding with a code, the file inside the archive, the number of the record (counted",
-        "from 1) and its byte offset. A **problem** counts against one of the five words and ends the command with exit",
-        "status 1. A **notice** is about bytes that change no evidence and leaves exit status 0. The codes never change",
-        "their meaning; the words may.",
+        "`newsproof verify` names each finding with a code and the file inside the archive, and, where there is one, the",
+        "number of the record (counted from 1) and its byte offset. A **problem** counts against one of the five words",
+        "and ends the command with exit status 1. A **notice** is about bytes that change no evidence and leaves exit",
+        "status 0. The codes never change their meaning; the words may.",
     ]
     for word in WORDS:
         rows = {code: row for code, row in CODES.items() if row.word == word}
@@ -94,9 +94,9 @@ def kinds() -> str:
     lines = [
         "# Kinds of edit",
         "",
-        "Every edit of a comparison has one or more kinds (`newsproof diff --json`, member `kinds`). Each kind gives the",
-        "edit a severity; with several kinds the highest counts. A severity ranks what to read first. It says nothing",
-        "about intent, and a difference of severity 0 is listed as noise with its reason, never dropped.",
+        "Every edit of a comparison has one or more kinds (`newsproof diff --json`, member `kinds`). Each kind gives",
+        "the edit a severity; with several kinds the highest counts. A severity ranks what to read first. It says",
+        "nothing about intent, and a difference of severity 0 is listed as noise with its reason, never dropped.",
         "",
         "| severity | name | kind | in reports |",
         "|---|---|---|---|",
@@ -111,10 +111,10 @@ def kinds() -> str:
         "",
         "## Rules",
         "",
-        "Inside a text that changed, each stretch is judged by these rules in their order; the first that finds something",
-        f"names the kind. The list is edition {EDITION}; its name stands in every comparison (`tools.rules`), and each span's",
-        "`evidence.rule` names the rule and its edition with the values that it compared. Kinds of whole items (a picture",
-        "exchanged, a note added, a block moved) come from pairing the items of both versions, not from these rules.",
+        "Inside a text that changed, each stretch is judged by these rules in their order; the first that finds",
+        f"something names the kind. The list is edition {EDITION}, which stands in every comparison (`tools.rules`). Each",
+        "span says in `evidence.rule` which rule and edition decided, beside the values that were compared. Kinds of",
+        "whole items (a picture exchanged, a note added, a block moved) come from pairing the items of both versions.",
         "",
         "| rule | edition | finds |",
         "|---|---|---|",

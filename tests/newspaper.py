@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from archive.api import Archive
@@ -28,7 +28,8 @@ def page(
 <meta property="article:published_time" content="2026-03-02T07:00:00Z"></head>
 <body><nav><a href="/">Home</a> <a href="/sport">Sport</a></nav><article><h1>{headline}</h1>
 <p class="byline">By Dana Whitlock</p>
-<figure><img src="/img/chamber-77123.jpg" width="800" height="500" alt="A full chamber"><figcaption>{caption}</figcaption></figure>
+<figure><img src="/img/chamber-77123.jpg" width="800" height="500" alt="A full chamber">
+<figcaption>{caption}</figcaption></figure>
 <p>The council approved the harbour plan on Monday after a debate that lasted until midnight.</p>
 <p>The plan will cost {cost} over four years, the treasurer said, and closes the north quay for two winters.</p>
 <p>“We have waited for this since the flood,” said Mirela Osk, who keeps a chandlery on the quay.</p>
@@ -60,8 +61,6 @@ class Newspaper:
         return self.folder / "press"
 
     def _pass(self, seconds: float) -> None:
-        from datetime import timedelta
-
         self._clock[0] += timedelta(seconds=seconds)
 
     def at(self, moment: str) -> None:

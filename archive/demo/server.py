@@ -40,7 +40,7 @@ class NewsServer:
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name the base class has
                 pass
 
-            def do_GET(self) -> None:  # noqa: N802 - the name the base class calls
+            def do_GET(self) -> None:
                 page = pages.get(self.path, Page(b"<!doctype html><title>404</title><h1>Not found</h1>\n", 404))
                 self.send_response(page.status)
                 self.send_header("Content-Type", page.content_type)

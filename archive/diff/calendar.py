@@ -209,7 +209,12 @@ def _pattern(language: str) -> re.Pattern[str]:
         r"(?P<t_h>[01]?\d|2[0-3])(?:\s?h\s?|:)(?P<t_m>[0-5]\d)(?!\d|\s?[ap]\.?m)(?:\s?Uhr\b)?",
         r"(?P<u_h>[01]?\d|2[0-3])(?:\.(?P<u_m>[0-5]\d))?\s?(?:Uhr\b|heures?\b)",
     ]
-    return re.compile(r"(?<![\w./-])(?:" + "|".join(f"(?:{rule})" for rule in rules) + ")", re.IGNORECASE)
+    # Where words are not spaced, a letter before the year is no part of it.
+    wide, rest = rules[1:3], [rules[0], *rules[3:]]
+    return re.compile(
+        rf"(?<!\d)(?:{'|'.join(f'(?:{rule})' for rule in wide)})|(?<![\w./-])(?:{'|'.join(f'(?:{rule})' for rule in rest)})",
+        re.IGNORECASE,
+    )
 
 
 def _first(months: Mapping[str, int]) -> list[str]:

@@ -57,7 +57,7 @@ def fold(text: str) -> str:
     """Glyphs folded, length and spacing not kept; white space runs stay."""
     if text.isascii():
         return text
-    folded = unicodedata.normalize("NFC", text).translate(_FOLDING)
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).translate(_FOLDING))
     if "\u200c" in folded or "\u200d" in folded:
         folded = _LATIN_JOINER.sub("", folded)
     return folded

@@ -45,6 +45,8 @@ _UNITS: Final = {
     "‰": "‰", "percentage points": "points",
 }  # fmt: skip
 _SPACE = "[ \u00a0\u202f\u2009]"
+#: A letter or digit that a figure beside it would be one word with; not so where words are not spaced.
+_JOINED: Final = r"[^\W_\u3040-\u30ff\u3400-\u9fff]"
 #: Multipliers that are one letter: only after a currency sign, where they cannot be metres.
 _LETTERS: Final = {"k": 1000, "m": 10**6, "b": 10**9}
 
@@ -75,11 +77,11 @@ def _pattern(language: str) -> re.Pattern[str]:
     ordinals = _alternatives(table.ordinals)
     figure = rf"\d{{1,3}}(?:{_SPACE}\d{{3}})+(?!\d)(?:[.,]\d+)?|\d{{1,3}}(?:['\u2019]\d{{3}})+(?!\d)|\d+(?:[.,]\d+)*"
     return re.compile(
-        rf"(?<![\w])(?P<minus>(?<![\w)\]%.,])[-\u2212\u2013]{_SPACE}?)?"
+        rf"(?<!{_JOINED})(?P<minus>(?<![\w)\]%.,])[-\u2212\u2013]{_SPACE}?)?"
         rf"(?P<sign>(?<!\w)(?:{signs})\.?{_SPACE}?)?(?P<figure>{figure})"
         rf"(?:(?P<ordinal>st|nd|rd|th)\b|(?P<letter>[kKmMbB])\b|[\s-](?P<scale>{scales})\b(?:(?<=[Mm]io|Mrd|mrd|"
         rf".bn|.mn)\.)?)?"
-        rf"(?:{_SPACE}?(?P<unit>[%\u2030\u20ac\u00a3$])|[\s-](?P<named>{units})\b)?(?![^\W_])"
+        rf"(?:{_SPACE}?(?P<unit>[%\u2030\u20ac\u00a3$])|[\s-](?P<named>{units})\b)?(?!{_JOINED})"
         rf"|\b(?P<words>{words})(?:[\s-](?P<wnamed>{units})\b)?"
         rf"|\b(?P<rank>{ordinals})\b",
         re.IGNORECASE,

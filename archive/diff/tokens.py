@@ -8,6 +8,7 @@ no token: what stands between two tokens is compared where spans are made.
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Final, Literal, NamedTuple
 
 from archive.diff.normal import fold, norm
@@ -30,7 +31,8 @@ _LETTER = rf"(?:(?![{_WIDE}{_KATAKANA}])[^\W_]|[{_MARKS}])"
 _APOSTROPHE = "['\u2019\u02bc]"
 
 _TOKEN: Final = re.compile(
-    rf"(?P<number>\d+(?:[.,]\d+)*(?!{_LETTER}))"
+    r"(?P<entity>&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});)"
+    rf"|(?P<number>\d+(?:[.,]\d+)*(?!{_LETTER}))"
     rf"|(?P<abbreviation>(?:[^\W\d_]\.){{2,}})"
     rf"|(?P<elided>(?:[cdjlmnstCDJLMNST]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu|[Dd]ell|[Aa]ll|"
     rf"[Uu]n){_APOSTROPHE}(?={_LETTER}{{3}}))"
@@ -47,6 +49,7 @@ _KINDS: Final[dict[str, TokenKind]] = {
     "katakana": "word",
     "glyph": "glyph",
     "mark": "mark",
+    "entity": "mark",
 }
 
 
@@ -68,7 +71,11 @@ def tokenise(text: str) -> list[Token]:
     for match in _TOKEN.finditer(text):
         word = match.group()
         kind = _KINDS[match.lastgroup or "mark"]
-        key = norm(word) if kind == "mark" else word if word.isascii() else fold(word)
+        # An escape that was never undone is the sign it stands for; the difference is told as damage of the encoding.
+        if kind == "mark":
+            key = norm(unescape(word) if match.lastgroup == "entity" else word)
+        else:
+            key = word if word.isascii() else fold(word)
         if key:
             found.append(Token(word, match.start(), match.end(), kind, key))
     return found

@@ -142,8 +142,8 @@ class _Maker:
         coded = http.has_header(head, "Transfer-Encoding")
         if coded:
             head = _set_aside(head, "Transfer-Encoding")
-        # A length beside a transfer coding is void (RFC 9112, 6.3), and a body cut short has another one.
-        if coded or exchange.truncated is not None:
+        # A length beside a transfer coding is void (RFC 9112, 6.3), and a body cut short or absent has another one.
+        if coded or exchange.truncated is not None or _states_another_length(exchange):
             head = _set_aside(head, "Content-Length")
         return head
 
@@ -374,6 +374,14 @@ def _new_record(
         headers=headers,
     )
     return NewRecord(role, record_id, target, data, hashlib.sha256(data).hexdigest())
+
+
+def _states_another_length(exchange: Exchange) -> bool:
+    """Whether a Content-Length counts other bytes than the body's: that of a 304 counts a body never sent."""
+    stated = {
+        value.strip() for name, value in http.parse_response(exchange.head).headers if name.lower() == "content-length"
+    }
+    return any(value.isascii() and value.isdigit() and int(value[:19]) != len(exchange.body) for value in stated)
 
 
 def _set_aside(head: bytes, name: str) -> bytes:

@@ -13,7 +13,6 @@ VERSION: Final = "WARC/1.1"
 #: No header block of a record is longer; a longer one is not looked at.
 MAX_HEAD: Final = 1 << 20
 
-
 #: The order in which headers are written. What is not listed follows before the digests.
 ORDER: Final = (
     "WARC-Type",
@@ -32,7 +31,6 @@ ORDER: Final = (
     "WARC-Refers-To-Date",
     "WARC-Truncated",
 )
-_RANK: Final = {name: rank for rank, name in enumerate(ORDER)}
 LAST: Final = ("WARC-Payload-Digest", "WARC-Block-Digest", "Content-Type", "Content-Length")
 _KNOWN: Final = frozenset((*ORDER, *LAST))
 #: Names as we write them, by lower case.

@@ -20,24 +20,23 @@ from types import ModuleType
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from archive.formats import http, warc
+from archive.formats.headers import MAX_HEAD, Head, MalformedRecordError, parse_head
 from archive.formats.members import (
     GZIP_HEADER,
     MAGIC,
     DamageError,
-    Inflation,
     Rescue,
     Window,
-    begins_member,
     next_member,
     parse_header,
     range_sha256,
 )
-from archive.formats.warc import END, MAX_HEAD, Head, MalformedRecordError, Record
+from archive.formats.streams import OPENING, EndedError, PackedStream, PlainStream
+from archive.formats.warc import END, Record
 
 #: A record larger than this is checked and hashed but not kept in memory.
 KEEP: Final = 64 * 1024 * 1024
 
-_OPENING: Final = b"WARC/"
 _PLAIN_HEADER: Final = MAGIC + b"\0"
 _FIRST: Final = 4_096
 _NEXT: Final = 65_536
@@ -156,104 +155,8 @@ def _inflate_module() -> tuple[ModuleType, tuple[type[Exception], ...]]:
     return isal_zlib, (MalformedRecordError, zlib.error, isal_zlib.error)
 
 
-class _StopError(Exception):
-    """The uncompressed bytes do not go on: the file has ended, or what follows is another record."""
-
-
 class _PassedError(MalformedRecordError):
     """A record too long to be kept turned out to be none when most of it had passed."""
-
-
-class _Plain:
-    """The bytes of a plain file from an offset on, as far as they have been asked for."""
-
-    def __init__(self, window: Window, offset: int) -> None:
-        self._window = window
-        self._position = offset
-        self.buffer = bytearray()
-
-    def more(self) -> None:
-        """Adds bytes to the buffer, or raises _StopError."""
-        piece = self._window.at(self._position, _NEXT)
-        if not piece:
-            raise _StopError
-        self._position += len(piece)
-        self.buffer += piece
-
-    @property
-    def offset(self) -> int:
-        """Where the first byte of the buffer lies in the file."""
-        return self._position - len(self.buffer)
-
-
-class _Packed:
-    """The uncompressed bytes of consecutive gzip members, and how the record being read lies in them."""
-
-    def __init__(self, window: Window, offset: int) -> None:
-        self._window = window
-        self.buffer = bytearray()
-        #: The member that holds the record's first byte, and the one being inflated or, between two, to be next.
-        self.offset = self.current = offset
-        self.member: Inflation | None = None
-        #: How many members the record reaches over so far; 0 before the first.
-        self.members = 0
-        self.inside = False
-        self.oddity: str | None = None
-        #: What is in the buffer behind a record can only come from the member opened last.
-        self._last: tuple[int, str | None] = (offset, None)
-
-    def more(self) -> None:
-        """Adds bytes to the buffer; raises _StopError, or DamageError for the member at `current`."""
-        while True:
-            if self.member is None:
-                self._next()
-            if self._piece():
-                return
-
-    def _next(self) -> None:
-        # A member that opens a record of its own is not the rest of this one: what is missing here is missing.
-        if self.current >= self._window.end or (self.members and begins_member(self._window, self.current, _OPENING)):
-            raise _StopError
-        self.member = Inflation(self._window, self.current)
-        self.members += 1
-        self.oddity = self.oddity or self.member.oddity
-        self._last = (self.current, self.member.oddity)
-
-    def _piece(self) -> bool:
-        assert self.member is not None
-        piece = self.member.read()
-        if piece:
-            self.buffer += piece
-            return True
-        self.current = self.member.end or self._window.end
-        self.member = None
-        return False
-
-    def fill(self, size: int) -> bool:
-        """Reads the present member on, until it ends (True) or the buffer holds `size` bytes. Raises DamageError."""
-        while self.member is not None and len(self.buffer) < size:
-            self._piece()
-        return self.member is None
-
-    def begin_record(self) -> None:
-        """What is in the buffer now belongs to another record, which begins inside a member."""
-        self.offset, self.oddity = self._last
-        self.members = 1
-        self.inside = True
-
-    @property
-    def position(self) -> int:
-        """How far the compressed bytes have been used up."""
-        return self.member.position if self.member else self.current
-
-    @property
-    def repacked(self) -> str | None:
-        """How the record lies in its members, where that is not how we write it."""
-        if self.inside or self.buffer:
-            return "it shares a gzip member with other records"
-        if self.members > 1:
-            return f"it is split over {self.members} gzip members"
-        return self.oddity
 
 
 class _Walk:
@@ -275,16 +178,16 @@ class _Walk:
         self._foreign = foreign
         self._expected: Mapping[int, str] = members if isinstance(members, Mapping) else {}
         self._hash_members = bool(members)
-        self._rescue = Rescue(window, _OPENING)
+        self._rescue = Rescue(window, OPENING)
 
     def is_gzip(self, named_gzip: bool, named_plain: bool) -> bool:
         """What the first bytes say; when they say nothing, the name; else whichever form a record is found in."""
         opening = bytes(self._window.at(self._offset, 5))
-        if opening and (opening[:2] == MAGIC[: len(opening[:2])] or opening == _OPENING):
-            return opening != _OPENING
+        if opening and (opening[:2] == MAGIC[: len(opening[:2])] or opening == OPENING):
+            return opening != OPENING
         if named_gzip or named_plain:
             return named_gzip
-        return next_member(self._window, self._offset, _OPENING) < self._window.end
+        return next_member(self._window, self._offset, OPENING) < self._window.end
 
     def _damage(self, offset: int, end: int, code: str, message: str, record: Record | None = None) -> DamageItem:
         item = DamageItem(self._number, offset, end - offset, code, message, record)
@@ -363,7 +266,7 @@ class _Walk:
 
     def _carefully(self) -> Iterator[Item]:
         """From the member at the present offset until a record and a member end together, or past the damage."""
-        stream = _Packed(self._window, self._offset)
+        stream = PackedStream(self._window, self._offset)
         while True:
             record: Record | None = None
             try:
@@ -390,7 +293,7 @@ class _Walk:
                 return
             stream.begin_record()
 
-    def _packed_item(self, stream: _Packed, record: Record) -> RecordItem:
+    def _packed_item(self, stream: PackedStream, record: Record) -> RecordItem:
         offset, length = stream.offset, stream.position - stream.offset
         digest = None
         if self._hash_members and stream.members == 1 and not stream.inside and not stream.buffer:
@@ -400,7 +303,7 @@ class _Walk:
         self._number += 1
         return RecordItem(number, offset, length, record.raw_length, record.sha256, record, repacked, digest)
 
-    def _malformed(self, stream: _Packed, malformed: MalformedRecordError) -> Iterator[DamageItem]:
+    def _malformed(self, stream: PackedStream, malformed: MalformedRecordError) -> Iterator[DamageItem]:
         """Names what is at the head of the stream and drops it, up to the next record in the same member."""
         code, message = malformed.code, malformed.message
         passed = isinstance(malformed, _PassedError)
@@ -421,7 +324,7 @@ class _Walk:
 
     def plain(self, repacked: str | None) -> Iterator[Item]:
         """Record after record, as they stand."""
-        stream = _Plain(self._window, self._offset)
+        stream = PlainStream(self._window, self._offset)
         patience = 4 * self._window.end + (1 << 24)
         while (offset := stream.offset) < self._window.end:
             number = self._number
@@ -431,7 +334,7 @@ class _Walk:
                 patience -= max(0, stream.offset + len(stream.buffer) - offset)
                 following, diagnosis = self._next_plain(offset, malformed, hurry=patience < 0)
                 yield self._damage(offset, following, *diagnosis)
-                stream = _Plain(self._window, following)
+                stream = PlainStream(self._window, following)
                 continue
             length = record.raw_length
             yield RecordItem(number, offset, length, length, record.sha256, record, repacked)
@@ -439,14 +342,14 @@ class _Walk:
 
     def _next_plain(self, offset: int, malformed: MalformedRecordError, *, hurry: bool) -> tuple[int, tuple[str, str]]:
         """Where the next record begins after one at `offset` that is none, and what to say of that one."""
-        stream = _Plain(self._window, offset)
+        stream = PlainStream(self._window, offset)
         dropped = 0
         whole = False
         while True:
             try:
                 while len(stream.buffer) < _LOOK_AHEAD:
                     stream.more()
-            except _StopError:
+            except EndedError:
                 whole = True
             found = None if hurry else _RECORD_START.search(stream.buffer, 0 if dropped else 1)
             if dropped == 0 and (found or whole):
@@ -465,7 +368,7 @@ class _Walk:
 
     # Both.
 
-    def _record(self, stream: _Plain | _Packed) -> Record:
+    def _record(self, stream: PlainStream | PackedStream) -> Record:
         """The record at the head of the stream, taken out of its buffer.
 
         Raises MalformedRecordError (and then the buffer still begins with it; _PassedError when not), or DamageError.
@@ -474,18 +377,18 @@ class _Walk:
         searched = 0
         try:
             while (head_end := buffer.find(END, searched, MAX_HEAD)) < 0:
-                if len(buffer) >= MAX_HEAD or not _OPENING.startswith(buffer[:5]):
+                if len(buffer) >= MAX_HEAD or not OPENING.startswith(buffer[:5]):
                     raise warc.no_head(bytes(buffer))
                 searched = max(0, len(buffer) - 3)
                 stream.more()
-        except _StopError:
-            if isinstance(stream, _Plain):
+        except EndedError:
+            if isinstance(stream, PlainStream):
                 raise MalformedRecordError("truncated", "the file ends inside a record header") from None
             raise warc.no_head(bytes(buffer)) from None
         head_length = head_end + 4
-        head = warc.parse_head(bytes(buffer[:head_length]), foreign=self._foreign)
+        head = parse_head(bytes(buffer[:head_length]), foreign=self._foreign)
         size = head_length + head.length + 4
-        if isinstance(stream, _Plain) and stream.offset + size > self._window.end:
+        if isinstance(stream, PlainStream) and stream.offset + size > self._window.end:
             left = max(0, self._window.end - stream.offset - head_length)
             raise MalformedRecordError(
                 "truncated",
@@ -495,7 +398,7 @@ class _Walk:
             # Of a record too long to be kept, as much as is kept of any: most lengths like that are lies.
             while len(buffer) < min(size, self._keep):
                 stream.more()
-        except _StopError:
+        except EndedError:
             raise _cut_short(head.length, len(buffer) - head_length) from None
         if size > self._keep:
             return _long_record(stream, head, head_length)
@@ -518,7 +421,7 @@ def _cut_short(stated: int, there: int) -> MalformedRecordError:
 
 def _like_opening(buffer: bytearray) -> bool:
     """Whether bytes look like the begin of a record, be it with a byte or two wrong."""
-    return sum(a == b for a, b in zip(buffer[:5], _OPENING, strict=False)) >= 3
+    return sum(a == b for a, b in zip(buffer[:5], OPENING, strict=False)) >= 3
 
 
 def _diagnosis(record: bytearray, malformed: MalformedRecordError, foreign: bool) -> tuple[str, str]:
@@ -530,7 +433,7 @@ def _diagnosis(record: bytearray, malformed: MalformedRecordError, foreign: bool
     return malformed.code, malformed.message
 
 
-def _long_record(stream: _Plain | _Packed, head: Head, head_length: int) -> Record:
+def _long_record(stream: PlainStream | PackedStream, head: Head, head_length: int) -> Record:
     """A record that is hashed while it passes and not kept."""
     buffer = stream.buffer
     whole = hashlib.sha256(buffer[:head_length])
@@ -560,7 +463,7 @@ def _long_record(stream: _Plain | _Packed, head: Head, head_length: int) -> Reco
             before_payload = max(0, before_payload - len(piece))
         while len(buffer) < 4:
             stream.more()
-    except _StopError:
+    except EndedError:
         raise _PassedError(*_cut_short(head.length, head.length - left).args) from None
     if buffer[:4] != END:
         raise _PassedError(

@@ -35,6 +35,9 @@ HTTP_REQUEST: Final = "application/http; msgtype=request"
 WARC_FIELDS: Final = "application/warc-fields"
 IDENTICAL_PAYLOAD: Final = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 
+#: Headers that are in no order stand before the last.
+_RANKS: Final = {name: rank for rank, name in enumerate((*ORDER, "", *LAST))}
+
 _WRITTEN_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 _RECORD_ID = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[\x21-\x3b\x3d\x3f-\x7e]+>")
 _UNSAFE_IN_URI = re.compile(rb"[^\x21\x23-\x3b\x3d\x3f-\x7e]")
@@ -108,9 +111,7 @@ def record(
 
 
 def _rank(name: str) -> int:
-    if name in LAST:
-        return len(ORDER) + 1 + LAST.index(name)
-    return _RANK.get(name, len(ORDER))
+    return _RANKS.get(name, len(ORDER))
 
 
 def _refuse(name: str, value: str) -> None:

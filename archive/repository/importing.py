@@ -41,7 +41,7 @@ def import_file(
     if path.is_dir():
         raise CallerError("not-text", f"{path} is a folder", hint="name the files in it")
     kind = foreign.detect(path)
-    if kind == "warc" or kind == "arc":  # noqa: PLR1714 - narrows the type
+    if kind == "warc" or kind == "arc":
         if url is not None or observed is not None:
             raise CallerError(
                 "usage",

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import cast
 
 from archive import diff
-from archive.articles import extract, fields, identity, versions
+from archive.articles import extract, fields, versions
 from archive.formats import capture as records
 from archive.formats.layout import Layout
 from archive.formats.warc import parse
@@ -193,10 +193,7 @@ class Writer:
         rows = []
         for record in (*own, closing):
             parsed = parse(record.data)
-            if self._dry_run:
-                place = Place("", 0, 0, 0)
-            else:
-                place = self._segments.append(record.data)
+            place = Place("", 0, 0, 0) if self._dry_run else self._segments.append(record.data)
             rows.append(facts.row_of(record.role, parsed, record.sha256, place))
         self._pending.append(entry)
         return entry, merkle.leaf_hash(entry).hex(), tuple(rows)

@@ -249,7 +249,8 @@ def i3(_: Path, options: Options, folder: Path) -> list[Row]:
         )
         wanted = {
             "log_index": lambda i: i, "leaf": lambda i: f"{i:064x}", "article": lambda i: f"a-{i // 4:016x}",
-            "seq": lambda i: 1 + i % 4, "version": lambda i: 1 + i % 4, "observed": lambda i: f"2026-03-0{1 + i % 4}T08:00:00.000000Z",
+            "seq": lambda i: 1 + i % 4, "version": lambda i: 1 + i % 4,
+            "observed": lambda i: f"2026-03-0{1 + i % 4}T08:00:00.000000Z",
             "outcome": lambda i: "version", "status": lambda i: 200,
             "url": lambda i: f"https://news.example/{i // 4:x}/story-{i // 4}",
             "final_url": lambda i: f"https://news.example/{i // 4:x}/story-{i // 4}", "age": lambda i: 0,

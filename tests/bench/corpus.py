@@ -9,7 +9,28 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-_SYLLABLES = "ba do ka lo mi ne pa ru sa ti vo ze har len mor tan vis wel dra kor".split()
+_SYLLABLES = [
+    "ba",
+    "do",
+    "ka",
+    "lo",
+    "mi",
+    "ne",
+    "pa",
+    "ru",
+    "sa",
+    "ti",
+    "vo",
+    "ze",
+    "har",
+    "len",
+    "mor",
+    "tan",
+    "vis",
+    "wel",
+    "dra",
+    "kor",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +56,9 @@ def _template(dice: random.Random, words: list[str], size: int) -> str:
     length = 0
     while length < size:
         item = (
-            f'<li class="teaser teaser--{dice.randint(0, 9)}"><a href="/{dice.randint(0, 9999)}/{words[dice.randint(0, 999)]}'
-            f'.html" data-id="{dice.getrandbits(48):x}"><span>{_sentence(dice, words)}</span></a></li>\n'
+            f'<li class="teaser teaser--{dice.randint(0, 9)}">'
+            f'<a href="/{dice.randint(0, 9999)}/{words[dice.randint(0, 999)]}.html" data-id="{dice.getrandbits(48):x}">'
+            f"<span>{_sentence(dice, words)}</span></a></li>\n"
         )
         parts.append(item)
         length += len(item)

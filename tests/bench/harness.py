@@ -56,16 +56,16 @@ def interleaved(cases: Mapping[str, Case], rounds: int = 5) -> dict[str, list[fl
 
 
 def rows(
-    id: str, what: str, ours: str, times: Mapping[str, list[float]], goals: Mapping[str, str], note: str = ""
+    row_id: str, what: str, ours: str, times: Mapping[str, list[float]], goals: Mapping[str, str], note: str = ""
 ) -> list[Row]:
     """Our case against every other one of the same interleaved run."""
     result = []
     for peer, goal in goals.items():
         if peer not in times:
-            result.append(Row(id, what, peer, None, goal, note="peer not installed"))
+            result.append(Row(row_id, what, peer, None, goal, note="peer not installed"))
             continue
         ratio = median(a / b for a, b in zip(times[ours], times[peer], strict=True))
-        result.append(Row(id, what, peer, ratio, goal, median(times[ours]), median(times[peer]), note))
+        result.append(Row(row_id, what, peer, ratio, goal, median(times[ours]), median(times[peer]), note))
     return result
 
 

@@ -161,7 +161,7 @@ CASES = [
     # quotations
     ("He said “we are fine” then", "He said “we were fine” then", ["QUOTE_CHANGED"]),
     ("He said “it is a catastrofe” then", "He said “it is a catastrophe” then", ["QUOTE_CHANGED"]),
-    ("He said ‘we are fine’ then", "He said “we are fine” then", []),
+    ("He said ‘we are fine’ then", "He said “we are fine” then", ["PUNCT_TYPOGRAPHY", "PUNCT_TYPOGRAPHY"]),
     ("the peaceful march went on", "the “peaceful” march went on", ["QUOTE_CHANGED", "QUOTE_CHANGED"]),
     # encoding
     ("the cafÃ© owner", "the café owner", []),

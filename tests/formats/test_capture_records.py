@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from records_for_tests import DATE, closed, every_kind, exchange, fetched, ids, moment, segment
 
-from archive.formats import capture, warc
+from archive.formats import capture, headers, warc
 from archive.formats.reader import RecordItem, read_warc
 from archive.formats.warc import Record
 from archive.model.capture import Fetched
@@ -106,6 +106,8 @@ def test_transfer_coding_is_renamed_and_every_other_byte_of_the_head_stays() -> 
         b"X-Archive-Orig-Content-Length: 7\r\nX-Latin: caf\xe9\r\nX-Folded: a\r\n  b\r\n"
         b"X-Archive-Orig-TRANSFER-ENCODING: chunked\r\n\r\n<html>"
     )
+    _, parsed, _ = made(fetched(exchange(head=b"HTTP/1.1 304 Not Modified\r\nContent-Length: 700\r\n\r\n", body=b"")))
+    assert parsed[0].block == b"HTTP/1.1 304 Not Modified\r\nX-Archive-Orig-Content-Length: 700\r\n\r\n"
     untouched = b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\nX-Transfer-Encoding: chunked\r\n\r\n"
     _, parsed, _ = made(fetched(exchange(head=untouched, body=b"hello")))
     assert parsed[0].block == untouched + b"hello"
@@ -226,7 +228,7 @@ def test_nothing_from_outside_becomes_a_header(
         failure=failure,
     )
     _, parsed, _ = made(source)
-    allowed = {name.lower() for name in (*warc._ORDER, *warc._LAST)}
+    allowed = {name.lower() for name in (*headers.ORDER, *headers.LAST)}
     for record in parsed:
         assert {name.lower() for name, _ in record.headers} <= allowed
     fields = (parsed[-2].block or b"").decode().splitlines()

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from records_for_tests import every_kind, segment
 
-from archive.formats import members, reader, warc
+from archive.formats import headers, members, reader, streams, warc
 from archive.formats.members import GZIP_HEADER, compress
 from archive.formats.reader import DamageItem, Item, RecordItem, read_record, read_warc
 
@@ -478,6 +478,7 @@ def test_the_size_of_the_pieces_read_makes_no_difference(monkeypatch: pytest.Mon
     monkeypatch.setattr(members, "STEP", piece)
     monkeypatch.setattr(reader, "_FIRST", piece)
     monkeypatch.setattr(reader, "_NEXT", piece)
+    monkeypatch.setattr(streams, "_PIECE", piece)
     assert [essence(raw) for raw in (data, shared, PLAIN)] == expected
 
 
@@ -500,7 +501,7 @@ def test_isal_and_zlib_tell_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
         data[position] ^= 0x10
         cases.append(bytes(data))
     with_isal = [[item[:4] for item in read(data)] for data in cases]
-    monkeypatch.setattr(reader, "_inflate_module", lambda: (zlib, (warc.MalformedRecordError, zlib.error)))
+    monkeypatch.setattr(reader, "_inflate_module", lambda: (zlib, (headers.MalformedRecordError, zlib.error)))
     assert [[item[:4] for item in read(data)] for data in cases] == with_isal
 
 

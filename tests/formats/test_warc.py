@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from records_for_tests import DATE, every_kind
 
 from archive.formats import warc
-from archive.formats.warc import MalformedRecordError, Record
+from archive.formats.headers import MalformedRecordError
+from archive.formats.warc import Record
 
 ID = "<urn:uuid:0b3f3a9e-6a6e-4a57-9d0f-5c1d2b6a7e11>"
 printable = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=1, max_size=40).filter(
