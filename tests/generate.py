@@ -59,10 +59,10 @@ def verify_codes() -> str:
     lines = [
         "# What `verify` can find",
         "",
-        "`newsproof verify` names each finding with a code and the file inside the archive, and, where there is one, the",
-        "number of the record (counted from 1) and its byte offset. A **problem** counts against one of the five words",
-        "and ends the command with exit status 1. A **notice** is about bytes that change no evidence and leaves exit",
-        "status 0. The codes never change their meaning; the words may.",
+        "`newsproof verify` names each finding with a code and the file inside the archive, and, where there is one,",
+        "the number of the record (counted from 1) and its byte offset. A **problem** counts against one of the five",
+        "words and ends the command with exit status 1. A **notice** is about bytes that change no evidence and leaves",
+        "exit status 0. The codes never change their meaning; the words may.",
     ]
     for word in WORDS:
         rows = {code: row for code, row in CODES.items() if row.word == word}
@@ -112,8 +112,8 @@ def kinds() -> str:
         "## Rules",
         "",
         "Inside a text that changed, each stretch is judged by these rules in their order; the first that finds",
-        f"something names the kind. The list is edition {EDITION}, which stands in every comparison (`tools.rules`). Each",
-        "span says in `evidence.rule` which rule and edition decided, beside the values that were compared. Kinds of",
+        f"something names the kind. The list is edition {EDITION}, which stands in every comparison (`tools.rules`).",
+        "Each span says in `evidence.rule` which rule and edition decided, beside the values that were compared. Kinds of",
         "whole items (a picture exchanged, a note added, a block moved) come from pairing the items of both versions.",
         "",
         "| rule | edition | finds |",

@@ -85,7 +85,11 @@ def story_lines(page: Page) -> tuple[list[str], str | None]:
     """The lines that trafilatura calls the story, and a reason when it was not asked or gave up."""
     if page.tree is None:
         return [], None
-    if len(page.nodes) > _MAX_NODES or page.depth > _MAX_DEPTH or sum(len(piece) for piece in page.pieces) > _MAX_TEXT:
+    if (
+        page.tree.xpath("count(//*)") > _MAX_NODES
+        or page.depth > _MAX_DEPTH
+        or sum(len(piece) for piece in page.pieces) > _MAX_TEXT
+    ):
         return [], "the page is too large or too deep for the story finder; its blocks were taken by position alone"
     try:
         document = trafilatura.bare_extraction(

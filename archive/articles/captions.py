@@ -11,12 +11,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
-from archive.articles import credits
 from archive.articles.body import in_chrome
+from archive.articles.credits import looks_like_credit, parse_credit, split_credit
 from archive.articles.html_page import Node, Page
 from archive.articles.metadata import Metadata, string, types_of
+from archive.articles.phrases import alternatives, named
+from archive.articles.pictures import image_keys, widest
 from archive.articles.prose import clean, key
 from archive.model.article import CaptionChannel, Credit, Image, Sourced
 
@@ -29,53 +31,64 @@ _BEFORE: Final = 400
 _MAX_IMAGES: Final = 1000
 
 _CAPTION_HINT = re.compile(
-    r"caption|legend|cutline|bildunterschrift|bildtext|bildtekst|billedtekst|leyenda|didascalia|pie-?de-?foto|pie_?foto|piefoto|pie-?imagen|"
-    r"(?:image|img|photo|picture|media|figure|foto|bild)[\w-]*(?:description|desc|text|title|info|details?)\b|onderschrift|bijschrift|podpis|popisek|kuvateksti|képaláírás|wp-caption-text|figcaption"
+    alternatives(
+        r"""
+        caption|legend|cutline|bildunterschrift|bildtext|bildtekst|billedtekst|leyenda|didascalia|onderschrift|bijschrift
+        pie-?de-?foto|pie_?foto|piefoto|pie-?imagen|podpis|popisek|kuvateksti|képaláírás|wp-caption-text|figcaption
+        (?:image|img|photo|picture|media|figure|foto|bild)[\w-]*(?:description|desc|text|title|info|details?)\b
+        """
+    )
 )
 #: Names that only captions have, so that they are believed where no picture is found beside them.
 _SURE_HINT = re.compile(
-    r"(?:image|photo|img|picture|figure|media|slide|foto|bild)[\w-]*caption|caption[\w-]*(?:text|content|body)|wp-caption-text|cutline|"
-    r"(?:^|[\s_])caption(?:$|\s)|bildunterschrift|pie-?de-?foto|didascalia(?:$|[\s_-])|img-description"
+    alternatives(
+        r"""
+        (?:image|photo|img|picture|figure|media|slide|foto|bild)[\w-]*caption|caption[\w-]*(?:text|content|body)
+        wp-caption-text|cutline|(?:^|[\s_])caption(?:$|\s)|bildunterschrift|pie-?de-?foto|didascalia(?:$|[\s_-])
+        img-description
+        """
+    )
 )
-_AUTHOR_HINT = re.compile(
-    r"(?:^|[\s_-])(?:by-?line\w*|author\w*|autor\w*|avatar|profile|writer|bio|meta|contributor\w*)(?:$|[\s_-])"
-)
-_STAMP = re.compile(r"(?i:^(?:by|von|par|por|di)\s)(?=[^\W\d_a-z])|\d{1,2}[:.]\d\d\s?(?:Uhr|h|am|pm|[A-Z]{3,4})\b")
 _CREDIT_HINT = re.compile(
-    r"credit|copyright|photographer|fotograf|(?:image|photo|media|caption|figure|picture|bild|foto|img)[\w-]*(?:source|author|owner|rights|byline|agency|provider|autor|quelle|kilde|fuente|fonte|attribution)|"
-    r"(?:^|[\s_-])(?:source|rights|attribution|bron|quelle|fuente|byline--?(?:image|photo))(?:$|[\s_-])|zdroj|(?:^|\s)copy(?:$|\s)|c-caption__source|creditline|foto-?autor"
+    alternatives(
+        r"""
+        credit|copyright|photographer|fotograf|zdroj|creditline|foto-?autor|(?:^|\s)copy(?:$|\s)|__copy(?:$|\s)
+        (?:image|photo|media|caption|figure|picture|bild|foto|img)[\w-]*(?:source|author|owner|rights|byline|agency)
+        (?:image|photo|media|caption|figure|picture|bild|foto|img)[\w-]*(?:provider|autor|quelle|kilde|fuente|fonte)
+        (?:image|photo|media|caption|figure|picture|bild|foto|img)[\w-]*attribution
+        (?:^|[\s_-])(?:source|rights|attribution|bron|quelle|fuente|byline--?(?:image|photo))(?:$|[\s_-])
+        """
+    )
 )
+_AUTHOR_HINT = named(r"by-?line\w*|author\w*|autor\w*|avatar|profile|writer|bio|meta|contributor\w*")
+_STAMP = re.compile(r"^(?i:by|von|par|por|di)\s(?=[^\W\d_a-z])|\d{1,2}[:.]\d\d\s?(?:Uhr|h|am|pm|[A-Z]{3,4})\b")
 _ICON = re.compile(
-    r"(?:^|[\s/_.-])(?:logo\w*|icon\w*|ico|sprite\w*|avatar\w*|pixel|spacer|blank|tracking|badge|emoji|spinner|loader|placeholder|gravatar|1x1|captcha|favicon|share|arrow)(?:$|[\s/_.-])",
+    r"(?:^|[\s/_.-])(?:logo\w*|icon\w*|ico|sprite\w*|avatar\w*|pixel|spacer|blank|tracking|badge|emoji|spinner|loader|"
+    r"placeholder|gravatar|1x1|captcha|favicon|share|arrow)(?:$|[\s/_.-])",
     re.IGNORECASE,
 )
 _BUTTON_WORDS = re.compile(
-    r"^(?:open image in gallery|view (?:image|gallery|photos?)(?: in fullscreen)?|enlarge(?: (?:this )?(?:image|photo))?|toggle caption|hide caption|image|photo|video|close|expand|share|play|\d+ ?/ ?\d+|\d+ of \d+|"
-    r"bild(?: vergrößern)?|vergrößern|agrandir(?: l.image)?|ampliar(?: imagen| foto)?|click to (?:expand|enlarge).*|fullscreen|image caption,?|image source,?|getty images logo|caption,?|credit:?|"
-    r"bildunterschrift:?|photo caption:?|advertisement|play video|watch)$",
+    "^(?:"
+    + alternatives(
+        r"""
+        open image in gallery|view (?:image|gallery|photos?)(?: in fullscreen)?|enlarge(?: (?:this )?(?:image|photo))?
+        toggle caption|hide caption|image|photo|video|close|expand|share|play|play video|watch|fullscreen|advertisement
+        \d+ ?/ ?\d+|\d+ of \d+|bild(?: vergrößern)?|vergrößern|agrandir(?: l.image)?|ampliar(?: imagen| foto)?
+        click to (?:expand|enlarge).{0,40}|image caption,?|image source,?|photo caption:?|caption,?|credit:?|legende:?
+        getty images logo|bildunterschrift:?|이미지 확대보기|bildrechte:?
+        """
+    )
+    + ")$",
     re.IGNORECASE,
 )
 _LEADING_LABEL = re.compile(
-    r"^(?:image caption|image source|photo caption|caption|bildunterschrift|bildbeschreibung|legende|légende|pie de foto|didascalia)\s?[,:]?\s+(?=\S)",
+    r"^(?:image caption|image source|photo caption|caption|bildunterschrift|bildbeschreibung|legend|legende|légende|"
+    r"pie de foto|didascalia)\s?[,:]?\s(?=\S)",
     re.IGNORECASE,
 )
-_SIZE = re.compile(
-    r"[-_@.]?\d{2,4}x\d{0,4}|[-_]\d{2,4}w\b|@\dx|[-_](?:scaled|large|medium|small|thumb(?:nail)?|original|full|crop(?:ped)?|master|w\d+|h\d+|q\d+)$",
-    re.IGNORECASE,
-)
-_EXTENSION = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?|jpe?g!\w+|html?|php|axd|ashx)$", re.IGNORECASE)
-_GENERIC: Final = frozenset(
-    "image img photo picture default original large medium small main thumbnail index bild foto resize view file download master landscape portrait".split()
-)
-_HEX = re.compile(r"[0-9a-f]{12,}", re.IGNORECASE)
-_DIGITS = re.compile(r"(?<!\d)\d{6,}(?!\d)")
-_DAY_NUMBER = re.compile(r"20[0-3]\d(?:0\d|1[0-2])(?:[0-3]\d)?")
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
-
-_DESCRIPTOR = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)[wxh],?")
 
 _IMAGE_TAGS: Final = ("img", "amp-img", "video", "amp-video")
-_STOP: Final = frozenset("article main body html".split())
+_STOP: Final = frozenset(("article", "main", "body", "html"))
 
 
 @dataclass(slots=True)
@@ -183,60 +196,10 @@ def address_of(page: Page, index: int) -> str | None:
             for name in ("srcset", "data-srcset")
         ]
     for value in sets:
-        widest = _widest(value)
-        if widest:
-            return widest
+        largest = widest(value)
+        if largest:
+            return largest
     return None
-
-
-def _widest(srcset: str) -> str | None:
-    """The address with the largest descriptor of a srcset (HTML, section 4.8.4.2.1)."""
-    best: tuple[float, str] | None = None
-    words = srcset[:20_000].split()
-    for position, word in enumerate(words):
-        if _DESCRIPTOR.fullmatch(word) and position:
-            continue
-        address = word.strip(",")
-        described = _DESCRIPTOR.fullmatch(words[position + 1]) if position + 1 < len(words) else None
-        width = float(described.group(1)) if described else 1.0
-        if address and not address.startswith("data:") and (best is None or width > best[0]):
-            best = (width, address)
-    return best[1] if best else None
-
-
-def image_keys(address: str) -> frozenset[str]:
-    """What identifies a picture over sizes and delivery networks: file names and ids in its address, lower case."""
-    keys: set[str] = set()
-    address = unquote(address[:4000])
-    for part in re.split(r"(?=https?://)", address):
-        place, _, query = part.partition("?")
-        values = [place, *(pair.split("=", 1)[-1] for pair in query.split("&"))]
-        for value in values:
-            keys |= _path_keys(value)
-    return frozenset(sorted(keys)[:12])
-
-
-def _path_keys(value: str) -> set[str]:
-    keys: set[str] = set()
-    path = re.sub(r"^https?://[^/]*", "", value)
-    if "/" not in path and not _EXTENSION.search(path):
-        return keys
-    names = [name for name in path.split("/") if name]
-    name = names[-1].split(",")[0] if names else ""
-    if "=" in name and len(names) > 1:
-        # `photo.jpg/size=708x398.jpg`: the last segment only asks for a size.
-        name = names[-2]
-    for _ in range(2):
-        name = _EXTENSION.sub("", name)
-    for _ in range(3):
-        name = _SIZE.sub("", name)
-    name = clean(name.lower()).strip("-_. ")
-    if len(name) >= 6 and name not in _GENERIC and not name.isdigit():
-        keys.add(name)
-    keys.update(match.lower() for match in _UUID.findall(path))
-    keys.update(match.lower() for match in _HEX.findall(path) if not match.isdigit())
-    keys.update(match for match in _DIGITS.findall(path) if not _DAY_NUMBER.fullmatch(match))
-    return keys
 
 
 def _picture(page: Page, index: int, metadata: Metadata) -> _Found:
@@ -372,10 +335,10 @@ def _from_nodes(page: Page, picture: _Found, nodes: list[int], channel: CaptionC
         )
         caption = clean(_LEADING_LABEL.sub("", caption)).rstrip("|•·–—").strip()
         caption = re.sub(r"(?:\s[-/(]|\()$", "", caption)
-        if credit and not caption and len(credit) > 90 and not credits.looks_like_credit(credit):
+        if credit and not caption and len(credit) > 90 and not looks_like_credit(credit):
             caption, credit = raw, None
     if credit is None:
-        caption, credit = credits.split(raw)
+        caption, credit = split_credit(raw)
     picture.caption, picture.credit, picture.raw, picture.channel = caption, credit, raw, channel
     picture.parts = list(nodes)
     return True
@@ -470,7 +433,7 @@ def _image(number: int, picture: _Found, metadata: Metadata) -> Image:
     if picture.title:
         channels.append(Sourced("title", picture.title))
     channels += _stated(picture, metadata)
-    parsed: Credit | None = credits.parse(picture.credit) if picture.credit else None
+    parsed: Credit | None = parse_credit(picture.credit) if picture.credit else None
     return Image(
         at=f"image/{number}",
         src=picture.src,

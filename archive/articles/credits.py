@@ -1,7 +1,7 @@
 """Decides where a caption ends and its credit begins, and whom a credit names.
 
-`split` cuts a line such as `Smoke rises over the town. REUTERS/Jane Doe` in two; both halves are the printed
-characters, never reworded. `parse` reads a credit into agencies and persons, casing as printed. Unsure means no cut:
+`split_credit` cuts a line such as `Smoke rises over the town. REUTERS/Jane Doe` in two; both halves are the printed
+characters, never reworded. `parse_credit` reads a credit into agencies and persons, casing as printed. Unsure means no cut:
 a caption that keeps its credit is told honestly by `raw`, a caption that loses its last words is not.
 
 All patterns look at a bounded tail of the line, so that no line costs more than its length.
@@ -12,17 +12,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from archive.articles.phrases import listed
 from archive.articles.prose import clean
 from archive.model.article import Credit
 
-
-def _listed(text: str) -> tuple[str, ...]:
-    """The entries of a list written with commas over several lines."""
-    return tuple(name for part in text.split(",") if (name := " ".join(part.split())))
-
-
 #: Picture agencies and services as they sign, lower case; matched as whole words.
-_AGENCIES: Final = _listed(
+_AGENCIES: Final = listed(
     """
     reuters, associated press, the associated press, ap photo, ap photos, ap images, ap, agence france-presse, afp,
     afp photo, getty images, gettyimages, getty, dpa-infografik, dpa-zentralbild, dpa, picture alliance,
@@ -43,11 +38,11 @@ _AGENCIES: Final = _listed(
 )
 #: Agencies whose name is also a word, or a common abbreviation: believed only in capitals.
 _SHORT: Final = frozenset(
-    _listed("ap, pa, tt, pap, cp, sta, ani, rex, redux, cns, contour, polaris, hina, bta, kna, epd, panos")
+    listed("ap, pa, tt, pap, cp, sta, ani, rex, redux, cns, contour, polaris, hina, bta, kna, epd, panos")
 )
 #: What stands in a credit beside the names and is none.
 _QUALIFIERS: Final = frozenset(
-    _listed(
+    listed(
         """
         handout, hand-out, file, pool, stringer, archive, archiv, archivo, archivbild, archives, symbolbild, symbolfoto,
         courtesy, screenshot, screengrab, supplied, photo, foto, bild, photos, image, images, contributor, staff, via,
@@ -61,7 +56,7 @@ _AGENCY = re.compile(
 )
 
 #: Words that announce a credit before a colon.
-_ANNOUNCING: Final = _listed(
+_ANNOUNCING: Final = listed(
     """
     photograph, photographs, photo, photos, photo credit, photo by, photos by, photograph by, photo illustration by,
     photo courtesy of, picture, pictures, picture credit, picture by, image credit, image courtesy of, image source,
@@ -92,7 +87,9 @@ _ABOUT = re.compile(
     r"^(?:photo|foto|photograph|image|picture|illustration)s?\s+(?:by|von|par|de|di|courtesy(?: of)?)\s", re.IGNORECASE
 )
 
-_PARTICLES: Final = frozenset("de da do dos di del della van von der den al el bin ben la le e y zu ten ter".split())
+_PARTICLES: Final = frozenset(
+    listed("de, da, do, dos, di, del, della, van, von, der, den, al, el, bin, ben, la, le, e, y, zu, ten, ter")
+)
 _CLAUSE_END: Final = (".", "!", "?", "…", ",", ";", ":", ")", "]", "。", "”", '"', "–", "—", "|", "-")
 _LOOK_BACK: Final = 240
 
@@ -109,7 +106,7 @@ def agencies_in(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def split(raw: str) -> tuple[str, str | None]:
+def split_credit(raw: str) -> tuple[str, str | None]:
     """The caption and its credit, cut at the place that surely begins a credit; the credit is None without one.
 
     The caption may be empty: some lines are nothing but a credit.
@@ -163,7 +160,7 @@ def _slashed(tail: str) -> int | None:
         left = tail[start:slash].strip()
         if agencies_in(left) or agencies_in(right):
             named = _AGENCY.search(left)
-            if named and not tail[:start].strip() == "" and left[named.end() :].strip() == "" and named.start() > 0:
+            if named and tail[:start].strip() and left[named.end() :].strip() == "" and named.start() > 0:
                 # The walk may have swallowed capitalised words of the caption: the agency begins at its own name.
                 before = left[: named.start()].strip()
                 start += named.start() if not _is_person(before) else 0
@@ -201,8 +198,7 @@ def _via(tail: str) -> int | None:
     words = before.split()
     if len(words) <= 6 and all(_is_name_word(word) or word.lower() in _PARTICLES for word in words):
         return match.start()
-    start = _name_before(tail, match.start() + len(before))
-    return start
+    return _name_before(tail, match.start() + len(before))
 
 
 def _tailed(tail: str) -> int | None:
@@ -255,7 +251,7 @@ def looks_like_credit(text: str) -> bool:
     )
 
 
-def parse(text: str) -> Credit:
+def parse_credit(text: str) -> Credit:
     """Whom a credit names. What is neither an agency nor a name is left to `text`."""
     text = clean(text)
     agencies = agencies_in(text)

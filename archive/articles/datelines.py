@@ -25,7 +25,8 @@ _DATE: Final = r"(?:,?\s(?:[^\W\d_]{3,10}\.?\s[0-9]{1,2}|[0-9]{1,2}\.?\s[^\W\d_]
 _CAPITALS = re.compile(rf"^({_PLACES})({_DATE})\s?(?:[(\[（]([^()\[\]（）]{{2,60}})[)\]）])?\s?(?:[-–—―:]{{1,2}}|$)\s?")
 #: `Berlin (dpa) -`, `Paris, 3 mai (AFP) –`, `Madrid, 12 dic (EFE).-`: mixed case needs the agency in brackets.
 _MIXED = re.compile(
-    rf"^({_CAP}[\w.'’-]+(?:[ /-]{_CAP}[\w.'’-]+){{0,4}}{_WHERE}(?:\s?/\s?{_CAP}[\w.'’ -]{{2,30}}){{0,2}})({_DATE})\s?[(\[（]([^()\[\]（）]{{2,60}})[)\]）]\s?\.?\s?[-–—―:.]?[-–—]?\s?"
+    rf"^({_CAP}[\w.'’-]+(?:[ /-]{_CAP}[\w.'’-]+){{0,4}}{_WHERE}(?:\s?/\s?{_CAP}[\w.'’ -]{{2,30}}){{0,2}})({_DATE})"
+    r"\s?[(\[（]([^()\[\]（）]{2,60})[)\]）]\s?\.?\s?[-–—―:.]?[-–—]?\s?"
 )
 _SPLIT = re.compile(r"\s?/\s?|\s+and\s+(?=[^a-z])")
 
@@ -44,7 +45,7 @@ def read_dateline(text: str) -> tuple[Dateline, int] | None:
         return None
     if agency and not (agencies_in(agency) or len(agency) <= 40):
         return None
-    if not match.group(1).upper() != match.group(1).lower():
+    if match.group(1).upper() == match.group(1).lower():
         return None  # a script without capitals: nothing tells a town from any other word
     printed = clean(match.group())
     places = tuple(place for part in _SPLIT.split(match.group(1)) if (place := clean(part).strip(" ,.")))

@@ -12,23 +12,30 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from archive.articles.captions import is_caption_box
 from archive.articles.html_page import Page
 from archive.articles.metadata import Metadata, string
+from archive.articles.phrases import any_of, listed
 from archive.articles.prose import clean
 from archive.model.article import DateClaim
 
-_PUBLISHED_META: Final = (
-    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "parsely-pub-date",
-    "dc.date.issued", "dcterms.issued", "dc.date", "dcterms.created", "dcterms.date", "dc.date.created", "sailthru.date", "cxenseparse:recs:publishtime",
-    "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "published_at", "date_published", "article.published", "published-date",
-    "citation_publication_date", "citation_date", "date", "article:published", "created", "datecreated", "article_date_original", "article:created_time", "og:pubdate",
-    "lp:published", "bt:pubdate", "rnews:datepublished", "vr:published_time",
-)  # fmt: skip
-_MODIFIED_META: Final = (
-    "article:modified_time", "og:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified",
-    "last-modified", "lastmod", "article.updated", "article:modified", "modified_time", "date_modified", "updated_at", "lp:modified", "bt:moddate",
-    "article:updated_time", "revised", "last_modified",
-)  # fmt: skip
+_PUBLISHED_META: Final = listed(
+    """
+    article:published_time, og:article:published_time, og:published_time, datepublished, parsely-pub-date,
+    dc.date.issued, dcterms.issued, dc.date, dcterms.created, dcterms.date, dc.date.created, sailthru.date,
+    cxenseparse:recs:publishtime, pubdate, publishdate, publish-date, publish_date, publication_date, published_at,
+    date_published, article.published, published-date, citation_publication_date, citation_date, date,
+    article:published, created, datecreated, article_date_original, article:created_time, og:pubdate, lp:published,
+    bt:pubdate, rnews:datepublished, vr:published_time
+    """
+)
+_MODIFIED_META: Final = listed(
+    """
+    article:modified_time, og:modified_time, og:updated_time, datemodified, dcterms.modified, dc.date.modified,
+    last-modified, lastmod, article.updated, article:modified, modified_time, date_modified, updated_at, lp:modified,
+    bt:moddate, article:updated_time, revised, last_modified
+    """
+)
 
 _ISO = re.compile(
     r"([12][0-9]{3})[-/.]?([01]?[0-9])[-/.]?([0-3]?[0-9])"
@@ -60,8 +67,12 @@ for _names in (
     "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
     "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
     "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
-    "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta",
-    "januar februar mars apríl maí júní júlí ágúst september október nóvember desember",
+    (
+        "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta "
+        "marraskuuta joulukuuta"
+    ),
+    "janúar febrúar mars apríl maí júní júlí ágúst september október nóvember desember",
+    "січ лют бер квіт трав черв лип серп вер жовт лист груд",
     "جانفي شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين تشرين كانون",
     "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
 ):
@@ -71,30 +82,32 @@ _MONTHS["sept"] = 9
 
 _WORD = r"([^\W\d_]{3,14})\.?"
 _DAY_MONTH = re.compile(
-    rf"(?<![0-9])([0-3]?[0-9])(?:st|nd|rd|th|er|º|\.)?\s*(?:de\s+|of\s+)?{_WORD}(?:\s?/\s?[^\W\d_]{{2,14}})?\s*(?:de[l]?\s+|,\s*)?([12][0-9]{{3}})(?![0-9])"
+    rf"(?<![0-9])([0-3]?[0-9])(?:st|nd|rd|th|er|º|\.)?\s?(?:de\s|of\s)?{_WORD}(?:\s?/\s?[^\W\d_]{{2,14}})?"
+    r"\s?(?:del?\s|,\s?)?([12][0-9]{3})(?![0-9])"
 )
-_MONTH_DAY = re.compile(rf"{_WORD}\s+([0-3]?[0-9])(?:st|nd|rd|th)?\s*,?\s+([12][0-9]{{3}})(?![0-9])")
+_MONTH_DAY = re.compile(rf"{_WORD}\s([0-3]?[0-9])(?:st|nd|rd|th)?\s?,?\s([12][0-9]{{3}})(?![0-9])")
 _NUMERIC = re.compile(r"(?<![0-9./-])([0-3]?[0-9])([./-])\s?([0-3]?[0-9])\2\s?([12][0-9]{3})(?![0-9])")
 _SHORT_YEAR = re.compile(r"(?<![0-9.])([0-3]?[0-9])\.([01]?[0-9])\.([0-9]{2})(?![0-9.:])")
 _EAST_ASIAN = re.compile(r"([12][0-9]{3})\s?[年년.]\s?([01]?[0-9])\s?[月월.]\s?([0-3]?[0-9])(?:\s?[日일])?")
 _ISO_IN_TEXT = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})-([01][0-9])-([0-3][0-9])(?![0-9])")
 _TIME_AFTER = re.compile(rf"[\s,|•·–—-]{{0,4}}(?:at|um|à|a las|às|kl\.?|alle|ore|в|о)?\s*{_CLOCK}(?![0-9])")
 
-_MODIFIED_WORDS = re.compile(
-    r"updated?|modified|last changed|aktualisiert|geändert|zuletzt|mis à jour|modifié|actualizad|modificad|atualizad|"
-    r"aggiornat|bijgewerkt|gewijzigd|uppdaterad|oppdatert|opdateret|päivitetty|zaktualizowan|aktualizov|обновлен|оновлен|"
-    r"güncelle|更新|수정|업데이트|تحديث|updated",
-    re.IGNORECASE,
+_MODIFIED_WORDS = any_of(
+    r"""
+    updated?|modified|last changed|aktualisiert|geändert|zuletzt|mis à jour|modifié|actualizad|modificad|atualizad
+    aggiornat|bijgewerkt|gewijzigd|uppdaterad|oppdatert|opdateret|päivitetty|zaktualizowan|aktualizov|обновлен|оновлен
+    güncelle|更新|수정|업데이트|تحديث
+    """
 )
 
 
-def claims(page: Page, metadata: Metadata, *, upto: int) -> tuple[DateClaim, ...]:
+def claims(page: Page, metadata: Metadata, *, after: int, upto: int) -> tuple[DateClaim, ...]:
     """Every date the page claims, published before modified, JSON-LD before meta before what is printed.
 
-    `upto` is the node where the story's body begins: dates further down belong to other stories or to the text.
+    `after` is the node of the headline, `upto` the node where the story's body begins: dates further down belong to other stories or to the text.
     """
     found: list[DateClaim] = []
-    for kind, source, raw in (*_stated(metadata), *_printed(page, upto, metadata.language)):
+    for kind, source, raw in (*_stated(metadata), *_printed(page, after, upto, metadata.language)):
         value = parse_date(raw, language=metadata.language)
         claim = DateClaim(kind, value, source, raw) if value else None  # type: ignore[arg-type]
         if claim and claim not in found:
@@ -124,8 +137,8 @@ def _stated(metadata: Metadata) -> Iterator[tuple[str, str, str]]:
                     break
 
 
-def _printed(page: Page, upto: int, language: str | None) -> Iterator[tuple[str, str, str]]:
-    """Dates that stand in `<time>` elements or as short lines above the story, nearest to the story first."""
+def _printed(page: Page, after: int, upto: int, language: str | None) -> Iterator[tuple[str, str, str]]:
+    """Dates that stand in `<time>` elements above the story, nearest to it first; else in short lines from the headline on."""
     seen = 0
     times = [index for index in page.find("time", "abbr") if index < upto]
     for index in reversed(times[-12:]):
@@ -145,13 +158,12 @@ def _printed(page: Page, upto: int, language: str | None) -> Iterator[tuple[str,
                 break
     if seen:
         return
-    lines = [
-        run for run in page.runs if run.node < upto and len(run.text) <= 120 and not run.link_text * 2 > len(run.text)
-    ]
-    for run in reversed(lines[-30:]):
+    lines = [run for run in page.runs if after <= run.node < upto and len(run.text) <= 120]
+    for run in lines[:40]:
+        if run.link_text * 2 > len(run.text) or is_caption_box(page, run.node):
+            continue
         if date_in_text(run.text, language=language) is not None:
-            kind = "modified" if _MODIFIED_WORDS.search(run.text) else "published"
-            yield kind, "visible", run.text
+            yield "modified" if _MODIFIED_WORDS.search(run.text) else "published", "visible", run.text
             seen += 1
             if seen >= 2:
                 return

@@ -13,39 +13,52 @@ from typing import Final
 from archive.articles.body import in_chrome
 from archive.articles.html_page import Page
 from archive.articles.metadata import Metadata, string, strings
+from archive.articles.phrases import alternatives, named
 from archive.articles.prose import clean, key
 from archive.model.article import Author, Sourced
 
 _MAX_LINES: Final = 40
-_DECK_HINT = re.compile(
-    r"(?:^|[\s_-])(?:deck|dek|standfirst|subhead\w*|sub-?title|subheadline|sub-?heading|sous-?titre|chapo|chapeau|entradilla|bajada|copete|sumario|occhiello|sommario|catenaccio|vorspann|teaser-?text|"
-    r"lead|lede|intro|introduction|excerpt|article-?summary|summary|ingress|manchet|preamble|abstract|description|underrubrik|alaotsikko)(?:$|[\s_-])"
+_DECK_HINT = named(
+    r"""
+    deck|dek|standfirst|subhead\w*|sub-?title|subheadline|sub-?heading|sous-?titre|chapo|chapeau|entradilla|bajada
+    copete|sumario|occhiello|sommario|catenaccio|vorspann|teaser-?text|lead|lede|intro|introduction|excerpt
+    article-?summary|summary|ingress|manchet|preamble|abstract|description|underrubrik|alaotsikko|shorttext
+    """
 )
 _KICKER_HINT = re.compile(
-    r"kicker|overline|eyebrow|roofline|dachzeile|spitzmarke|supertitle|super-title|antetitulo|antetítulo|pretitulo|volanta|"
-    r"occhiello|surtitre|topline|top-line|h-offscreen|headline-label|(?:^|[\s_-])(?:label|badge|section|category|rubric|rubrik)(?:$|[\s_-])"
+    alternatives(
+        r"""
+        kicker|overline|eyebrow|roofline|dachzeile|spitzmarke|supertitle|super-title|antetitulo|pretitulo|volanta
+        occhiello|surtitre|topline|top-line|h-offscreen|headline-label
+        (?:^|[\s_-])(?:label|badge|section|category|rubric|rubrik)(?:$|[\s_-])
+        """
+    )
 )
-_BYLINE_HINT = re.compile(
-    r"(?:^|[\s_-])(?:by-?line\w*|author\w*|autor\w*|auteur\w*|writer\w*|reporter\w*|journalist\w*|contributor\w*|signature|firma|redacteur|skribent|tekijä)(?:$|[\s_-])"
+_BYLINE_HINT = named(
+    r"""
+    by-?line\w*|author\w*|autor\w*|auteur\w*|writer\w*|reporter\w*|journalist\w*|contributor\w*|signature|firma
+    redacteur|skribent|tekijä
+    """
 )
 _BY = re.compile(
     r"^(?i:by|von|par|por|di|av|af|door|od|autor(?:zy)?|author|text|words|reporting by|story by|escrito por|redacción de|"
     r"из|автор|текст|著者)\s?[:：]?\s(?=[^\W\d_a-z])|^(?:автор|文|記者|记者)\s?[:：/]"
 )
 _NO_NAME = re.compile(
-    r"@|https?:|\d{3,}|follow|subscribe|share|updated|published|minutes?|read|copyright|\bago\b|senior|correspondent|editor\b|reporter\b|https|staff writer|redaktion$|posted|comments?",
+    r"@|https?:|\d{3,}|follow|subscribe|share|updated|published|minutes?|read|copyright|\bago\b|senior|correspondent|"
+    r"editor\b|reporter\b|staff writer|redaktion$|posted|comments?|veröffentlicht|geschrieben",
     re.IGNORECASE,
 )
 _JOINTS = re.compile(
-    r"\s*(?:,|;|\||•|·|/|\band\b|&|\bund\b|\bet\b|\by\b|\be\b|\boch\b|\bog\b|\ben\b|\bi\b|\bja\b|、)\s*"
+    r"\s?(?:,|;|\||•|·|/|\band\b|&|\bund\b|\bet\b|\by\b|\be\b|\boch\b|\bog\b|\ben\b|\bi\b|\bja\b|、)\s?"
 )
 _TAIL = re.compile(r"\s(?:[|–—•·»:]|-{1,2})\s[^|–—•·»]{2,60}$")
 
 
-def headline_sources(page: Page, metadata: Metadata) -> tuple[tuple[Sourced, ...], tuple[int, ...]]:
-    """Every named source of the headline in the order of trust, and the nodes of the `h1`s."""
+def headline_sources(page: Page, metadata: Metadata) -> tuple[tuple[Sourced, ...], dict[str, int]]:
+    """Every named source of the headline in the order of trust, and the node of each `h1` by its text."""
     found: list[Sourced] = []
-    nodes: list[int] = []
+    nodes: dict[str, int] = {}
     for index in page.find("h1"):
         kickers = tuple(
             other
@@ -58,7 +71,7 @@ def headline_sources(page: Page, metadata: Metadata) -> tuple[tuple[Sourced, ...
             else ""
         )
         if text and len(nodes) < 12 and page.closest(index, "nav", "footer", "dialog") is None:
-            nodes.append(index)
+            nodes.setdefault(text, index)
             found.append(Sourced("h1", text))
     story = metadata.story
     for name, source in (
@@ -73,7 +86,7 @@ def headline_sources(page: Page, metadata: Metadata) -> tuple[tuple[Sourced, ...
             found.append(Sourced(source, text))
     if metadata.title:
         found.append(Sourced("title", metadata.title))
-    return tuple(dict.fromkeys(found)), tuple(nodes)
+    return tuple(dict.fromkeys(found)), nodes
 
 
 def choose_headline(sources: tuple[Sourced, ...], site: str = "") -> str:

@@ -53,15 +53,15 @@ def read_html(markup: str, *, url: str | None, charset: str, extractor: Extracto
     metadata = read_metadata(page.tree, url)
     sources, shown = headlines.headline_sources(page, metadata)
     headline = headlines.choose_headline(sources, metadata.first("og:site_name", "application-name"))
-    title_node = next((index for index in shown if page.text_of(index) == headline), _printed_headline(page, headline))
+    title_node = shown.get(headline, _printed_headline(page, headline))
     story = body.find_story(page)
     runs = [page.runs[index] for index in story.runs]
     if title_node is not None:
         runs = [run for run in runs if not page.inside(run.node, title_node)]
-        if any(run.node > title_node and len(run.text) > 60 for run in runs):
+        if any(run.node > title_node and length(run.text) > 60 for run in runs):
             # Above the headline stand section names and times of day, but a whole paragraph there is a lead.
-            runs = [run for run in runs if run.node > title_node or len(run.text) > 100]
-    first = min((run.node for run in runs if len(run.text) > 60), default=runs[0].node if runs else 0)
+            runs = [run for run in runs if run.node > title_node or length(run.text) > 100]
+    first = min((run.node for run in runs if length(run.text) > 60), default=runs[0].node if runs else 0)
     last = max((page.nodes[run.node].end for run in runs), default=0)
     after = (
         title_node
@@ -78,7 +78,7 @@ def read_html(markup: str, *, url: str | None, charset: str, extractor: Extracto
         scope=story.scope,
         first=first,
         last=last,
-        story_nodes=sorted({run.node for run in runs if len(run.text) > 60}),
+        story_nodes=sorted({run.node for run in runs if length(run.text) > 60}),
     )
     taken = {*byline_nodes, *([deck_node] if deck_node is not None else [])}
     runs = [
@@ -117,7 +117,7 @@ def read_html(markup: str, *, url: str | None, charset: str, extractor: Extracto
         byline=byline,
         authors=authors,
         dateline=dateline,
-        dates=dates.claims(page, metadata, upto=first),
+        dates=dates.claims(page, metadata, after=after, upto=first),
         blocks=blocks,
         images=pictures.images,
         notes=notes,
@@ -186,7 +186,7 @@ def _blocks(page: Page, runs: list[Run], metadata: Metadata, first: int) -> tupl
     return tuple(blocks), dateline
 
 
-_HEADINGS: Final = frozenset("h1 h2 h3 h4 h5 h6".split())
+_HEADINGS: Final = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
 
 def _kind(page: Page, run: Run) -> BlockKind:
@@ -254,7 +254,7 @@ def _says_story(metadata: Metadata) -> bool:
 
 
 _ROOT = re.compile(r"/?(?:(?:index|home|default)(?:\.\w{2,5})?|[a-z]{2}(?:-[a-z]{2})?)?/?", re.IGNORECASE)
-_INDEX_TYPES: Final = frozenset("collectionpage searchresultspage itemlist".split())
+_INDEX_TYPES: Final = frozenset(["collectionpage", "searchresultspage", "itemlist"])
 
 
 def _front(page: Page, metadata: Metadata, url: str | None, runs: list[Run]) -> str | None:

@@ -30,13 +30,86 @@ MAX_ELEMENTS: Final = 250_000
 _PARSER_DEPTH: Final = 2048
 
 _BLOCK_TAGS: Final = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup p pre search "
-    "section summary table tbody td tfoot th thead tr ul button iframe video audio noscript".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "frameset",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "optgroup",
+        "p",
+        "pre",
+        "search",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "button",
+        "iframe",
+        "video",
+        "audio",
+        "noscript",
+    ]
 )
 _SKIPPED_TAGS: Final = frozenset(
-    "script style template head svg math object applet select datalist textarea map canvas frame noframes noembed "
-    "rp progress meter".split()
+    [
+        "script",
+        "style",
+        "template",
+        "head",
+        "svg",
+        "math",
+        "object",
+        "applet",
+        "select",
+        "datalist",
+        "textarea",
+        "map",
+        "canvas",
+        "frame",
+        "noframes",
+        "noembed",
+        "rp",
+        "progress",
+        "meter",
+    ]
 )
 _VOID_OF_TEXT: Final = frozenset(("iframe", "video", "audio", "noscript"))
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)

@@ -162,7 +162,26 @@ _EXTENSION = re.compile(
 )
 _LENGTH: Final = 60
 _NO_SUBJECT: Final = frozenset(
-    "article articles story stories news post posts index amp default view item print page node content www html".split()
+    [
+        "article",
+        "articles",
+        "story",
+        "stories",
+        "news",
+        "post",
+        "posts",
+        "index",
+        "amp",
+        "default",
+        "view",
+        "item",
+        "print",
+        "page",
+        "node",
+        "content",
+        "www",
+        "html",
+    ]
 )
 
 

@@ -20,9 +20,25 @@ from archive.articles.prose import clean, key, nfc, scrub
 
 #: schema.org types whose nodes describe a story (https://schema.org/Article and below, and what publishers use).
 ARTICLE_TYPES: Final = frozenset(
-    "article newsarticle reportagenewsarticle analysisnewsarticle opinionnewsarticle reviewnewsarticle "
-    "backgroundnewsarticle askpublicnewsarticle advertisercontentarticle satiricalarticle blogposting "
-    "liveblogposting techarticle scholarlyarticle report medicalscholarlyarticle review".split()
+    [
+        "article",
+        "newsarticle",
+        "reportagenewsarticle",
+        "analysisnewsarticle",
+        "opinionnewsarticle",
+        "reviewnewsarticle",
+        "backgroundnewsarticle",
+        "askpublicnewsarticle",
+        "advertisercontentarticle",
+        "satiricalarticle",
+        "blogposting",
+        "liveblogposting",
+        "techarticle",
+        "scholarlyarticle",
+        "report",
+        "medicalscholarlyarticle",
+        "review",
+    ]
 )
 
 _MAX_META: Final = 400
@@ -44,7 +60,7 @@ _WRAPPERS: Final = (
     "/*]]>*/",
 )
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
-_RTL_LANGUAGES: Final = frozenset("ar arc ckb dv fa he iw ks ps sd ug ur yi".split())
+_RTL_LANGUAGES: Final = frozenset(["ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"])
 
 Node = dict[str, Any]
 
@@ -101,7 +117,7 @@ def read_metadata(tree: lxml_html.HtmlElement | None, url: str | None) -> Metada
     direction = (tree.get("dir") or next((el.get("dir") or "" for el in tree.iter("body")), "") or "").strip().lower()
     found.direction = direction if direction in ("rtl", "ltr") else None
     found.meta = tuple(_metas(tree))
-    found.title = next((clean(_text(el)) for el in tree.iter("title") if not _in_svg(el)), "")
+    found.title = next((clean(_text(el)[:4000])[:2000] for el in tree.iter("title") if not _in_svg(el)), "")
     found.canonical = _canonical(tree, found)
     found.jsonld = tuple(_scripts(tree))
     for script in found.jsonld:

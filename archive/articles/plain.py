@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
-from archive.articles import credits, walls
-from archive.articles.dates import parse_date
+from archive.articles import walls
+from archive.articles.credits import agencies_in, parse_credit, split_credit
 from archive.articles.datelines import is_dateline_line, read_dateline
+from archive.articles.dates import parse_date
 from archive.articles.notes import note_kind
+from archive.articles.pictures import image_keys
 from archive.articles.prose import clean, key
 from archive.model.article import (
     Access,
@@ -39,7 +42,8 @@ _MAX_LINES: Final = 100_000
 _BULLET = re.compile(r"^\s{0,8}(?:[-*+•‣◦–]|\d{1,3}[.)])\s+(?=\S)")
 _BY = re.compile(r"^(?i:by|von|par|por|di|av|af|door)\s+(?=[^\W\d_a-z])")
 _DATE_LINE = re.compile(
-    r"^(?:(?:first )?published|updated|last updated|posted|date|veröffentlicht|stand|aktualisiert|publié|mis à jour|publicado|actualizado|pubblicato|aggiornato)\s*(?:on|at|am|le|el|il|:)?\s*[:：]?\s*",
+    r"^(?:(?:first )?published|updated|last updated|posted|date|veröffentlicht|stand|aktualisiert|publié|mis à jour|"
+    r"publicado|actualizado|pubblicato|aggiornato)\s?(?:on|at|am|le|el|il|:)?\s?[:：]?\s?",
     re.IGNORECASE,
 )
 _MODIFIED = re.compile(r"^(?:last )?(?:updated|aktualisiert|mis à jour|actualizado|aggiornato|stand)", re.IGNORECASE)
@@ -118,7 +122,7 @@ def split_text(text: str) -> list[Item]:
 
 
 def _is_wrapped(lines: list[str]) -> bool:
-    inner = [len(line) for line, after in zip(lines, lines[1:], strict=False) if line.strip() and after.strip()]
+    inner = [len(line) for line, after in pairwise(lines) if line.strip() and after.strip()]
     if len(inner) < 6 or max(inner) > 120:
         return False
     width = max(inner)
@@ -144,7 +148,7 @@ def assemble(
     evidence = (*((f"the text ends in a wall: “{walled[0][:80]}”",) if walled else ()), *limits)
     agency = (
         parts.dateline.agency
-        if parts.dateline and parts.dateline.agency and credits.agencies_in(parts.dateline.agency)
+        if parts.dateline and parts.dateline.agency and agencies_in(parts.dateline.agency)
         else None
     )
     article = Article(
@@ -286,7 +290,7 @@ def _is_caption(item: Item, following: Item | None, parts: _Parts) -> bool:
         return False
     if _LABELLED.match(text):
         return True
-    caption, credit = credits.split(text)
+    caption, credit = split_credit(text)
     if credit is None:
         return False
     # Without the dateline line or a headline before it, only a line that stands close to its neighbour is beside
@@ -310,7 +314,7 @@ def _image_with_caption(parts: _Parts, items: list[Item], index: int) -> int:
         and following.kind == "paragraph"
         and len(following.text) <= _CAPTION_LENGTH
     ):
-        credited = credits.split(following.text)[1] is not None
+        credited = split_credit(following.text)[1] is not None
         alike = bool(alt) and len(alt) > 15 and key(alt)[:25] == key(following.text)[:25]
         if (
             following.emphasised
@@ -326,19 +330,17 @@ def _image_with_caption(parts: _Parts, items: list[Item], index: int) -> int:
 
 
 def _add_image(parts: _Parts, src: str | None, alt: str | None, raw: str | None, title: str | None = None) -> None:
-    from archive.articles.captions import image_keys
-
     number = len(parts.images) + 1
     caption = credit = None
     if raw is not None:
-        caption, credit = credits.split(_LABELLED.sub("", raw))
+        caption, credit = split_credit(_LABELLED.sub("", raw))
     parts.images.append(
         Image(
             at=f"image/{number}",
             src=src or None,
             keys=tuple(sorted(image_keys(src))) if src else (),
             caption=caption or None,
-            credit=credits.parse(credit) if credit else None,
+            credit=parse_credit(credit) if credit else None,
             raw=raw,
             alt=alt or None,
             channel="text" if raw is not None else None,
@@ -358,7 +360,7 @@ def _body(parts: _Parts, items: list[Item]) -> None:
         index += 1
         if not item.text:
             continue
-        if _LABELLED.match(item.text) and len(item.text) <= _CAPTION_LENGTH and credits.split(item.text)[1] is not None:
+        if _LABELLED.match(item.text) and len(item.text) <= _CAPTION_LENGTH and split_credit(item.text)[1] is not None:
             _add_image(parts, None, None, item.text)
             continue
         if parts.dateline is None and begun < 2 and item.kind == "paragraph":

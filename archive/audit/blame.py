@@ -374,7 +374,7 @@ class Blame:
                 what, message = None, "the statement record is not the one that belongs to the log's entry"
             else:
                 observed = want.logged.statement.observed
-                warcinfo_id = case.warcinfo_id or record.header("WARC-Warcinfo-ID") or ""
+                warcinfo_id = record.header("WARC-Warcinfo-ID") or case.warcinfo_id or ""
                 expected = statement_record(want.logged.data, observed=observed, warcinfo_id=warcinfo_id)
                 what, message = statement_difference(record, expected.data)
             self._findings.add(

@@ -76,10 +76,7 @@ def agree(
     padded: Leaves = [*ours, *([None] * (width - len(ours)))]
     if stored is None:
         return padded
-    if len(ours) < width:
-        filled = [hashed or other for hashed, other in zip(padded, stored, strict=True)]
-    else:
-        filled = list(ours)
+    filled = [hashed or other for hashed, other in zip(padded, stored, strict=True)]
     if test is not None:
         differing = [at for at in range(width) if filled[at] != stored[at]]
         if len(ours) == width and test(filled):

@@ -8,9 +8,11 @@ differs is the segment read again to say which line, and whether the hint or the
 from __future__ import annotations
 
 import json
+import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from archive.audit import names
 from archive.audit.evidence import Evidence
@@ -25,16 +27,21 @@ _LINE: Final = 1 << 20
 #: Lines up to which a differing file is compared line by line.
 _COMPARED: Final = 250_000
 _LISTED: Final = 10
+#: Lines that should be there and are not, kept to be compared with those that should not be.
+_REMEMBERED: Final = 200
 _MASK: Final = (1 << 64) - 1
 _KEEP: Final = 8 * 1024 * 1024
 #: More than the header block of a record and that of an HTTP message have together.
 _BEGINNING: Final = 2 * 1024 * 1024
 #: The members of a line that say where a record lies and how it is compressed.
-_PLACE: Final = frozenset(("offset", "length", "recordDigest"))
+_PLACE: Final = re.compile(rb'"(?:offset|length|recordDigest)": "[^"]*"')
+
+T = TypeVar("T")
 
 
 class _Expected(NamedTuple):
-    item: RecordItem
+    number: int
+    offset: int
     line: bytes
 
 
@@ -42,6 +49,21 @@ class _Line(NamedTuple):
     number: int
     offset: int
     data: bytes
+
+
+class _Some(Generic[T]):
+    """The first of very many, their number, and a sum over what does not change when records are only moved."""
+
+    def __init__(self) -> None:
+        self.some: list[T] = []
+        self.count = 0
+        self.alike = 0
+
+    def add(self, item: T, line: bytes) -> None:
+        if len(self.some) < _REMEMBERED:
+            self.some.append(item)
+        self.count += 1
+        self.alike = (self.alike + hash(_PLACE.sub(b"", line))) & _MASK
 
 
 class Hints:
@@ -170,59 +192,56 @@ class Hints:
     # A file that differs.
 
     def _compare(self) -> None:
-        unknown: dict[int, list[_Line]] = {}
-        for line in self._lines():
-            unknown.setdefault(self._mark(line.data), []).append(line)
-        missing: list[_Expected] = []
+        """Says which lines should not be there, or which should be."""
+        left = Counter(self._mark(line.data) for line in self._lines())
+        missing = _Some[_Expected]()
         last_listed = -1
         for item in self._items():
             line_data = self._line_of(item)
             if line_data is None:
                 continue
-            same = unknown.get(self._mark(line_data))
-            if same:
-                same.pop()
+            mark = self._mark(line_data)
+            if left[mark]:
+                left[mark] -= 1
                 last_listed = item.offset
-            elif len(missing) < _COMPARED:
-                missing.append(_Expected(item, line_data))
-        strange = sorted(line for lines in unknown.values() for line in lines)
-        if not strange:
-            self._note_missing(missing, last_listed)
-            return
-        pairs = _pair(strange, missing)
-        moved_only = all(other is not None and _differing(line.data, other.line) <= _PLACE for line, other in pairs)
-        deflated = self._deflated_anew() if moved_only and not self.repacked else []
-        if (self.repacked and moved_only) or deflated:
-            for first in deflated[:1]:
-                more = f" (and {len(deflated) - 1} more)" if len(deflated) > 1 else ""
-                self._findings.add(
-                    "repacked",
-                    self.segment,
-                    f"record {first.number}{more}: it was compressed anew, {self.name} lists another digest",
-                    offset=first.offset,
-                    record=first.number,
-                )
+            else:
+                missing.add(_Expected(item.number, item.offset, line_data), line_data)
+        strange = _Some[_Line]()
+        for line in self._lines():
+            mark = self._mark(line.data)
+            if left[mark]:
+                left[mark] -= 1
+                strange.add(line, line.data)
+        if not strange.count:
+            first = missing.some[0]
+            # Lines for the newest records alone are missing when the writer has not come to write them.
             self._findings.add(
-                "hint-behind", self.name, f"{self.name} lists where the records lay before", record=strange[0].number
+                "hint-behind" if first.offset > last_listed else "hint-altered",
+                self.name,
+                f"{self.name} does not list {missing.count} records, the first is record {first.number}",
+                record=first.number,
             )
             return
-        for line, other in pairs[:_LISTED]:
-            self._note_line(line, other)
-        if len(pairs) > _LISTED:
-            line = pairs[_LISTED][0]
+        only_moved = strange.count == missing.count and strange.alike == missing.alike
+        if only_moved and (self.repacked or self._deflated_anew()):
+            self._findings.add(
+                "hint-behind",
+                self.name,
+                f"{self.name} lists where the records lay before",
+                record=strange.some[0].number,
+            )
+            return
+        for line in strange.some[:_LISTED]:
+            self._note_line(line, _nearest(line, missing.some))
+        if strange.count > _LISTED:
+            line = strange.some[_LISTED]
             self._findings.add(
                 "hint-altered",
                 self.name,
-                f"{len(pairs) - _LISTED} more lines do not fit the segment",
+                f"{strange.count - _LISTED} more lines do not fit the segment",
                 offset=line.offset,
                 record=line.number,
             )
-
-    def _note_missing(self, missing: list[_Expected], last_listed: int) -> None:
-        first = missing[0].item
-        message = f"{self.name} does not list {len(missing)} records, the first is record {first.number}"
-        behind = all(expected.item.offset > last_listed for expected in missing)
-        self._findings.add("hint-behind" if behind else "hint-altered", self.name, message, record=first.number)
 
     def _note_line(self, line: _Line, other: _Expected | None) -> None:
         if other is None:
@@ -231,7 +250,7 @@ class Hints:
             differing = sorted(_differing(line.data, other.line))
             field = differing[0] if differing else None
             found, wanted = _members(line.data), _members(other.line)
-            message = f"it does not fit record {other.item.number}"
+            message = f"it does not fit record {other.number}"
             if field is not None and found is not None and wanted is not None and field in found:
                 message += f": {field} is {found[field]!r}, the record has {wanted.get(field)!r}"
         self._findings.add(
@@ -243,14 +262,28 @@ class Hints:
             field=field,
         )
 
-    def _deflated_anew(self) -> list[RecordItem]:
-        """The records whose compressed bytes are not those that we make. Another zlib makes other bytes, too."""
-        found = []
+    def _deflated_anew(self) -> bool:
+        """Whether there are records whose compressed bytes are not those that we make; notes them.
+
+        Another zlib than ours makes other bytes, too: then this cannot be told, and the hint gets the benefit.
+        """
+        first: RecordItem | None = None
+        count = 0
         for item in self._items():
             raw = item.record.raw
             if raw is None or self._member(item) != compress(raw):
-                found.append(item)
-        return found
+                first = first or item._replace(record=Record(item.record.head, None, 0))
+                count += 1
+        if first is not None:
+            more = f" (and {count - 1} more)" if count > 1 else ""
+            self._findings.add(
+                "repacked",
+                self.segment,
+                f"record {first.number}{more}: it was compressed anew, {self.name} lists another digest",
+                offset=first.offset,
+                record=first.number,
+            )
+        return first is not None
 
     def _member(self, item: RecordItem) -> bytes:
         file = self._evidence.open(self.segment)
@@ -289,17 +322,6 @@ def _differing(line: bytes, other: bytes) -> set[str]:
     return differing or {"line"}
 
 
-def _pair(strange: list[_Line], missing: list[_Expected]) -> list[tuple[_Line, _Expected | None]]:
-    """Strange lines with the expected lines that they resemble most."""
-    left = list(missing)
-    pairs: list[tuple[_Line, _Expected | None]] = []
-    for line in strange:
-        best = (
-            min(left, key=lambda expected: len(_differing(line.data, expected.line)), default=None)
-            if len(left) <= _LISTED * 100
-            else left[0]
-        )
-        if best is not None:
-            left.remove(best)
-        pairs.append((line, best))
-    return pairs
+def _nearest(line: _Line, expected: list[_Expected]) -> _Expected | None:
+    """The line that should be there and resembles this one most."""
+    return min(expected, key=lambda other: len(_differing(line.data, other.line)), default=None)

@@ -51,6 +51,8 @@ class Walk:
         self._deep = deep
         self._run: list[Found] = []
         self._documents: dict[str, bytes] = {}
+        #: The WARC-Warcinfo-ID of a description, by the description's digest.
+        self._belongs: dict[str, str] = {}
         self._warcinfo_id: str | None = None
         self._name = ""
         self._end = 0
@@ -149,6 +151,7 @@ class Walk:
                 return
             if target.startswith(DESCRIPTION):
                 self._documents[found.key] = block
+                self._belongs[found.key] = record.header("WARC-Warcinfo-ID") or ""
         self._add(found)
 
     def _add(self, found: Found) -> None:
@@ -197,6 +200,12 @@ class Walk:
         except EnvelopeError:
             return False
 
+    def _clear(self) -> None:
+        """The next capture begins."""
+        self._run.clear()
+        self._documents.clear()
+        self._belongs.clear()
+
     def _whole(self, logged: Logged) -> bool:
         """Whether what has accumulated is what the statement signs (one that cannot be read signs nothing)."""
         if logged.statement is None:
@@ -218,8 +227,7 @@ class Walk:
             self._describe(logged, found)
         elif self._findings.wants(logged.index):
             self._findings.name(logged.index, logged.label)
-        self._run.clear()
-        self._documents.clear()
+        self._clear()
 
     def _check_statement(
         self, found: Found, record: Record, envelope: bytes, logged: Logged, label: str | None = None
@@ -227,8 +235,10 @@ class Walk:
         """Whether the record around an envelope that is as logged is the one that follows from it."""
         if logged.statement is None:
             return True
-        # Without a warcinfo record, which is then missed, the id that it had is taken from the record itself.
-        warcinfo_id = self._warcinfo_id or record.header("WARC-Warcinfo-ID") or ""
+        # The description is signed, so the segment that it says it belongs to is the right one; without it there is
+        # only what the record says itself.
+        signed = self._belongs.get(logged.statement.subjects[-1])
+        warcinfo_id = signed or record.header("WARC-Warcinfo-ID") or ""
         expected = statement_record(envelope, observed=logged.statement.observed, warcinfo_id=warcinfo_id)
         if expected.data != record.raw:
             self._blame.statement(found, record, expected.data, logged, label or self._label(logged))
@@ -335,8 +345,7 @@ class Walk:
             self._learn(documents[logged.index], logged)
         if found is not None and record is not None and present and present[-1].data == envelope:
             self.intact += self._check_statement(found, record, envelope or b"", present[-1], labels[present[-1].index])
-        self._run.clear()
-        self._documents.clear()
+        self._clear()
 
     def _absent(self, absent: Lost, first: Found | None) -> None:
         """Captures of which nothing was found lay before the first record that was, or in a segment before it."""
@@ -375,8 +384,7 @@ class Walk:
         key = entry.leaf.hex() if entry.leaf is not None else ""
         self._blame.repeated(index, tokens, found, key, self._label(entry))
         if together:
-            self._run.clear()
-            self._documents.clear()
+            self._clear()
 
     def _unlogged(self, found: Found, envelope: bytes) -> None:
         """A statement that the log does not hold: a capture on its way into it, or something that never was."""
@@ -402,8 +410,7 @@ class Walk:
                     affects=label,
                 )
             )
-            self._run.clear()
-            self._documents.clear()
+            self._clear()
         elif self._at_tail:
             self._run.append(found)
             self._flush()
@@ -411,8 +418,7 @@ class Walk:
             self._blame.unsigned(
                 [*self._run, found], f"the statement record {found.number} is in no entry of the log ({who})"
             )
-            self._run.clear()
-            self._documents.clear()
+            self._clear()
 
     @property
     def _at_tail(self) -> bool:
@@ -428,8 +434,7 @@ class Walk:
             return
         else:
             self._blame.unsigned(self._run, "no statement signs these records")
-        self._run.clear()
-        self._documents.clear()
+        self._clear()
 
     # The end of a segment, and of all.
 
@@ -446,8 +451,7 @@ class Walk:
                     self._blame.damaged(self._run, upcoming.label)
                 else:
                     self._blame.unsigned(self._run, "no statement signs these records")
-                self._run.clear()
-                self._documents.clear()
+                self._clear()
 
     def finish(self, missing: str | None) -> None:
         """Everything has been read. `missing` is the file that the captures not found would be in, if it is gone."""

@@ -7,6 +7,7 @@ snapshot's page is a flicker of the extraction, not an edit.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -58,6 +59,8 @@ class _Blocks:
 
     def __init__(self, context: Context, old: list[Block], new: list[Block], area: Field, found: Findings) -> None:
         self.context, self.old, self.new, self.area, self.found = context, old, new, area, found
+        self.counts_old = Counter(block.text for block in old)
+        self.counts_new = Counter(block.text for block in new)
         #: Whether so many links lead elsewhere that the site and not the story changed them.
         self.relinked = False
 
@@ -145,8 +148,7 @@ class _Blocks:
 
     def _not_told(self, block: Block, *, gone: bool) -> str | None:
         """Why a lone block is furniture by its surroundings: it stands there several times, or it is a byline."""
-        blocks = self.old if gone else self.new
-        if sum(other.text == block.text for other in blocks) > 1:
+        if (self.counts_old if gone else self.counts_new)[block.text] > 1:
             return "repeated"
         if chrome.author_note(block.text, self.context.authors):
             return "author"

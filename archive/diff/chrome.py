@@ -21,6 +21,8 @@ LINK_BLOCK: Final = 220
 #: Longest text in which a stamp or a counter is taken for one.
 STAMPED: Final = 140
 
+#: Words that a stamp can have beside it (`By Ana Roe`); with more it is a sentence that speaks of time.
+_WORDS_BESIDE: Final = 5
 _I: Final = re.IGNORECASE
 #: Parts of a short text that change by themselves: masked before two stamps are compared.
 _VOLATILE: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
@@ -109,7 +111,8 @@ def same_but_stamps(old: str, new: str, language: str) -> str | None:
         return None
     stamped = bool(_STAMP.search(a)) and bool(_STAMP.search(b))
     (masked_old, reasons), (masked_new, _) = _mask(a, language, dates=stamped), _mask(b, language, dates=stamped)
-    if masked_old != masked_new or not reasons:
+    left = re.sub(r"\0", " ", _STAMP.sub("", masked_new)).split()
+    if masked_old != masked_new or not reasons or len(left) > _WORDS_BESIDE:
         return None
     return reasons[0]
 

@@ -70,35 +70,38 @@ def _pairs(old: Sequence[Image], new: Sequence[Image]) -> list[tuple[int, int]]:
     """One-to-one pairs: the same text and picture first, then the same picture, then like captions."""
     texts_old, texts_new = [norm(text_of(image)) for image in old], [norm(text_of(image)) for image in new]
     owners: dict[str, list[int]] = {}
-    same: dict[str, list[int]] = {}
+    same: dict[tuple[str, str | None], list[int]] = {}
     for j, image in enumerate(new):
         for key in image.keys:
             owners.setdefault(key, []).append(j)
-        if texts_new[j]:
-            same.setdefault(texts_new[j], []).append(j)
+        same.setdefault((texts_new[j], None if texts_new[j] else image.src or image.alt), []).append(j)
     scored: list[tuple[float, int, int, int]] = []
     for i, image in enumerate(old):
         mine = texts_old[i]
         shared = {j for key in image.keys for j in owners.get(key, ())}
-        near = set(same.get(mine, ())) if mine else set()
-        if mine and len(old) <= MOST and len(new) <= MOST:
-            near |= {
-                j
-                for j, text in enumerate(texts_new)
-                if text and j not in near and words_alike(mine, text) >= CAPTION_FLOOR
-            }
+        near = set(same.get((mine, None if mine else image.src or image.alt), ()))
         for j in sorted(shared | near):
             alike = 1.0 if mine == texts_new[j] else words_alike(mine, texts_new[j])
             scored.append((-((2.0 if j in shared else 0.0) + alike), abs(i - j), i, j))
-    taken_old: set[int] = set()
-    taken_new: set[int] = set()
+    found = _best(scored, set(), set())
+    left = [i for i in range(len(old)) if texts_old[i] and all(i != pair[0] for pair in found)]
+    right = [j for j in range(len(new)) if texts_new[j] and all(j != pair[1] for pair in found)]
+    if len(left) <= MOST and len(right) <= MOST:
+        scored = [(-alike, abs(i - j), i, j) for i in left for j in right
+                  if (alike := words_alike(texts_old[i], texts_new[j])) >= CAPTION_FLOOR]  # fmt: skip
+        found += _best(scored, {i for i, _ in found}, {j for _, j in found})
+    return sorted(found)
+
+
+def _best(scored: list[tuple[float, int, int, int]], taken_old: set[int], taken_new: set[int]) -> list[tuple[int, int]]:
+    """Pairs in the order of their scores, each side at most once."""
     found = []
     for _, _, i, j in sorted(scored):
         if i not in taken_old and j not in taken_new:
             taken_old.add(i)
             taken_new.add(j)
             found.append((i, j))
-    return sorted(found)
+    return found
 
 
 def _pair(context: Context, old: Image, new: Image, found: Findings) -> None:
@@ -278,7 +281,7 @@ def variants(context: Context) -> tuple[Variant, ...]:
         for n, first in enumerate(images):
             for second in images[n + 1 :]:
                 a, b = norm(text_of(first)), norm(text_of(second))
-                if a == b or min(len(a), len(b)) < 20:
+                if a == b or min(len(a), len(b)) < 20 or 2 * min(len(a), len(b)) < max(len(a), len(b)):
                     continue
                 alike = words_alike(a, b)
                 keyed = bool(set(first.keys) & set(second.keys))

@@ -73,7 +73,7 @@ def tokenise(text: str) -> list[Token]:
         kind = _KINDS[match.lastgroup or "mark"]
         # An escape that was never undone is the sign it stands for; the difference is told as damage of the encoding.
         if kind == "mark":
-            key = norm(unescape(word) if match.lastgroup == "entity" else word)
+            key = norm(unescape(word)) or " " if match.lastgroup == "entity" else norm(word)
         else:
             key = word if word.isascii() else fold(word)
         if key:

@@ -96,8 +96,9 @@ def read_warc(
     """Every record of a .warc or .warc.gz from `start` to `end` (or the end of the file), and every damage.
 
     A file object must be seekable and stays open. `number` is given to the first record. `foreign` also accepts what
-    the standard allows others in record headers. `members` asks for the SHA-256 of the compressed members; a mapping
-    from offset to the SHA-256 written down earlier names members that were deflated anew without changing content.
+    the standard allows others: other record headers, and files that are not compressed. `members` asks for the SHA-256
+    of the compressed members; a mapping from offset to the SHA-256 written down earlier names members that were
+    deflated anew without changing content.
     Raises OSError when the file cannot be opened or read, and nothing else.
     """
     if isinstance(source, (str, os.PathLike)):
@@ -113,7 +114,7 @@ def read_warc(
     if walk.is_gzip(named_gzip, isinstance(name, str) and name.endswith(".warc")):
         yield from walk.gzip()
     else:
-        yield from walk.plain("it is not compressed" if named_gzip else None)
+        yield from walk.plain("it is not compressed" if named_gzip or not foreign else None)
 
 
 def read_record(source: Path | str | BinaryIO, offset: int, **options: Any) -> Item:

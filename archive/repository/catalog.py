@@ -25,14 +25,12 @@ from archive.model.statement import Statement
 from archive.repository import facts
 from archive.repository.changes import refresh_changes
 from archive.repository.evidence import Loader, load_extraction
+from archive.repository.heads import is_view_of
 from archive.store.database import install
 from archive.store.disk import Disk, reported
 from archive.store.index import CaptureFacts, FileFacts, Index
 from archive.store.logstore import LogStore
 from archive.trust import merkle, statements
-from archive.trust.checkpoints import CheckpointError, parse_checkpoint
-from archive.trust.notes import NoteError
-from archive.trust.notes import parse as parse_note
 
 __all__ = [
     "catch_up",
@@ -76,7 +74,9 @@ def _opened(layout: Layout, log: LogStore, disk: Disk) -> Index:
         index: Index | None = None
         try:
             index = Index.open(layout.index, write=True)
-            if _is_of(layout, log, index.size, index.root):
+            head = (log.size, log.checkpoint.root.hex())
+            # An empty index has nothing to keep: building anew is quicker than filling it durably.
+            if (index.size or not log.size) and is_view_of(layout, head, index.size, index.root):
                 catch_up(layout, index, log)
                 return index
             index.close()
@@ -87,19 +87,6 @@ def _opened(layout: Layout, log: LogStore, disk: Disk) -> Index:
                 raise
     replace_index(layout, disk, log)
     return Index.open(layout.index, write=True)
-
-
-def _is_of(layout: Layout, log: LogStore, size: int, root: str) -> bool:
-    """Whether an index of that size and root can be a view of the beginning of this log."""
-    if size == 0 or size > log.size:
-        return size == log.size
-    if size == log.size:
-        return root == log.checkpoint.root.hex()
-    try:
-        published = parse_checkpoint(parse_note(layout.checkpoint_of(size).read_bytes()).text)
-    except (OSError, NoteError, CheckpointError):
-        return False
-    return published.root.hex() == root
 
 
 def replace_index(layout: Layout, disk: Disk, log: LogStore) -> tuple[str, ...]:

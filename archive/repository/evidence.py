@@ -6,7 +6,6 @@ Where a record lies is a hint; what it must be is its digest. A record that is n
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import TYPE_CHECKING
 
 from archive.errors import StoreError
 from archive.formats import http
@@ -14,14 +13,11 @@ from archive.formats.cutting import Cut, cut_records
 from archive.formats.layout import Layout
 from archive.formats.reader import RecordItem, read_record
 from archive.formats.warc import Record
-from archive.model.article import Article
+from archive.model.article import Article, Extraction
 from archive.model.codec import parse
 from archive.model.history import CaptureRow, RecordRow
 from archive.store.disk import reported
 from archive.store.index import Index
-
-if TYPE_CHECKING:
-    from archive.model.article import Extraction
 
 #: Decoded bodies stop here, as when they were captured.
 DECODED_LIMIT = 64 * 1024 * 1024
@@ -86,7 +82,7 @@ def read_block(layout: Layout, row: RecordRow) -> bytes:
 def page_record(layout: Layout, index: Index, capture: CaptureRow) -> RecordRow:
     """The record that holds the page of a capture; of a revisit, the one whose payload it repeats."""
     rows = index.records(capture.index)
-    foreign = [row for row in rows if is_foreign(row) and row.role == "response"]
+    foreign = [row for row in rows if is_foreign(row) and row.role in ("response", "resource")]
     if foreign:
         return foreign[-1]
     pages = [row for row in rows if not is_foreign(row) and row.role in ("response", "revisit", "resource")]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 from pathlib import Path
 
@@ -27,16 +26,18 @@ def write_hints(layout: Layout, disk: Disk, *, anew: bool = False) -> None:
 
     What is committed is committed: a full disk or a segment that cannot be read leaves a hint behind, and no error.
     """
-    for segment in layout.segments():
+    segments = layout.segments()
+    for segment in segments:
         path = layout.cdxj(segment)
+        # A session writes to the end of one segment and to those it begins: the rest is looked at only from outside.
+        if not anew and segment not in segments[-2:] and _is_newer(path, segment):
+            continue
         with contextlib.suppress(StoreError, OSError):
-            if anew or not _is_newer(path, segment):
-                old = b"" if anew or not path.is_file() else path.read_bytes()
-                new = lines_of(segment, old)
-                if new != old or not path.is_file():
+            old = path.read_bytes() if path.is_file() else None
+            if anew or old is None or _reach(old, segment) != segment.stat().st_size:
+                new = lines_of(segment, b"" if anew or old is None else old)
+                if new != old:
                     disk.put(path, new)
-                else:
-                    os.utime(path)
 
 
 def lines_of(segment: Path, known: bytes = b"") -> bytes:

@@ -6,7 +6,6 @@ reference is spelled are decided elsewhere.
 
 from __future__ import annotations
 
-import base64
 import difflib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,6 +27,7 @@ from archive.model.history import (
     Table,
 )
 from archive.repository.evidence import Loader, read_article
+from archive.repository.heads import is_view_of, read_head
 from archive.repository.intervals import Transition, transitions
 from archive.repository.references import LATEST, Range, Reference, Selector, parse_reference, unknown_version
 from archive.repository.tools import made_today
@@ -50,39 +50,24 @@ COMPARED = 5_000
 def reading(layout: Layout, disk: Disk, *, say: Callable[[str], None]) -> Iterator[Reader]:
     """A reader of an archive; takes no lock and sees what was committed when it began. `say` hears warnings.
 
-    Raises StoreError `index-damaged` when there is no index, or one that knows what the log does not.
+    Raises StoreError `index-damaged` when there is no index, or one of another log.
     """
     with Index.open(layout.index, write=False) as index:
-        size, root = _head(layout)
-        if index.size > size or (index.size == size and index.root != root):
+        head = read_head(layout, layout.checkpoint)
+        if not is_view_of(layout, head, index.size, index.root):
             raise StoreError(
                 "index-damaged",
                 f"{layout.index.name} is not a view of this log",
-                context={"index": f"{index.size} entries", "log": f"{size} entries"},
+                context={"index": f"{index.size} entries", "log": f"{head[0]} entries"},
                 hint="newsproof repair index",
             )
-        behind = size - index.size
+        behind = head[0] - index.size
         if behind:
             say(
                 f"the index is {behind} log entr{'y' if behind == 1 else 'ies'} behind, what is newest is not shown; "
                 "newsproof repair index"
             )
         yield Reader(layout, index, say=say)
-
-
-def _head(layout: Layout) -> tuple[int, str]:
-    """Size and root (hex) of the log as its checkpoint says; whether it is signed is a question for `verify`."""
-    with reported(layout.checkpoint, "reading"):
-        lines = layout.checkpoint.read_bytes().split(b"\n", 3)
-    try:
-        _, size, root = lines[:3]
-        return int(size), base64.b64decode(root, validate=True).hex()
-    except ValueError as exc:
-        raise StoreError(
-            "archive-damaged",
-            f"{layout.relative(layout.checkpoint)} is no checkpoint",
-            hint="newsproof verify names every fault",
-        ) from exc
 
 
 class Reader:

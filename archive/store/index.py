@@ -283,7 +283,7 @@ class Index:
 
     def article(self, article: str) -> ArticleRow | None:
         """The article of that id."""
-        row = self._db.one(f"{_ARTICLE} WHERE id = ?", (article,))
+        row = self._db.one(f"{_ARTICLE} WHERE id = ?", (clean(article),))
         return ArticleRow(*row) if row else None
 
     def article_of_slug(self, slug: str) -> ArticleRow | None:

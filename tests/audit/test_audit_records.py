@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.audit.altered import Budget, Clues, explain
@@ -338,6 +338,7 @@ def test_an_import_is_read_to_say_where_it_differs() -> None:
 
 
 @given(st.binary(max_size=300), st.sampled_from([FIRST, LAST]), st.integers(0, 11000))
+@settings(deadline=None)
 def test_any_bytes_anywhere_are_found_and_never_raise(junk: bytes, name: str, at: int) -> None:
     data = SMALL[name]
     after = data[:at] + junk + data[at + len(junk) :]
@@ -349,6 +350,7 @@ def test_any_bytes_anywhere_are_found_and_never_raise(junk: bytes, name: str, at
 
 
 @given(st.binary(max_size=600))
+@settings(deadline=None)
 def test_a_segment_of_junk(junk: bytes) -> None:
     result = verify({**SMALL, LAST: junk})
     assert not result.ok

@@ -130,7 +130,7 @@ def test_leftover_temporary_files_are_named() -> None:
 
 
 @given(st.binary(min_size=1, max_size=300))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_any_tail_is_a_notice(junk: bytes) -> None:
     result = verify({**SMALL, LAST: SMALL[LAST] + junk})
     assert result.ok, result.problems

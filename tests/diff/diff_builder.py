@@ -98,7 +98,7 @@ def check(old: Extraction, new: Extraction, result: Comparison) -> None:
 def _texts(extraction: Extraction, area: str) -> Counter[str]:
     article = extraction.article
     if area == "body":
-        return Counter(block.text for block in article.blocks if block.kind not in ("wall", "teaser", "note"))
+        return Counter(block.text for block in article.blocks if block.kind not in ("wall", "teaser", "note") and block.text.strip())
     return Counter(text_of(image) for image in article.images if text_of(image).strip())
 
 

@@ -90,13 +90,20 @@ def test_serialise_then_read_gives_the_same_records(blocks: list[bytes]) -> None
         assert damaged(items) == []
 
 
-def test_a_plain_file_is_read_the_same_and_a_gz_that_is_none_says_so(tmp_path: Path) -> None:
-    items = read(PLAIN)
-    assert [item.sha256 for item in whole(items)] == digests(RECORDS)
-    assert {item.repacked for item in whole(items)} == {None}
+def test_a_plain_file_is_read_the_same_and_says_so_where_it_should_be_compressed(tmp_path: Path) -> None:
     path = tmp_path / "news-000001.warc.gz"
     path.write_bytes(PLAIN)
-    assert {item.repacked for item in whole(list(read_warc(path)))} == {"it is not compressed"}
+    plain = tmp_path / "theirs.warc"
+    plain.write_bytes(PLAIN)
+    for items, repacked in (
+        (read(PLAIN), "it is not compressed"),
+        (read(PLAIN, foreign=True), None),
+        (list(read_warc(path, foreign=True)), "it is not compressed"),
+        (list(read_warc(str(path))), "it is not compressed"),
+        (list(read_warc(plain, foreign=True)), None),
+    ):
+        assert [item.sha256 for item in whole(items)] == digests(RECORDS)
+        assert {item.repacked for item in whole(items)} == {repacked}
     path.write_bytes(SEGMENT)
     assert [item.sha256 for item in whole(list(read_warc(path)))] == digests(RECORDS)
 
@@ -406,7 +413,7 @@ def test_a_record_too_large_to_keep_is_hashed_and_checked_all_the_same() -> None
         headers=[("WARC-Payload-Digest", warc.digest_of(body))],
     )
     for pack in (lambda data: data, compress):
-        first, second = read(pack(large) + pack(RECORDS[1]), keep=10_000, members=True)
+        first, second = read(pack(large) + pack(RECORDS[1]), keep=10_000, members=True, foreign=True)
         assert isinstance(first, RecordItem)
         assert (first.sha256, first.raw_length) == (hashlib.sha256(large).hexdigest(), len(large))
         assert (first.record.block, first.record.payload, first.record.raw) == (None, None, None)

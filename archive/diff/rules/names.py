@@ -114,8 +114,9 @@ def entities_differ(change: Change) -> Finding | None:
     """In a longer stretch, a name came, went or became another."""
     ours = names_in(change.old, change.old_around[0], change.pair)
     theirs = names_in(change.new, change.new_around[0], change.pair)
-    for name in list(ours):
-        match = next((other for other in theirs if other == name or derived(name, other)), None)
+    ours, theirs = ours - theirs, theirs - ours
+    for name in list(ours) if len(ours) * len(theirs) <= 2_500 else []:
+        match = next((other for other in theirs if derived(name, other)), None)
         if match is not None:
             both = min(ours[name], theirs[match])
             ours[name] -= both

@@ -30,9 +30,9 @@ def quoted(text: str) -> list[tuple[int, int]]:
         char = text[n]
         close = -1
         if char == '"':
-            close = text.find('"', n + 1)
+            close = text.find('"', n + 1, n + LONGEST)
         elif char in "“„«»「『”":
-            ends = [text.find(end, n + 1) for start, end in _PAIRS if start == char]
+            ends = [text.find(end, n + 1, n + LONGEST) for start, end in _PAIRS if start == char]
             close = min((end for end in ends if end > 0), default=-1)
         if close > n and close - n <= LONGEST:
             found.append((n + 1, close))

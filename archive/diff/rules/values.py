@@ -113,12 +113,18 @@ def dates_differ(change: Change) -> Finding | None:
     )
 
 
+#: Most pairs of dates in one stretch that are resolved against each other; beyond, they are compared as they are read.
+_PAIRS = 400
+
+
 def _unmatched_dates(old: list[Token], new: list[Token], change: Change) -> tuple[list[Token], list[Token], int]:
+    anchors = change.context.anchors if len(old) * len(new) <= _PAIRS else None
     left = list(new)
     lost = []
     for token in old:
         for other in left:
-            if resolve(cast(When, token.value), cast(When, other.value), change.context.anchors).verdict == "same":
+            mine, theirs = cast(When, token.value), cast(When, other.value)
+            if mine == theirs if anchors is None else resolve(mine, theirs, anchors).verdict == "same":
                 left.remove(other)
                 break
         else:
@@ -137,18 +143,30 @@ def numbers_differ(change: Change) -> Finding | None:
 
 def unmatched_amounts(old: Sequence[Token], new: Sequence[Token]) -> tuple[list[str], list[str]]:
     """Amounts of either side that the other does not have, by value; words with digits in them count as they stand."""
-    theirs: list[Quantity] = [_amount(token) for token in new if _numeric(token)]
+    amounts = [_amount(token) for token in new if _numeric(token)]
+    places: dict[tuple[str, str | None], list[int]] = {}
+    for n, amount in enumerate(amounts):
+        for value in amount.values:
+            places.setdefault((value, amount.unit), []).append(n)
+    taken: set[int] = set()
     lost = []
     for token in old:
         if not _numeric(token):
             continue
         mine = _amount(token)
-        match = next((other for other in theirs if mine.same(other) is not None), None)
+        match = next((n for value in mine.values if (n := _free(places.get((value, mine.unit)), taken)) is not None), None)
         if match is None:
             lost.append(mine.label)
         else:
-            theirs.remove(match)
-    return lost, [amount.label for amount in theirs]
+            taken.add(match)
+    return lost, [amount.label for n, amount in enumerate(amounts) if n not in taken]
+
+
+def _free(places: list[int] | None, taken: set[int]) -> int | None:
+    """The first place that is not taken yet; taken ones are forgotten."""
+    while places and places[0] in taken:
+        places.pop(0)
+    return places[0] if places else None
 
 
 def _numeric(token: Token) -> bool:
