@@ -11,8 +11,8 @@
 >>> _ = press.import_file(page, url="https://news.example/bridge", observed="2026-03-02T12:00:00Z")
 >>> for step in press.history("https://news.example/bridge"):
 ...     print(step.capture.name, [edit.kinds for edit in step.comparison.edits] if step.comparison else "first seen")
-bridge@v1 first seen
-bridge@v2 [('NUMBER_CHANGED',)]
+bridge-opens@v1 first seen
+bridge-opens@v2 [('NUMBER_CHANGED',)]
 >>> [verdict.status for verdict in verify(folder / "press").verdicts]
 ['ok', 'ok', 'ok', 'not checked', 'not checked']
 """

@@ -24,3 +24,15 @@ def cases() -> Path:
     if folder is None:
         pytest.skip("needs the folder of real cases (set NEWSPROOF_CASES)")
     return folder
+
+
+def stable(value: object) -> str:
+    """A case's name that is the same in every process: its repr without an address in memory."""
+    return repr(value).partition(" at 0x")[0]
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Names of cases must not change from one run to the next: packed bytes hold the time, objects their address."""
+    if isinstance(val, bytes):
+        return f"{argname}-{len(val)}-bytes"
+    return None

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from typing import Final
 
 import trafilatura
+from lxml import html as lxml_html
 from trafilatura.settings import use_config
 
 from archive.articles.html_page import Page, Run
-from archive.articles.phrases import named
+from archive.articles.phrases import alternatives, named
 from archive.articles.prose import clean, has_letters, key, length
 from archive.articles.walls import is_faint_line, is_wall_line
 
@@ -42,13 +43,40 @@ _ALL_LINK: Final = 0.95
 _CHROME_TAGS: Final = frozenset(("nav", "footer", "aside", "form", "button", "dialog", "menu"))
 _CHROME_HINT = named(
     r"""
-    related|recommend\w*|newsletter\w*|promo\w*|share\w*|sharing|social\w*|advert\w*|ads?|adslot|banner|sidebar|comment\w*
-    cookie\w*|consent|gdpr|subscri\w*|sign-?up|most-?read|most-?popular|popular|trending|tags?|taglist|tag-list|topics?
+    related|recommend\w*|newsletter\w*|promo\w*|share\w*|sharing|social\w*|advert\w*|ads?|adslot|banner|sidebar
+    comment\w*
+    cookie\w*|consent|gdpr|subscri\w*|sign-?up|most-?read|most-?popular|popular|trending|tags?|taglist|tag-list
+    topics?
     keywords?|breadcrumbs?|nav|navbar|navigation|menu|footer|site-?header|masthead|read-?more|read-?next|see-?also
     more-?from|also-?read|outbrain|taboola|teaser\w*|bio|author-?box|author-?bio|about-?author|widget\w*|popup|modal
     toolbar|copyright|disclaimer|paywall|regwall|donat\w*|follow\w*|rating|print-?only|skip-?link|screen-?reader\w*
     sr-only|visually-?hidden|carousel|slider|player|playlist|poll|quiz
     """
+)
+
+#: What stands between the blocks of a story and never is one, whatever trafilatura says.
+_INSERT_HINT = named(
+    r"""
+    advert\w*|ads?|ad-?slot\w*|ad-?container|ad-?wrapper|newsletter\w*|sign-?up|cookie\w*|consent|social-?share\w*
+    share\w*
+    outbrain|taboola|paywall|regwall|promo\w*|subscribe\w*|most-?read|breadcrumbs?
+    """
+)
+_INSERT_WEIGHT: Final = 600
+_INSERT_LINE = re.compile(
+    "^(?:"
+    + alternatives(
+        r"""
+        advertisements?|advertising|sponsored(?: content)?|(?:story|article) continues (?:below|after).{0,40}
+        scroll to continue
+        ad|loading\.{0,3}|werbung|anzeige|publicit[ée]|publicidade?|pubblicità|reclame|advertentie|annonse?|mainos
+        reklama?
+        реклама|реклам|广告|廣告|広告|광고|إعلان|פרסומת|διαφήμιση|hirdetés|reklam|continue reading below
+        read more below
+        """
+    )
+    + r")[.:]?$",
+    re.IGNORECASE,
 )
 
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
@@ -61,6 +89,7 @@ _CONFIG.set("DEFAULT", "MAX_FILE_SIZE", "100000000")
 HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 #: A block of this length is a paragraph of the story and no scrap.
 _SOLID: Final = 60
+_SPACE = re.compile(r"[ \t\n\r\f]+")
 _SENTENCE_END = re.compile(r"[.!?…。؟”\"»)]$")
 
 
@@ -93,13 +122,30 @@ def story_lines(page: Page) -> tuple[list[str], str | None]:
         return [], "the page is too large or too deep for the story finder; its blocks were taken by position alone"
     try:
         document = trafilatura.bare_extraction(
-            copy.copy(page.tree), fast=False, include_comments=False, include_tables=True, include_images=False,
+            _one_line_blocks(page.tree), fast=False, include_comments=False, include_tables=True, include_images=False,
             include_formatting=False, include_links=False, deduplicate=False, with_metadata=False, config=_CONFIG,
         )  # fmt: skip
     except Exception as exc:  # it judges strangers' markup: whatever it trips over, the page is still read
         return [], f"the story finder gave up ({type(exc).__name__})"
     text = getattr(document, "text", None) or ""
     return [line for part in text.split("\n") if (line := clean(part))], None
+
+
+def _one_line_blocks(page_tree: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
+    """A copy of the tree in which white space is one space: trafilatura makes a line of its output of every line break
+    in the markup, so that another indentation would be another story."""
+    tree: lxml_html.HtmlElement = copy.copy(page_tree)
+    for element in tree.iter():
+        if element.tag in ("script", "style"):
+            continue
+        try:
+            if element.text:
+                element.text = _SPACE.sub(" ", element.text)
+            if element.tail:
+                element.tail = _SPACE.sub(" ", element.tail)
+        except ValueError:  # control characters, which lxml reads but does not write
+            continue
+    return tree
 
 
 def find_story(page: Page) -> Story:
@@ -126,8 +172,21 @@ def find_story(page: Page) -> Story:
         if index not in chosen and page.inside(run.node, scope) and _reads_like_story(page, run, scope):
             chosen.add(index)
     kept = [index for index in sorted(chosen) if not is_furniture(page.runs[index])]
-    kept = [index for index in kept if has_letters(page.runs[index].text)]
+    kept = [index for index in kept if has_letters(page.runs[index].text) and not _is_insert(page, index, scope)]
     return Story(scope, tuple(_without_loose_end(page, kept)), trouble)
+
+
+def _is_insert(page: Page, index: int, scope: int) -> bool:
+    """Whether a block is an advertisement, a newsletter box or sharing buttons set between blocks of the story."""
+    run = page.runs[index]
+    if _INSERT_LINE.match(run.text):
+        return True
+    for up in page.ancestors(run.node):
+        if up == scope or page.weight(up) > _INSERT_WEIGHT:
+            return False
+        if page.nodes[up].tag in ("form", "button", "nav") or _INSERT_HINT.search(page.nodes[up].hint):
+            return not (is_wall_line(run.text) or is_faint_line(run.text))
+    return False
 
 
 def _without_loose_end(page: Page, kept: list[int]) -> list[int]:

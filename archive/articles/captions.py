@@ -33,7 +33,8 @@ _MAX_IMAGES: Final = 1000
 _CAPTION_HINT = re.compile(
     alternatives(
         r"""
-        caption|legend|cutline|bildunterschrift|bildtext|bildtekst|billedtekst|leyenda|didascalia|onderschrift|bijschrift
+        caption|legend|cutline|bildunterschrift|bildtext|bildtekst|billedtekst|leyenda|didascalia|onderschrift
+        bijschrift
         pie-?de-?foto|pie_?foto|piefoto|pie-?imagen|podpis|popisek|kuvateksti|képaláírás|wp-caption-text|figcaption
         (?:image|img|photo|picture|media|figure|foto|bild)[\w-]*(?:description|desc|text|title|info|details?)\b
         """
@@ -71,10 +72,13 @@ _BUTTON_WORDS = re.compile(
     "^(?:"
     + alternatives(
         r"""
-        open image in gallery|view (?:image|gallery|photos?)(?: in fullscreen)?|enlarge(?: (?:this )?(?:image|photo))?
-        toggle caption|hide caption|image|photo|video|close|expand|share|play|play video|watch|fullscreen|advertisement
+        open image in gallery|view (?:image|gallery|photos?)(?: in fullscreen)?
+        enlarge(?: (?:this )?(?:image|photo))?
+        toggle caption|hide caption|image|photo|video|close|expand|share|play|play video|watch|fullscreen
+        advertisement
         \d+ ?/ ?\d+|\d+ of \d+|bild(?: vergrößern)?|vergrößern|agrandir(?: l.image)?|ampliar(?: imagen| foto)?
-        click to (?:expand|enlarge).{0,40}|image caption,?|image source,?|photo caption:?|caption,?|credit:?|legende:?
+        click to (?:expand|enlarge).{0,40}|image caption,?|image source,?|photo caption:?|caption,?|credit:?
+        legende:?
         getty images logo|bildunterschrift:?|이미지 확대보기|bildrechte:?
         """
     )

@@ -93,6 +93,11 @@ _PARTICLES: Final = frozenset(
 _CLAUSE_END: Final = (".", "!", "?", "…", ",", ";", ":", ")", "]", "。", "”", '"', "–", "—", "|", "-")
 _LOOK_BACK: Final = 240
 
+#: One word, a slash without spaces, two to four words.
+_HOUSE = re.compile(
+    r"[(\[]?(?P<house>[^\W\d_][\w.&-]{1,29})/(?P<person>[^\W\d_][^\s/()\[\]]*(?: [^\s/()\[\]]+){1,3})[)\]]?"
+)
+
 
 def agencies_in(text: str) -> tuple[str, ...]:
     """The agencies a text names, in order, as printed and once each."""
@@ -158,6 +163,8 @@ def _slashed(tail: str) -> int | None:
         if start is None:
             return None
         left = tail[start:slash].strip()
+        if _house_of(tail[start:].strip()) is not None and left.isupper():
+            return start
         if agencies_in(left) or agencies_in(right):
             named = _AGENCY.search(left)
             if named and tail[:start].strip() and left[named.end() :].strip() == "" and named.start() > 0:
@@ -214,6 +221,15 @@ def _tailed(tail: str) -> int | None:
     return None
 
 
+def _house_of(text: str) -> tuple[str, str] | None:
+    """House and person of a credit in the wire services' form, `HOUSE/Given Family`, whoever the house is."""
+    match = _HOUSE.fullmatch(text.strip().rstrip("."))
+    if match is None:
+        return None
+    house, person = match.group("house"), match.group("person")
+    return (house, person) if _is_person(person) and (house.isupper() or text.strip()[0] in "([") else None
+
+
 def _is_name_word(word: str) -> bool:
     """Whether a word is written as names are: not beginning with a small letter, no digit."""
     bare = word.strip(".,'’()[]&-")
@@ -241,6 +257,8 @@ def looks_like_credit(text: str) -> bool:
         return False
     if _SIGNED.match(text) or _LED.match(text) or _LED_BY.match(text) or _ABOUT.match(text):
         return True
+    if _house_of(text) is not None:
+        return True
     if not agencies_in(text):
         return False
     words = [word for word in re.split(r"[\s/|,;:·–—-]+", _AGENCY.sub(" ", text)) if word]
@@ -255,6 +273,8 @@ def parse_credit(text: str) -> Credit:
     """Whom a credit names. What is neither an agency nor a name is left to `text`."""
     text = clean(text)
     agencies = agencies_in(text)
+    if not agencies and (house := _house_of(text)) is not None:
+        return Credit(text, (house[0],), (house[1],))
     rest = _SIGNS.sub(" ", text[:400]).strip(" .,:;|")
     for _ in range(2):
         rest = _PRELUDE.sub("", rest).strip(" .,:;|")

@@ -16,18 +16,26 @@ from archive.model.article import Dateline
 
 _CAP: Final = r"[^\W\d_a-zß-öø-ÿ]"
 #: One place: a town in capitals (`NEW YORK`, `ST. JOHN’S`, `RIO DE JANEIRO`), then perhaps where it lies (`, Syria`).
-_TOWN: Final = (
-    rf"{_CAP}[^\W\d_a-zß-öø-ÿ'’.-]+(?:[ '’-](?:{_CAP}[^\W\d_a-zß-öø-ÿ'’.-]*|de|do|del|la|of|am|an der|upon)){{0,4}}"
-)
+_TOWN: Final = rf"{_CAP}[^\W\d_a-zß-öø-ÿ'’.-]+(?:(?:\.\s|[ '’-])(?:{_CAP}[^\W\d_a-zß-öø-ÿ'’.-]*|de|do|del|la|of|am|an der|upon)){{0,4}}"
 _WHERE: Final = rf"(?:,\s?{_CAP}[\w.'’-]*(?:\s{_CAP}[\w.'’-]*){{0,3}})?"
 _PLACES: Final = rf"{_TOWN}{_WHERE}(?:\s?(?:/|\band\b|,)\s?{_TOWN}{_WHERE}){{0,3}}"
 _DATE: Final = r"(?:,?\s(?:[^\W\d_]{3,10}\.?\s[0-9]{1,2}|[0-9]{1,2}\.?\s[^\W\d_]{3,10}\.?)(?:,?\s[0-9]{4})?)?"
-_CAPITALS = re.compile(rf"^({_PLACES})({_DATE})\s?(?:[(\[（]([^()\[\]（）]{{2,60}})[)\]）])?\s?(?:[-–—―:]{{1,2}}|$)\s?")
+_CAPITALS = re.compile(
+    rf"^({_PLACES})({_DATE})\s?(?:[(\[（/]([^()\[\]（）/]{{2,60}})[)\]）/])?\s?(?:[-–—―:]{{1,2}}|$)\s?"
+)
 #: `Berlin (dpa) -`, `Paris, 3 mai (AFP) –`, `Madrid, 12 dic (EFE).-`: mixed case needs the agency in brackets.
 _MIXED = re.compile(
     rf"^({_CAP}[\w.'’-]+(?:[ /-]{_CAP}[\w.'’-]+){{0,4}}{_WHERE}(?:\s?/\s?{_CAP}[\w.'’ -]{{2,30}}){{0,2}})({_DATE})"
     r"\s?[(\[（]([^()\[\]（）]{2,60})[)\]）]\s?\.?\s?[-–—―:.]?[-–—]?\s?"
 )
+#: Words that stand in capitals before a dash or colon and are no town.
+_SHOUTED: Final = re.compile(
+    r"(?:WATCH|VIDEO|PHOTOS?|LIVE|READ|MORE|UPDATED?|CORRECT\w*|BREAKING|OPINION|ANALYSIS|EXCLUSIVE|EDITOR\S*|NOTE|"
+    r"WARNING|FACT\w*|WHAT|WHY|HOW|WHO|WHEN|THE|THIS|NOW|ALSO|LISTEN|RELATED|REPLAY)\b"
+)
+#: A town before a colon alone is a dateline only if a whole sentence follows; else it is a label (`REPLAY:`).
+_SENTENCE: Final = 80
+_DASHED = re.compile(r"[-–—―:]$")
 _SPLIT = re.compile(r"\s?/\s?|\s+and\s+(?=[^a-z])")
 
 
@@ -35,31 +43,38 @@ def read_dateline(text: str) -> tuple[Dateline, int] | None:
     """The dateline that a text begins with and how many characters it takes, or None."""
     head = text[:200]
     match = _CAPITALS.match(head)
-    agency = clean(match.group(3) or "") if match else ""
-    if match is None or (match.end() < len(text) and not agency and not re.search(r"[-–—―:]\s?$", match.group())):
+    if match is None or not _is_dateline(match, text):
         match = _MIXED.match(head)
         if match is None or not agencies_in(match.group(3)):
             return None
-        agency = clean(match.group(3))
-    elif not agency and not _is_town(match.group(1)):
-        return None
-    if agency and not (agencies_in(agency) or len(agency) <= 40):
-        return None
-    if match.group(1).upper() == match.group(1).lower():
-        return None  # a script without capitals: nothing tells a town from any other word
-    printed = clean(match.group())
     places = tuple(place for part in _SPLIT.split(match.group(1)) if (place := clean(part).strip(" ,.")))
-    day = clean(match.group(2) or "").strip(" ,") or None
-    return Dateline(printed, places, agency or None, day), match.end()
+    agency, day = clean(match.group(3) or ""), clean(match.group(2) or "").strip(" ,")
+    return Dateline(clean(match.group()), places, agency or None, day or None), match.end()
+
+
+def _is_dateline(match: re.Match[str], text: str) -> bool:
+    """Whether capitals at the head of a text are a dateline: an agency says so, or a date or dash after a town."""
+    places, day, agency = match.group(1), match.group(2), match.group(3)
+    if not _in_capitals(places):
+        return False
+    if agency:
+        return bool(agencies_in(agency)) or len(agency) <= 40
+    printed = match.group().rstrip()
+    if not _is_town(places) or not (day or _DASHED.search(printed)):
+        return False
+    return not printed.endswith(":") or len(text) - match.end() >= _SENTENCE
+
+
+def _in_capitals(places: str) -> bool:
+    """Whether the first word is in capitals, in a script that has them: nothing else tells a town from any word."""
+    word = re.split(r"[ ,/-]", places)[0]
+    return word == word.upper() and word != word.lower()
 
 
 def _is_town(places: str) -> bool:
     """Whether capitals without an agency are a town: not a shouted word (`WATCH:`), a party or a heading."""
     town = places.split(",")[0]
-    return len(town) >= 4 and not re.search(
-        r"^(?:WATCH|VIDEO|PHOTOS?|LIVE|READ|MORE|UPDATED?|CORRECT\w*|BREAKING|OPINION|ANALYSIS|EXCLUSIVE|EDITOR\S*|NOTE|WARNING|FACT\w*|WHAT|WHY|HOW|WHO|WHEN|THE|THIS|NOW|ALSO|LISTEN|RELATED)\b",
-        town,
-    )
+    return len(town) >= 4 and not _SHOUTED.match(town)
 
 
 def is_dateline_line(text: str) -> Dateline | None:

@@ -90,12 +90,34 @@ _NUMERIC = re.compile(r"(?<![0-9./-])([0-3]?[0-9])([./-])\s?([0-3]?[0-9])\2\s?([
 _SHORT_YEAR = re.compile(r"(?<![0-9.])([0-3]?[0-9])\.([01]?[0-9])\.([0-9]{2})(?![0-9.:])")
 _EAST_ASIAN = re.compile(r"([12][0-9]{3})\s?[年년.]\s?([01]?[0-9])\s?[月월.]\s?([0-3]?[0-9])(?:\s?[日일])?")
 _ISO_IN_TEXT = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})-([01][0-9])-([0-3][0-9])(?![0-9])")
-_TIME_AFTER = re.compile(rf"[\s,|•·–—-]{{0,4}}(?:at|um|à|a las|às|kl\.?|alle|ore|в|о)?\s*{_CLOCK}(?![0-9])")
+_TIME_AFTER = re.compile(
+    rf"[\s,|•·–—-]{{0,4}}(?:at|um|à|a las|às|kl\.?|alle|ore|в|о)?\s*{_CLOCK}(?:\s?(?:Uhr|[A-Z]{{2,4}}(?:[+-][0-9]{{1,2}})?)\b)?(?![0-9])"
+)
 
+#: The ways in which a date is written out, and the order of its parts.
+_WRITTEN: Final = (
+    (_ISO_IN_TEXT, "ymd"), (_EAST_ASIAN, "ymd"), (_DAY_MONTH, "dmy"), (_MONTH_DAY, "mdy"), (_NUMERIC, "num"),
+    (_SHORT_YEAR, "dmy2"),
+)  # fmt: skip
+#: What passes with the reader's clock: "3 hours ago", "5 min read", a time of day of its own.
+_PASSING = any_of(
+    r"""
+    \b(?:\d{1,3}|an?|one|two|three) (?:sec\w*|min\w*|hours?|hrs?|days?|weeks?|months?) (?:ago|read)\b
+    \b(?:just now|today|yesterday)\b
+    \bvor \d{1,3} (?:minuten?|stunden?|tag(?:en)?)\b|\bil y a \d{1,3} (?:min\w*|heures?|jours?)\b
+    \bhace \d{1,3} (?:min\w*|horas?|días?)\b
+    \b\d{1,3} (?:timer|minutter|minuter|timmar) siden\b|\bfor \d{1,3} (?:timer|minutter) siden\b
+    \b\d{1,3} (?:ore|minuti) fa\b
+    \b\d{1,3}[ -]?min(?:ute)?s?\b(?: read| lesezeit| de lecture| de lectura)?
+    \b\d{1,2}[:.]\d\d ?(?:uhr|h|am|pm|[a-z]{3,4}\b)?(?![\d.:])
+    (?:^|[|•·–—-])\s?(?:um|at|on|am|le|el|il|kl\.?)\s?(?=$|[|•·–—-])|\s(?:um|at|on|am|le|el|il)(?: uhr)?\s?$
+    """
+)
 _MODIFIED_WORDS = any_of(
     r"""
     updated?|modified|last changed|aktualisiert|geändert|zuletzt|mis à jour|modifié|actualizad|modificad|atualizad
-    aggiornat|bijgewerkt|gewijzigd|uppdaterad|oppdatert|opdateret|päivitetty|zaktualizowan|aktualizov|обновлен|оновлен
+    aggiornat|bijgewerkt|gewijzigd|uppdaterad|oppdatert|opdateret|päivitetty|zaktualizowan|aktualizov|обновлен
+    оновлен
     güncelle|更新|수정|업데이트|تحديث
     """
 )
@@ -104,7 +126,8 @@ _MODIFIED_WORDS = any_of(
 def claims(page: Page, metadata: Metadata, *, after: int, upto: int) -> tuple[DateClaim, ...]:
     """Every date the page claims, published before modified, JSON-LD before meta before what is printed.
 
-    `after` is the node of the headline, `upto` the node where the story's body begins: dates further down belong to other stories or to the text.
+    `after` is the node of the headline, `upto` the node where the story's body begins: dates further down belong to
+    other stories or to the text.
     """
     found: list[DateClaim] = []
     for kind, source, raw in (*_stated(metadata), *_printed(page, after, upto, metadata.language)):
@@ -138,7 +161,7 @@ def _stated(metadata: Metadata) -> Iterator[tuple[str, str, str]]:
 
 
 def _printed(page: Page, after: int, upto: int, language: str | None) -> Iterator[tuple[str, str, str]]:
-    """Dates that stand in `<time>` elements above the story, nearest to it first; else in short lines from the headline on."""
+    """Dates in `<time>` elements above the story, nearest to it first; else in short lines from the headline on."""
     seen = 0
     times = [index for index in page.find("time", "abbr") if index < upto]
     for index in reversed(times[-12:]):
@@ -186,24 +209,41 @@ def parse_date(raw: str, *, language: str | None = None) -> str | None:
 
 def date_in_text(text: str, *, language: str | None = None) -> str | None:
     """The first date written out in a text, with its time of day if one follows; None if there is none."""
+    found = _find(text, language)
+    if found is None:
+        return None
+    _, end, day = found
+    clock = _TIME_AFTER.match(text, end)
+    if clock is None or (clock.group(2) is None and clock.group(3) is None):
+        return day
+    hour, minute, half = int(clock.group(1)), int(clock.group(2) or 0), (clock.group(3) or "").lower()[:1]
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return f"{day}T{hour:02}:{minute:02}:00-00:00" if hour < 24 else day
+
+
+def without_dates(text: str) -> str:
+    """The text with its written dates, times of day, "3 hours ago" and reading times taken out."""
+    for _ in range(4):
+        found = _find(text, None)
+        if found is None:
+            break
+        start, end, _ = found
+        clock = _TIME_AFTER.match(text, end)
+        text = f"{text[:start]} {text[clock.end() if clock else end :]}"
+    return _PASSING.sub(" ", text)
+
+
+def _find(text: str, language: str | None) -> tuple[int, int, str] | None:
+    """Where the first date of a text begins and ends, and which day it is."""
     best: tuple[int, int, str] | None = None
-    for pattern, order in (
-        (_ISO_IN_TEXT, "ymd"), (_EAST_ASIAN, "ymd"), (_DAY_MONTH, "dmy"), (_MONTH_DAY, "mdy"), (_NUMERIC, "num"), (_SHORT_YEAR, "dmy2"),
-    ):  # fmt: skip
+    for pattern, order in _WRITTEN:
         for match in pattern.finditer(text):
             day = _written(match, order, language)
             if day and (best is None or match.start() < best[0]):
                 best = (match.start(), match.end(), day)
                 break
-    if best is None:
-        return None
-    clock = _TIME_AFTER.match(text, best[1])
-    if clock is None or clock.group(1) is None or (clock.group(2) is None and clock.group(3) is None):
-        return best[2]
-    hour, minute, half = int(clock.group(1)), int(clock.group(2) or 0), (clock.group(3) or "").lower()[:1]
-    if half:
-        hour = hour % 12 + (12 if half == "p" else 0)
-    return f"{best[2]}T{hour:02}:{minute:02}:00-00:00" if hour < 24 else best[2]
+    return best
 
 
 def _written(match: re.Match[str], order: str, language: str | None) -> str | None:

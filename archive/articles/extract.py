@@ -50,7 +50,10 @@ _UNPRINTED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 #: One such character in this many is too many.
 _BINARY: Final = 20
 _TAGS = re.compile(r"</(?:p|div|html|body|article|h[1-6]|figure|figcaption|li|ul|section|span)\s*>", re.IGNORECASE)
-_MARKDOWN = re.compile(r"^(?:#{1,6}\s+\S|!\[[^\]\n]*\]\([^)\n]+\)|---\s*\n(?:[\w-]+:.*\n)+---)", re.MULTILINE)
+_FRONT_MATTER = re.compile(r"\s*---[ ]*\r?\n[\w-]+[ ]*:.{0,8000}?\n---", re.DOTALL)
+_MARKDOWN = re.compile(
+    r"^(?:#{1,6}[ ]+\S|!\[[^\]\n]*\]\([^)\n]+\)|[^\n]{0,400}\[[^\]\n]+\]\(https?://[^)\n]+\))", re.MULTILINE
+)
 
 
 def extract(
@@ -84,6 +87,8 @@ def kind_of(content: bytes, content_type: str | None = None) -> Kind:
     head = decode(content[:65536], content_type=content_type).text
     if media == "text/plain":
         return "text"
+    if _FRONT_MATTER.match(head[:16384]):
+        return "markdown"
     if _MARKUP.match(head[:4096]) or len(_TAGS.findall(head)) >= 3:
         return "html"
     return "markdown" if _MARKDOWN.search(head) else "text"

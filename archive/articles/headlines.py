@@ -1,4 +1,4 @@
-"""Decides what the headline of a page is, what its deck is, and who signs it.
+"""Decides what the headline of a page is, and what its deck is.
 
 No source of headlines is right more than four times in five, so all are kept, each under its name. The headline of
 the article is the `h1` that the reader sees, if another source speaks of the same thing or there is none; then
@@ -11,11 +11,14 @@ import re
 from typing import Final
 
 from archive.articles.body import in_chrome
+from archive.articles.captions import is_caption_box
+from archive.articles.credits import looks_like_credit
+from archive.articles.dates import without_dates
 from archive.articles.html_page import Page
-from archive.articles.metadata import Metadata, string, strings
+from archive.articles.metadata import Metadata, string
 from archive.articles.phrases import alternatives, named
 from archive.articles.prose import clean, key
-from archive.model.article import Author, Sourced
+from archive.model.article import Sourced
 
 _MAX_LINES: Final = 40
 _DECK_HINT = named(
@@ -33,24 +36,6 @@ _KICKER_HINT = re.compile(
         (?:^|[\s_-])(?:label|badge|section|category|rubric|rubrik)(?:$|[\s_-])
         """
     )
-)
-_BYLINE_HINT = named(
-    r"""
-    by-?line\w*|author\w*|autor\w*|auteur\w*|writer\w*|reporter\w*|journalist\w*|contributor\w*|signature|firma
-    redacteur|skribent|tekijä
-    """
-)
-_BY = re.compile(
-    r"^(?i:by|von|par|por|di|av|af|door|od|autor(?:zy)?|author|text|words|reporting by|story by|escrito por|redacción de|"
-    r"из|автор|текст|著者)\s?[:：]?\s(?=[^\W\d_a-z])|^(?:автор|文|記者|记者)\s?[:：/]"
-)
-_NO_NAME = re.compile(
-    r"@|https?:|\d{3,}|follow|subscribe|share|updated|published|minutes?|read|copyright|\bago\b|senior|correspondent|"
-    r"editor\b|reporter\b|staff writer|redaktion$|posted|comments?|veröffentlicht|geschrieben",
-    re.IGNORECASE,
-)
-_JOINTS = re.compile(
-    r"\s?(?:,|;|\||•|·|/|\band\b|&|\bund\b|\bet\b|\by\b|\be\b|\boch\b|\bog\b|\ben\b|\bi\b|\bja\b|、)\s?"
 )
 _TAIL = re.compile(r"\s(?:[|–—•·»:]|-{1,2})\s[^|–—•·»]{2,60}$")
 
@@ -161,7 +146,10 @@ def find_deck(
         if (
             not 20 <= len(text) <= 700
             or run.link_text * 2 > len(text)
-            or key(text) == key(headline)
+            or key(headline) in key(text)
+            or looks_like_credit(text)
+            or len(clean(without_dates(text))) < 20
+            or is_caption_box(page, run.node)
             or in_chrome(page, run.node, -1)
         ):
             continue
@@ -180,89 +168,3 @@ def find_deck(
         if run.node == before and (called and same):
             return text, run.node
     return None, None
-
-
-def find_byline(
-    page: Page, metadata: Metadata, *, after: int, before: int
-) -> tuple[str | None, tuple[Author, ...], tuple[int, ...]]:
-    """The byline as printed, its authors (the page's own statement first), and the nodes that print it."""
-    stated = _stated_authors(metadata)
-    names = {key(author.name) for author in stated}
-    printed: str | None = None
-    nodes: list[int] = []
-    lines = 0
-    for run in page.runs:
-        if run.node <= after:
-            continue
-        if run.node >= before or lines > _MAX_LINES:
-            break
-        lines += 1
-        text = run.text
-        if len(text) > 160:
-            continue
-        mine = key(text)
-        hinted = any(
-            _BYLINE_HINT.search(page.nodes[up].hint) or "author" in page.nodes[up].attrs.get("rel", "")
-            for up, _ in zip(page.ancestors(run.node), range(3), strict=False)
-        )
-        named = (
-            bool(names) and any(name in mine for name in names) and len(mine) <= sum(len(name) for name in names) + 60
-        )
-        if (
-            named
-            or (hinted and _BY.match(text))
-            or (hinted and not names and not _NO_NAME.search(text) and len(text.split()) <= 8)
-        ):
-            nodes.append(run.node)
-            if printed is None or (not _BY.match(printed) and _BY.match(text) and len(printed) < 4):
-                printed = text
-        elif printed is None and _BY.match(text) and not _NO_NAME.search(text):
-            nodes.append(run.node)
-            printed = text
-    authors = stated or _authors_of(printed or "")
-    return printed, authors, tuple(nodes)
-
-
-def _stated_authors(metadata: Metadata) -> tuple[Author, ...]:
-    listed = metadata.story.get("author") or metadata.story.get("creator") or []
-    found: list[Author] = []
-    for item in listed if isinstance(listed, list) else [listed]:
-        for name in strings(item.get("name")) if isinstance(item, dict) else strings(item):
-            address = (
-                metadata.absolute(string(item.get("url") or item.get("sameAs"))) if isinstance(item, dict) else None
-            )
-            name = clean(_BY.sub("", name))
-            if (
-                name
-                and len(name) <= 120
-                and not name.startswith(("http:", "https:", "{"))
-                and all(name != author.name for author in found)
-            ):
-                found.append(Author(name, address))
-    if found:
-        return tuple(found[:60])
-    for name in (
-        "author",
-        "article:author",
-        "parsely-author",
-        "dc.creator",
-        "byl",
-        "sailthru.author",
-        "citation_author",
-        "dcterms.creator",
-    ):
-        values = [clean(_BY.sub("", content)) for found_name, content in metadata.meta if found_name == name]
-        values = [value for value in values if value and len(value) <= 120 and not _NO_NAME.search(value)]
-        if values:
-            return tuple(Author(part) for value in values for part in _names(value))[:60]
-    return ()
-
-
-def _authors_of(printed: str) -> tuple[Author, ...]:
-    text = clean(_BY.sub("", printed))
-    return tuple(Author(name) for name in _names(text)) if text else ()
-
-
-def _names(text: str) -> list[str]:
-    parts = [clean(part).strip(" .,") for part in _JOINTS.split(text)]
-    return list(dict.fromkeys(part for part in parts if 2 <= len(part) <= 80 and not _NO_NAME.search(part)))

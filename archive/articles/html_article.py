@@ -8,10 +8,13 @@ article at all.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlsplit
 
 from archive.articles import body, dates, headlines, refusals, walls
+from archive.articles.bylines import find_byline
 from archive.articles.captions import find_pictures, is_caption_box
 from archive.articles.credits import agencies_in
 from archive.articles.datelines import is_dateline_line, read_dateline
@@ -21,6 +24,7 @@ from archive.articles.notes import note_kind
 from archive.articles.prose import key, length
 from archive.model.article import (
     Access,
+    AccessState,
     Article,
     Author,
     Block,
@@ -32,18 +36,17 @@ from archive.model.article import (
     Note,
 )
 
+#: A block of more than this many characters is a paragraph of the story; above the headline it takes more.
+_PARAGRAPH: Final = 60
+_LEAD: Final = 100
+#: Without a headline to begin at, the head of a story is looked for among this many nodes before it.
+_HEAD: Final = 60
+
 _EMBED = re.compile(
     r"twitter-tweet|instagram-media|tiktok-embed|fb-post|bluesky-embed|reddit-embed|mastodon-embed|telegram-post"
 )
 _WALL_HINT = re.compile(
     r"(?:^|[\s_-])(?:paywall\w*|regwall\w*|pay-wall|reg-wall|piano\w*|subscriber-?only|subscription-?wall|premium-?wall|meter-?wall|tp-container-inner)(?:$|[\s_-])"
-)
-_RELATIVE = re.compile(
-    r"^(?:\d+|an?|vor \d+|il y a \d+|hace \d+) (?:min\w*|hours?|hrs?|days?|stunden?|tagen?|heures?|jours?|horas?|días?)(?: ago| read)?$",
-    re.IGNORECASE,
-)
-_READING_TIME = re.compile(
-    r"^\d{1,3}\s?[- ]?(?:min(?:ute)?s?|Min\.?|minuter|minuti|minutos|分)\b.{0,24}$", re.IGNORECASE
 )
 
 
@@ -53,61 +56,38 @@ def read_html(markup: str, *, url: str | None, charset: str, extractor: Extracto
     metadata = read_metadata(page.tree, url)
     sources, shown = headlines.headline_sources(page, metadata)
     headline = headlines.choose_headline(sources, metadata.first("og:site_name", "application-name"))
-    title_node = shown.get(headline, _printed_headline(page, headline))
-    story = body.find_story(page)
-    runs = [page.runs[index] for index in story.runs]
-    if title_node is not None:
-        runs = [run for run in runs if not page.inside(run.node, title_node)]
-        if any(run.node > title_node and length(run.text) > 60 for run in runs):
-            # Above the headline stand section names and times of day, but a whole paragraph there is a lead.
-            runs = [run for run in runs if run.node > title_node or length(run.text) > 100]
-    first = min((run.node for run in runs if length(run.text) > 60), default=runs[0].node if runs else 0)
-    last = max((page.nodes[run.node].end for run in runs), default=0)
-    after = (
-        title_node
-        if title_node is not None and title_node < first
-        else max(0, first - 60)
-        if title_node is None
-        else first
-    )
-    deck, deck_node = headlines.find_deck(page, metadata, after=after, before=first, headline=headline)
-    byline, authors, byline_nodes = headlines.find_byline(page, metadata, after=after, before=first)
+    frame = _frame(page, shown.get(headline, _printed_headline(page, headline)))
+    deck, deck_node = headlines.find_deck(page, metadata, after=frame.after, before=frame.first, headline=headline)
+    byline, authors, byline_nodes = find_byline(page, metadata, after=frame.after, before=frame.first)
     pictures = find_pictures(
-        page,
-        metadata,
-        scope=story.scope,
-        first=first,
-        last=last,
-        story_nodes=sorted({run.node for run in runs if length(run.text) > 60}),
+        page, metadata, scope=frame.story.scope, first=frame.first, last=frame.last, story_nodes=frame.paragraphs
     )
-    taken = {*byline_nodes, *([deck_node] if deck_node is not None else [])}
+    taken = {*byline_nodes, *([] if deck_node is None else [deck_node])}
+    words = {key(headline), *(key(image.raw) for image in pictures.images if image.raw)}
     runs = [
         run
-        for run in runs
+        for run in frame.runs
         if run.node not in taken
+        and key(run.text) not in words
         and not any(page.inside(run.node, part) for part in pictures.taken)
-        and not _is_stamp(run, first)
+        and not is_caption_box(page, run.node)
+        and not _is_stamp(run, frame.first)
     ]
-    runs = [run for run in runs if key(run.text) != key(headline) and not is_caption_box(page, run.node)]
-    words = {key(image.raw) for image in pictures.images if image.raw}
-    runs = [run for run in runs if key(run.text) not in words]
-    blocks, dateline = _blocks(page, runs, metadata, first)
+    blocks, dateline = _blocks(page, runs, metadata)
     blocks, notes = _notes(page, blocks, runs)
     begin = walls.wall_begins([block.text for block in blocks])
-    blocks = tuple(
-        Block("wall", b.text, b.at, b.links) if i >= begin or b.kind == "wall" else b for i, b in enumerate(blocks)
-    )
+    blocks = tuple(replace(block, kind="wall") if index >= begin else block for index, block in enumerate(blocks))
+    told = [block.text for block in blocks if block.kind != "wall"]
     refused = refusals.refusal(
         headline=headline,
         title=metadata.title,
-        body=[block.text for block in blocks if block.kind != "wall"]
-        + [image.raw for image in pictures.images if image.raw],
+        body=[*told, *(image.raw for image in pictures.images if image.raw)],
         page=[run.text for run in page.runs],
         is_story=_says_story(metadata),
         front=_front(page, metadata, url, runs),
         challenge=_challenge(page),
     )
-    trouble = (*page.limits, *((story.trouble,) if story.trouble else ()))
+    following = [run.text for run in page.runs if run.node > frame.last][:_AFTER]
     article = Article(
         extractor=extractor,
         kind="html",
@@ -117,12 +97,14 @@ def read_html(markup: str, *, url: str | None, charset: str, extractor: Extracto
         byline=byline,
         authors=authors,
         dateline=dateline,
-        dates=dates.claims(page, metadata, after=after, upto=first),
+        dates=dates.claims(page, metadata, after=frame.after, upto=frame.first),
         blocks=blocks,
         images=pictures.images,
         notes=notes,
-        access=_access(metadata, blocks, trouble),
-        wire=_wire(dateline, authors, blocks),
+        access=_access(
+            metadata, blocks, following, (*page.limits, *([frame.story.trouble] if frame.story.trouble else []))
+        ),
+        wire=_wire(dateline, authors),
         canonical=metadata.canonical,
         language=metadata.language,
         direction="rtl" if metadata.direction == "rtl" else "ltr",
@@ -131,6 +113,35 @@ def read_html(markup: str, *, url: str | None, charset: str, extractor: Extracto
         jsonld=metadata.jsonld,
     )
     return Extraction(article, tuple(run.text for run in page.runs), refused)
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Where the story stands among the nodes: its first paragraph, its end, and where its head begins (`after`)."""
+
+    story: body.Story
+    runs: list[Run]
+    first: int
+    last: int
+    after: int
+
+    @property
+    def paragraphs(self) -> list[int]:
+        return sorted({run.node for run in self.runs if length(run.text) > _PARAGRAPH})
+
+
+def _frame(page: Page, title_node: int | None) -> _Frame:
+    story = body.find_story(page)
+    runs = [page.runs[index] for index in story.runs]
+    if title_node is not None:
+        runs = [run for run in runs if not page.inside(run.node, title_node)]
+        if any(run.node > title_node and length(run.text) > _PARAGRAPH for run in runs):
+            # Above the headline stand section names and times of day, but a whole paragraph there is a lead.
+            runs = [run for run in runs if run.node > title_node or length(run.text) > _LEAD]
+    first = min((run.node for run in runs if length(run.text) > _PARAGRAPH), default=runs[0].node if runs else 0)
+    last = max((page.nodes[run.node].end for run in runs), default=0)
+    after = max(0, first - _HEAD) if title_node is None else min(title_node, first)
+    return _Frame(story, runs, first, last, after)
 
 
 def _printed_headline(page: Page, headline: str) -> int | None:
@@ -142,25 +153,29 @@ def _printed_headline(page: Page, headline: str) -> int | None:
     if exact is not None:
         return exact
     headings = (
-        run for run in page.runs if page.nodes[run.node].tag in _HEADINGS and len(run.text) < len(headline) + 80
+        run for run in page.runs if page.nodes[run.node].tag in body.HEADINGS and len(run.text) < len(headline) + 80
     )
     return next((run.node for run in headings if key(run.text).endswith(wanted)), None)
 
 
 def _is_stamp(run: Run, first: int) -> bool:
-    """Whether a short line is a date, a reading time or "3 hours ago" above the story: shown, but no story."""
-    text = run.text
-    if len(text) > 90:
+    """Whether a short line above the story is a date, a reading time or "3 hours ago": shown, but no story.
+
+    Further down only a line that is nothing else is one.
+    """
+    if len(run.text) > 90:
         return False
-    if _RELATIVE.match(text) or _READING_TIME.match(text):
-        return True
-    return run.node < first and dates.date_in_text(text) is not None
+    rest = dates.without_dates(run.text)
+    if rest == run.text:
+        return False
+    words = sum(1 for char in rest if char.isalpha())
+    return words <= (24 if run.node < first else 0)
 
 
 # ---- blocks
 
 
-def _blocks(page: Page, runs: list[Run], metadata: Metadata, first: int) -> tuple[tuple[Block, ...], Dateline | None]:
+def _blocks(page: Page, runs: list[Run], metadata: Metadata) -> tuple[tuple[Block, ...], Dateline | None]:
     blocks: list[Block] = []
     dateline: Dateline | None = None
     row: int | None = None
@@ -186,9 +201,6 @@ def _blocks(page: Page, runs: list[Run], metadata: Metadata, first: int) -> tupl
     return tuple(blocks), dateline
 
 
-_HEADINGS: Final = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
-
-
 def _kind(page: Page, run: Run) -> BlockKind:
     around: list[str] = []
     for up in page.ancestors(run.node):
@@ -200,7 +212,7 @@ def _kind(page: Page, run: Run) -> BlockKind:
         around.append(node.tag)
         if node.tag in ("article", "main", "body", "section"):
             break
-    if any(tag in _HEADINGS for tag in around[:3]):
+    if any(tag in body.HEADINGS for tag in around[:3]):
         return "heading"
     if "blockquote" in around or around[0] == "q":
         return "quote"
@@ -288,44 +300,62 @@ def _is_root(address: str) -> bool:
     return bool(parts.netloc) and not parts.query and bool(_ROOT.fullmatch(parts.path))
 
 
-def _access(metadata: Metadata, blocks: tuple[Block, ...], trouble: tuple[str, ...]) -> Access:
+_CLOSED_WORDS: Final = frozenset(("false", "no", "http://schema.org/false", "https://schema.org/false"))
+#: A story that shows less than this share of the words it declares is cut.
+_SHOWN: Final = 0.6
+#: How many blocks after the story are looked at for the words of a wall.
+_AFTER: Final = 12
+
+
+def _access(metadata: Metadata, blocks: tuple[Block, ...], following: list[str], trouble: tuple[str, ...]) -> Access:
+    """Whether the reader was let in, with every piece of evidence in words; `following` stands after the story."""
     evidence: list[str] = []
     free = metadata.story.get("isAccessibleForFree")
-    closed = free is False or (
-        isinstance(free, str)
-        and free.strip().lower() in ("false", "no", "http://schema.org/false", "https://schema.org/false")
-    )
+    closed = free is False or (isinstance(free, str) and free.strip().lower() in _CLOSED_WORDS)
     tier = metadata.first("article:content_tier").lower()
     if closed:
         evidence.append("JSON-LD says isAccessibleForFree: false")
     if tier in ("locked", "metered"):
         evidence.append(f"meta article:content_tier: {tier}")
-    wall = [block.text for block in blocks if block.kind == "wall"]
+    wall = next((block.text for block in blocks if block.kind == "wall"), None)
+    behind = next((text for text in following if walls.is_wall_line(text)), None)
     if wall:
-        evidence.append(f"the text ends in a wall: “{wall[0][:80]}”")
+        evidence.append(f"the text ends in a wall: “{wall[:80]}”")
+    elif behind:
+        evidence.append(f"after the story: “{behind[:80]}”")
     story = [block.text for block in blocks if block.kind not in ("wall", "note")]
-    declared = string(metadata.story.get("wordCount")) or str(metadata.story.get("wordCount") or "")
     visible = sum(len(text.split()) for text in story)
-    short = bool(re.fullmatch(r"\d{2,6}", declared)) and visible * 10 < int(declared) * 6
-    if short:
-        evidence.append(f"JSON-LD counts {declared} words, {visible} are visible")
+    short = False
+    for declared, words in _declared(metadata):
+        if words >= 80 and visible < _SHOWN * words:
+            short = True
+            evidence.append(f"{declared} has {words} words, {visible} are visible")
     dangling = bool(story) and story[-1].endswith(("…", "..."))
     if dangling:
         evidence.append("the last block ends in dots")
-    truncated = bool(wall) or (short and (closed or bool(tier))) or (dangling and (closed or short))
-    state = (
-        "subscriber"
-        if closed or tier == "locked"
-        else "metered"
-        if tier == "metered" or wall
-        else "open"
-        if free is True or tier == "free"
-        else "unknown"
-    )
-    return Access(state, truncated, (*evidence, *trouble))  # type: ignore[arg-type]
+    asked = closed or tier in ("locked", "metered")
+    state: AccessState = "unknown"
+    if tier == "metered" or ((wall or (behind and short)) and not asked):
+        state = "metered"
+    elif asked:
+        state = "subscriber"
+    elif free is True or tier == "free":
+        state = "open"
+    truncated = bool(wall) or (short and (asked or bool(behind))) or (dangling and asked) or bool(behind and closed)
+    return Access(state, truncated, (*evidence, *trouble))
 
 
-def _wire(dateline: Dateline | None, authors: tuple[Author, ...], blocks: tuple[Block, ...]) -> str | None:
+def _declared(metadata: Metadata) -> Iterator[tuple[str, int]]:
+    """How long the page says that its story is: the word count and the body text of its JSON-LD."""
+    count = metadata.story.get("wordCount")
+    if isinstance(count, int | str) and re.fullmatch(r"[0-9]{2,6}", str(count)):
+        yield "JSON-LD wordCount", int(count)
+    whole = string(metadata.story.get("articleBody"))
+    if whole:
+        yield "JSON-LD articleBody", len(whole.split())
+
+
+def _wire(dateline: Dateline | None, authors: tuple[Author, ...]) -> str | None:
     """The agency a story comes from: its dateline, a byline that is an agency, or a "Reporting by" line at the end."""
     if dateline is not None and dateline.agency and agencies_in(dateline.agency):
         return dateline.agency

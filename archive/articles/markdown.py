@@ -76,19 +76,26 @@ def read_markdown(text: str, *, url: str | None, charset: str, extractor: Extrac
 
 
 def _front_matter(lines: list[str]) -> tuple[dict[str, str], list[str]]:
+    """The fields between the two `---` at the top, and the lines after them: single values, lists, folded texts."""
     if not lines or lines[0].strip() != "---":
         return {}, lines
-    end = next((index for index, line in enumerate(lines[1:60], 1) if line.strip() in ("---", "...")), None)
+    end = next((index for index, line in enumerate(lines[1:200], 1) if line.strip() in ("---", "...")), None)
     if end is None:
         return {}, lines
-    given: dict[str, str] = {}
+    values: dict[str, list[str]] = {}
+    name: str | None = None
     for line in lines[1:end]:
         match = _FIELD.match(line)
-        name = _NAMES.get(match.group(1).strip().lower()) if match else None
-        value = clean(match.group(2).strip().strip("\"'").strip("[]")) if match else ""
-        if name and value:
-            given.setdefault(name, value)
-    return given, lines[end + 1 :]
+        if match is not None:
+            name = _NAMES.get(match.group(1).strip().lower())
+            value = match.group(2).strip().strip("[]").strip("\"'")
+            if name and value not in ("", ">", "|", ">-", "|-"):
+                values.setdefault(name, []).append(value)
+        elif name and line.startswith((" ", "-")) and line.strip():
+            part = line.strip()
+            values.setdefault(name, []).append(part.removeprefix("- ").strip("\"'") + (", " if part[0] == "-" else " "))
+    given = {name: clean("".join(parts)).rstrip(", ") for name, parts in values.items()}
+    return {name: value for name, value in given.items() if value}, lines[end + 1 :]
 
 
 def _items(lines: list[str], url: str | None, targets: dict[str, str]) -> list[Item]:
@@ -102,6 +109,10 @@ def _items(lines: list[str], url: str | None, targets: dict[str, str]) -> list[I
         nonlocal apart
         if buffer:
             joined = " ".join(buffer)
+            image = _IMAGE_LINE.match(joined) if "![" in joined[:4] and len(joined) <= _MAX_INLINE else None
+            if image is not None:
+                items.append(_image(image, apart, url))
+                joined, apart = image.groups()[-1], False
             item = _item(joined, kind, apart, url, targets)
             if item.text:
                 items.append(item)
@@ -148,8 +159,7 @@ def _items(lines: list[str], url: str | None, targets: dict[str, str]) -> list[I
             apart = False
         elif image:
             flush()
-            alt, src, title = (clean(html.unescape(part or "")) for part in image.group(1, 2, 3))
-            items.append(Item(clean(_plain(alt)), image=(clean(_plain(alt)), absolute(url, src) or src, title)))
+            items.append(_image(image, apart, url))
             apart = False
             if clean(image.groups()[-1]):
                 buffer.append(image.groups()[-1])
@@ -177,6 +187,12 @@ def _items(lines: list[str], url: str | None, targets: dict[str, str]) -> list[I
                 flush()
     flush()
     return items
+
+
+def _image(match: re.Match[str], apart: bool, url: str | None) -> Item:
+    alt, src, title = (clean(html.unescape(part or "")) for part in match.group(1, 2, 3))
+    alt = clean(_plain(alt))
+    return Item(alt, apart=apart, image=(alt, absolute(url, src) or src, title))
 
 
 def _item(text: str, kind: BlockKind, apart: bool, url: str | None, targets: dict[str, str]) -> Item:

@@ -253,7 +253,8 @@ def _story(found: Metadata) -> Node:
         headline = key(string(node.get("headline")))
         if headline and (headline in title or title in headline):
             return node
-    return stories[0] if len(stories) == 1 or not title else {} if len(stories) > 5 else stories[0]
+    # A list of other people's stories (an index page) is no story of this page.
+    return stories[0] if len(stories) <= 5 else {}
 
 
 def string(value: Any) -> str:

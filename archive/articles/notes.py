@@ -92,14 +92,15 @@ _SAYS: Final[tuple[tuple[NoteKind, re.Pattern[str]], ...]] = (
         any_of(
             r"""
             \b(?:earlier|previous|original|initial|prior) versions? of th(?:is|e) (?:\w+ ){0,3}\w+\b.{0,80}\b\
-            (?:mis\w+|incorrect\w*|wrong\w*|erroneous\w*|error|inaccurate\w*|said|stated|gave|identified|reported|omitted\
-            |referred|contained|included|listed|described|suggested|attributed)
+            (?:mis\w+|incorrect\w*|wrong\w*|erroneous\w*|error|inaccurate\w*|said|stated|gave|identified|reported\
+            |omitted|referred|contained|included|listed|described|suggested|attributed)
             \bth(?:is|e) (?:story|article|post|piece|report|headline|caption|item|column|graphic)(?: \w+){0,3} \
             (?:has been|was|is) (?:corrected|amended)\b
             \bwe (?:have )?corrected\b.{0,60}\b(?:story|article|headline|caption|version)
-            \b(?:story|article|headline|caption) (?:originally|previously|initially|incorrectly|mistakenly|erroneously) \
-            (?:said|stated|misstated|identified|reported|named|listed|gave)
-            in einer (?:früheren|vorherigen|ersten|älteren) (?:version|fassung)|in der ursprünglichen (?:version|fassung)
+            \b(?:story|article|headline|caption) (?:originally|previously|initially|incorrectly|mistakenly\
+            |erroneously) (?:said|stated|misstated|identified|reported|named|listed|gave)
+            in einer (?:früheren|vorherigen|ersten|älteren) (?:version|fassung)
+            in der ursprünglichen (?:version|fassung)
             wir haben (?:den fehler|das|dies|die stelle|den text|die passage) .{0,30}korrigiert
             dans une (?:version|première version) (?:précédente|antérieure)?
             une (?:première|précédente) version de cet article|en una versión (?:anterior|previa)
@@ -115,8 +116,8 @@ _SAYS: Final[tuple[tuple[NoteKind, re.Pattern[str]], ...]] = (
         "clarification",
         any_of(
             r"""
-            \bth(?:is|e) (?:story|article|post|headline|report)(?: \w+){0,3} (?:has been|was) \
-            (?:clarified|updated to (?:clarify|reflect|make clear|correct|add))\b
+            \bth(?:is|e) (?:story|article|post|headline|report)(?: \w+){0,3} (?:has been|was) (?:clarified\
+            |updated to (?:clarify|reflect|make clear|correct|add))\b
             """
         ),
     ),
@@ -125,7 +126,8 @@ _NO_NOTE: Final = any_of(
     r"""
     spot(?:ted)? an error|see (?:an )?(?:error|mistake)|report (?:an )?(?:error|correction|typo)|corrections?@
     corrections? (?:page|policy|form)|request a correction|suggest a correction|found an? (?:error|mistake)
-    fehler (?:gefunden|melden)|submit a correction|signaler une erreur|encontr\w+ (?:un|algún) error|standards editor
+    fehler (?:gefunden|melden)|submit a correction|signaler une erreur|encontr\w+ (?:un|algún) error
+    standards editor
     our standards
     """
 )

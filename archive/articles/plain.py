@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from archive.articles import walls
+from archive.articles.bylines import BY, authors_in
 from archive.articles.credits import agencies_in, parse_credit, split_credit
 from archive.articles.datelines import is_dateline_line, read_dateline
 from archive.articles.dates import parse_date
@@ -40,7 +41,6 @@ MAX_TEXT: Final = 8_000_000
 _MAX_LINES: Final = 100_000
 
 _BULLET = re.compile(r"^\s{0,8}(?:[-*+•‣◦–]|\d{1,3}[.)])\s+(?=\S)")
-_BY = re.compile(r"^(?i:by|von|par|por|di|av|af|door)\s+(?=[^\W\d_a-z])")
 _DATE_LINE = re.compile(
     r"^(?:(?:first )?published|updated|last updated|posted|date|veröffentlicht|stand|aktualisiert|publié|mis à jour|"
     r"publicado|actualizado|pubblicato|aggiornato)\s?(?:on|at|am|le|el|il|:)?\s?[:：]?\s?",
@@ -186,7 +186,7 @@ def _state(parts: _Parts, given: dict[str, str]) -> None:
     parts.deck = given.get("deck")
     if given.get("author"):
         parts.byline = given["author"]
-        parts.authors = _authors(given["author"])
+        parts.authors = authors_in(given["author"])
     for name, meaning in (("date", "published"), ("modified", "modified")):
         if raw := given.get(name):
             value = parse_date(raw)
@@ -239,16 +239,17 @@ def _head(parts: _Parts, items: list[Item]) -> list[Item]:
 
 
 def _is_paragraph(item: Item) -> bool:
-    """Whether a first line is already story: long, or several sentences."""
-    return len(item.text) > 200 or bool(re.search(r"[.!?]\s+\S.*[.!?]$", item.text) and len(item.text) > 120)
+    """Whether a first line is already story: long, or a sentence that ends in a full stop."""
+    text = item.text
+    return len(text) > 200 or (len(text) > 60 and text.endswith((".", ".”", '."', "。")) and not text.endswith("..."))
 
 
 def _is_head_line(parts: _Parts, item: Item) -> bool:
     """Takes a byline or a date line; whether it was one."""
     text = item.text
-    if parts.byline is None and _BY.match(text) and len(text) <= 120 and not re.search(r"[.!?]$", text):
+    if parts.byline is None and BY.match(text) and len(text) <= 120 and not re.search(r"[.!?]$", text):
         parts.byline = text
-        parts.authors = _authors(_BY.sub("", text))
+        parts.authors = authors_in(text)
         return True
     if len(text) <= 90:
         bare = _DATE_LINE.sub("", text)
@@ -262,14 +263,6 @@ def _is_head_line(parts: _Parts, item: Item) -> bool:
             parts.dates.append(DateClaim(meaning, value, "visible", text))  # type: ignore[arg-type]
             return True
     return False
-
-
-def _authors(text: str) -> tuple[Author, ...]:
-    names = [
-        clean(part).strip(" .,")
-        for part in re.split(r"\s*(?:,|;|\||/|\band\b|&|\bund\b|\bet\b|\by\b|\be\b|\boch\b|\bog\b)\s*", text)
-    ]
-    return tuple(Author(name) for name in dict.fromkeys(names) if 2 <= len(name) <= 80)
 
 
 def _is_deck(item: Item, following: Item | None) -> bool:

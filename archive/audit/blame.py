@@ -87,7 +87,7 @@ class Blame:
             draft = self._findings.add(
                 "capture-missing",
                 name,
-                f"entry {logged.index} of the log is a capture of which no record is here",
+                f"none of the records is here that entry {logged.index} of the log signs",
                 offset=offset,
                 record=number,
                 index=logged.index,
@@ -102,7 +102,7 @@ class Blame:
             self._findings.add(
                 "segment-truncated",
                 self._file,
-                f"the file ends at byte {offset:,}, before record {number}: {lost.count} statements of the log follow",
+                f"the file ends at byte {offset:,}, before record {number}; statements that the log still has: {lost.count}",
                 offset=offset,
                 record=number,
                 index=lost.first[0].index,
@@ -184,7 +184,7 @@ class Blame:
         self._findings.add(
             _damage_code(token),
             self._file,
-            f"record {token.number}: {token.message}; the record itself is as signed",
+            f"{token.message}; the record itself is as signed",
             offset=token.offset,
             record=token.number,
             field=token.code,
@@ -199,7 +199,7 @@ class Blame:
         self._findings.add(
             _damage_code(token) if token.code else "statement-altered",
             self._file,
-            f"record {token.number}: {token.message + '; ' if token.code else ''}{message}",
+            f"statement record: {token.message + '; ' if token.code else ''}{message}",
             offset=token.offset,
             record=token.number,
             field=what,
@@ -225,7 +225,7 @@ class Blame:
             draft = self._findings.add(
                 "record-unsigned",
                 self._file,
-                f"record {token.number}: {message}",
+                message,
                 offset=token.offset,
                 record=token.number,
             )
@@ -249,8 +249,8 @@ class Blame:
         for key, draft in self._extra.items():
             if key in copies:
                 draft.code = "record-duplicated"
-                draft.message = f"record {draft.record}: a copy of a record that was signed elsewhere"
-                draft.affects = copies[key].label
+                draft.message = "a copy of a record that was signed elsewhere"
+                self._findings.about(draft, copies[key].index, copies[key].label)
         torn: dict[str, list[Found]] = {}
         for name, token in rest:
             logged = copies.get(token.key)
@@ -260,7 +260,7 @@ class Blame:
             self._findings.add(
                 "record-duplicated",
                 name,
-                f"record {token.number}: a copy of a record that was signed elsewhere",
+                "a copy of a record that was signed elsewhere",
                 offset=token.offset,
                 record=token.number,
                 index=logged.index,
@@ -285,7 +285,7 @@ class Blame:
         self._findings.add(
             "record-moved",
             self._file,
-            f"record {token.number} belongs to another place: {missed.message}",
+            f"this record belongs to another place: {missed.message}",
             offset=token.offset,
             record=token.number,
             index=missed.index,
@@ -297,7 +297,7 @@ class Blame:
         self._findings.add(
             "record-moved",
             self._file,
-            f"record {token.number} is the {case.role(want)} record of {case.label(want)}, but stands at another place",
+            f"this is the {case.role(want)} record of {case.label(want)}, but it stands at another place",
             offset=token.offset,
             record=token.number,
             index=want.logged.index,
@@ -309,7 +309,7 @@ class Blame:
         message = f"the {case.role(want)} record ({case.position(want)}) of {case.label(want)} is not there"
         if turned_up is not None:
             turned_up.code = "record-moved"
-            turned_up.message = f"record {turned_up.record} belongs to another place: {message}"
+            turned_up.message = f"this record belongs to another place: {message}"
             turned_up.affects = case.label(want)
             return
         draft = self._findings.add(
@@ -358,7 +358,7 @@ class Blame:
         self._findings.add(
             _damage_code(token),
             self._file,
-            f"record {token.number}: {message}",
+            message,
             offset=token.offset,
             record=token.number,
             field=token.code,
@@ -380,7 +380,7 @@ class Blame:
             self._findings.add(
                 "statement-altered",
                 self._file,
-                f"record {token.number}: {message}",
+                message,
                 offset=token.offset,
                 record=token.number,
                 field=what,
@@ -392,7 +392,7 @@ class Blame:
         self._findings.add(
             "record-altered",
             self._file,
-            f"record {token.number} ({case.role(want)}): {found.message}",
+            f"{case.role(want)} record: {found.message}",
             offset=token.offset,
             record=token.number,
             field=found.field,

@@ -14,6 +14,7 @@ from archive.audit.evidence import Evidence, FolderEvidence, no_archive
 from archive.audit.findings import Findings
 from archive.audit.imports import KeptFiles, digest_of
 from archive.audit.log import Log
+from archive.audit.naming import name_the_rest
 from archive.audit.seals import sealed
 from archive.audit.segments import Walk
 from archive.audit.statements import Keys, Ledger, read_keys
@@ -62,6 +63,7 @@ def examine(evidence: Evidence, *, level: Level | None = None) -> Verification:
     _walk_segments(evidence, findings, log, ledger, kept, walk, segments, sizes, quick=level == "quick")
     # What is lost may have spoken of a file that now seems to be nobody's.
     kept.conclude(complete=not findings.failed("INTACT"))
+    name_the_rest(evidence, findings, log, segments.values())
     return _answer(evidence, findings, level, keys, log, ledger, kept, walk, len(segments))
 
 
@@ -117,7 +119,7 @@ def _warc_files(evidence: Evidence, findings: Findings) -> tuple[dict[int, str],
             indexes.append(name)
         else:
             names.stray(findings, name, kind)
-    beside = {names.cdxj(name) for name in (*segments.values(), *imports)}
+    beside = {names.cdxj(name) for name in segments.values()}
     for name in indexes:
         if name not in beside:
             findings.add("unknown-file", name, f"{name} is the index of a file that is not there")
@@ -150,9 +152,10 @@ def _walk_segments(
         if quick and following is not None:
             index = sealed(evidence, log, name, following)
             if index is not None and index >= ledger.index:
+                before = ledger.records
                 while ledger.index < index:
                     ledger.take()
-                walk.accept(name, sizes[name])
+                walk.accept(name, sizes[name], ledger.records - before)
                 continue
         file = evidence.open(name)
         if file is None:
@@ -207,11 +210,11 @@ def _answer(
     problems, notices = findings.result()
     signers = ", ".join(f"{count} by {keyid}" for keyid, count in sorted(ledger.signers.items()))
     root = log.head.root.hex() if log.head is not None else None
-    accepted = f", {walk.accepted} sealed segments by their signed digest" if walk.accepted else ""
+    accepted = f" ({walk.accepted} by the digest of their sealed segment)" if walk.accepted else ""
     details: dict[Word, tuple[Status | None, str]] = {
         "INTACT": (
             None,
-            f"{walk.intact} of {walk.records} records as signed, {walk.bytes + kept.bytes:,} bytes read{accepted}",
+            f"{walk.intact} of {ledger.records} records as signed{accepted}, {walk.bytes + kept.bytes:,} bytes read",
         ),
         "SIGNED": (
             "n/a" if log.size == 0 else None,
@@ -219,7 +222,7 @@ def _answer(
         ),
         "LOGGED": (
             None,
-            f"log size {log.size}, root {root}; consistent with {log.checkpoints} published checkpoints"
+            f"log size {log.size}, root {root[:8]}…{root[-8:]}; consistent with {log.checkpoints} published checkpoints"
             if root is not None and log.proven
             else f"log size {log.size}, and no signed checkpoint for it",
         ),

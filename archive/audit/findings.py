@@ -107,9 +107,17 @@ class Findings:
         )
 
     @property
-    def waiting(self) -> bool:
-        """Whether some capture has not got its name yet."""
-        return bool(self._waiting)
+    def waiting(self) -> tuple[int, ...]:
+        """Log indexes of captures that findings are about and that have no name yet."""
+        return tuple(self._waiting)
+
+    def about(self, draft: Draft, index: int, fallback: str) -> None:
+        """Says afterwards which capture a finding is about."""
+        draft.index, draft.fallback = index, fallback
+        if index in self._names:
+            draft.affects = self._names[index]
+        else:
+            self._waiting.setdefault(index, []).append(draft)
 
     def failed(self, word: Word) -> int:
         """How many problems count against a word."""
@@ -123,7 +131,7 @@ class Findings:
         notices = [problem for problem in done if problem.severity == "notice"]
         if self._unlisted:
             counted = ", ".join(f"{number} {code}" for code, number in sorted(self._unlisted.items()))
-            more = Draft("more-problems", "", f"not listed one by one: {counted}").finish()
+            more = Draft("more-problems", ".", f"not listed one by one: {counted}").finish()
             if any(CODES[code].severity == "problem" for code in self._unlisted):
                 problems.append(more)
             else:

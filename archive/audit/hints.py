@@ -34,7 +34,7 @@ _KEEP: Final = 8 * 1024 * 1024
 #: More than the header block of a record and that of an HTTP message have together.
 _BEGINNING: Final = 2 * 1024 * 1024
 #: The members of a line that say where a record lies and how it is compressed.
-_PLACE: Final = re.compile(rb'"(?:offset|length|recordDigest)": "[^"]*"')
+_PLACE: Final = re.compile(rb'(?:, )?"(?:offset|length|recordDigest)": "[^"]*"')
 
 T = TypeVar("T")
 
@@ -218,7 +218,7 @@ class Hints:
             self._findings.add(
                 "hint-behind" if first.offset > last_listed else "hint-altered",
                 self.name,
-                f"{self.name} does not list {missing.count} records, the first is record {first.number}",
+                f"records that {self.name} does not list: {missing.count}, the first is record {first.number}",
                 record=first.number,
             )
             return

@@ -25,6 +25,11 @@ CHECKPOINT: Final = LAYOUT.checkpoint.as_posix()
 CHECKPOINTS: Final = LAYOUT.checkpoints.as_posix()
 TILES: Final = f"{LOG}/tile"
 
+#: The addresses of the records that an archive adds to what it captured.
+OURS: Final = "urn:newsproof:"
+STATEMENT: Final = "urn:newsproof:statement:"
+DESCRIPTION: Final = "urn:newsproof:description:"
+
 #: Bytes of one log file that are looked at: a full bundle of the largest entries has 256 * 65,537.
 BUNDLE_LIMIT: Final = 256 * 65_537
 

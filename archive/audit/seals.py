@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from archive.audit import descriptions
+from archive.audit import descriptions, names
 from archive.audit.evidence import Evidence
 from archive.audit.imports import digest_of
 from archive.audit.log import Log
@@ -17,7 +17,6 @@ from archive.trust.envelope import EnvelopeError, open_envelope
 from archive.trust.merkle import leaf_hash
 from archive.trust.statements import StatementError, decode
 
-STATEMENT: Final = "urn:newsproof:statement:"
 #: The first statement of a segment covers its warcinfo and a description, seldom more.
 _RECORDS: Final = 16
 _KEEP: Final = 1 << 20
@@ -45,7 +44,7 @@ def _seal_in(evidence: Evidence, log: Log, segment: str, following: str) -> tupl
             if not isinstance(item, RecordItem) or item.number > _RECORDS:
                 return None
             block = item.record.block
-            if (item.record.target or "").startswith(STATEMENT):
+            if (item.record.target or "").startswith(names.STATEMENT):
                 return _check(log, segment, block or b"", digests, blocks)
             digests.append(item.sha256)
             if block is not None:

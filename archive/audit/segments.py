@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import BinaryIO, Final
 
-from archive.audit import descriptions
+from archive.audit import descriptions, names
 from archive.audit.again import Found
 from archive.audit.blame import Blame, Lost
 from archive.audit.evidence import Evidence
@@ -24,10 +24,6 @@ from archive.formats.warc import Record
 from archive.trust.envelope import EnvelopeError, open_envelope
 from archive.trust.merkle import leaf_hash
 from archive.trust.statements import StatementError, decode
-
-OURS: Final = "urn:newsproof:"
-STATEMENT: Final = "urn:newsproof:statement:"
-DESCRIPTION: Final = "urn:newsproof:description:"
 
 #: Records above this size are hashed but not kept: statements and descriptions are far smaller.
 KEEP: Final = 8 * 1024 * 1024
@@ -59,13 +55,13 @@ class Walk:
         self._next = 1
         #: Captures with a valid statement that is not in the log, since the last one that is.
         self._trailing: list[Draft] = []
-        #: What lies behind the last logged capture and belongs to no capture, with its file and that file's end.
+        #: What lies behind the last logged capture and belongs to no capture, with its file.
         self._tail: list[tuple[str, Found]] = []
         self._hints: list[Hints] = []
         #: The end of the segment before this one: what is missing at the beginning of this one was there.
         self._before: tuple[str, int, int] | None = None
         self._blame = Blame(evidence, findings)
-        #: Sealed segments that were taken as a whole.
+        #: Records of sealed segments that were taken as a whole.
         self.accepted = 0
         self.records = 0
         self.intact = 0
@@ -112,9 +108,10 @@ class Walk:
         """Passes over a segment that is not there."""
         self._before = (name, 0, 1)
 
-    def accept(self, name: str, size: int) -> None:
+    def accept(self, name: str, size: int, records: int) -> None:
         """Takes a sealed segment as a whole: the file has the digest that was signed."""
-        self.accepted += 1
+        self.accepted += records
+        self.intact += records
         self.bytes += size
         self._name, self._end, self._next, self.begun = name, size, 1, True
         self._before = (name, size, 1)
@@ -145,11 +142,11 @@ class Walk:
         if target is None:
             if record.type == "warcinfo":
                 self._warcinfo_id = record.id
-        elif target.startswith(OURS) and (block := record.block) is not None:
-            if target.startswith(STATEMENT):
+        elif target.startswith(names.OURS) and (block := record.block) is not None:
+            if target.startswith(names.STATEMENT):
                 self._close(found, record, block)
                 return
-            if target.startswith(DESCRIPTION):
+            if target.startswith(names.DESCRIPTION):
                 self._documents[found.key] = block
                 self._belongs[found.key] = record.header("WARC-Warcinfo-ID") or ""
         self._add(found)

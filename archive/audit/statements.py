@@ -129,6 +129,8 @@ class Ledger:
         self._blind: set[int] = set()
         self.signers: Counter[str] = Counter()
         self.signed = 0
+        #: Records that the statements taken so far sign, their own included.
+        self.records = 0
         self.captures = 0
         self.versions = 0
         #: Index of the entry that comes next.
@@ -162,6 +164,7 @@ class Ledger:
         if logged.envelope is not None:
             self._judge_signature(logged, logged.envelope)
         if logged.statement is not None:
+            self.records += len(logged.statement.subjects) + 1
             if logged.statement.kind == "capture":
                 self.captures += 1
                 self.versions += logged.statement.version is not None

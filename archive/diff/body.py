@@ -18,6 +18,7 @@ from archive.diff.align import Alignment, Link, align
 from archive.diff.context import Context, Story
 from archive.diff.edits import Findings, TextChange, compare_texts, make_edit, noise_of, visible_kinds, whole
 from archive.diff.normal import norm
+from archive.diff.notes import note_kind
 from archive.diff.tokens import count_words
 from archive.model.article import Block
 from archive.model.article import Link as Anchor
@@ -99,11 +100,11 @@ class _Blocks:
         change = compare_texts(old.text, new.text, self.context)
         self.found.degraded |= change.degraded
         if change.severity == 0:
-            if change.spans:
-                self.found.noise.append(_quiet(self.area, old, new, change))
             if link.moved:
                 self._moved(old, new, change)
                 return
+            if change.spans:
+                self.found.noise.append(_quiet(self.area, old, new, change))
             self._links(before, after, old, new)
             if before.kind != after.kind and before.text == after.text:
                 evidence: Evidence = {"rule": "structure.markup", "old_kind": before.kind, "new_kind": after.kind}
@@ -139,6 +140,12 @@ class _Blocks:
             return
         if other.shows(block.text):
             self.found.noise.append(noise_of(self.area, old, new, "EXTRACTION_FLICKER", {"rule": "flicker.page"}))
+            return
+        note = note_kind(block.text)
+        if note is not None:
+            event: Kind = "NOTE_REMOVED" if gone else "NOTE_ADDED"
+            told: Evidence = {"rule": "note.in-body/1", "note": note}
+            self.found.edit(whole("note", side, "remove" if gone else "add", [event], told, "high"))
             return
         kinds: tuple[Kind, ...] = ("CONTENT_REMOVED",) if gone else ("CONTENT_ADDED",)
         if self.area == "live-post":

@@ -86,6 +86,17 @@ def furniture_text(text: str) -> str | None:
     return next((name for name, pattern in _FURNITURE if pattern.search(bare)), None)
 
 
+def without_stamps(text: str) -> str:
+    """A line without the relative times and counters at its ends."""
+    for _, pattern in _VOLATILE:
+        for match in list(pattern.finditer(text))[::-1]:
+            if match.end() == len(text.rstrip()):
+                text = text[: match.start()].rstrip()
+            elif not text[: match.start()].strip():
+                text = text[match.end() :].lstrip()
+    return text
+
+
 def stamp(text: str, language: str) -> str | None:
     """Whether a short text is nothing but a stamp (a date, a relative time, a counter): the id of the reason."""
     bare = norm(text)

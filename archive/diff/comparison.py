@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
-from archive.diff import body, disclosure, fields, head, pictures, residue
+from archive.diff import body, disclosure, fields, frontpage, head, pictures, residue
 from archive.diff.context import Context, Story
 from archive.diff.edits import DIFFER, Findings, make_edit, ranked
 from archive.diff.normal import norm
@@ -42,7 +42,8 @@ def compare(
     if old.article.extractor != new.article.extractor:
         raise ValueError("two articles are compared only when one extractor read both: extract both again")
     context = Context(old, new, old_source, new_source)
-    found = _refused(old, new, context) or _replaced(context)
+    front = frontpage.both(old, new)
+    found = frontpage.compare(context, old, new) if front else _refused(old, new, context) or _replaced(context)
     if found is None:
         found = Findings()
         for part in (head.compare(context), pictures.compare(context), body.compare(context)):
@@ -64,9 +65,9 @@ def compare(
         edits=edits,
         noise=tuple(found.noise),
         summary=summary,
-        disclosure=disclosure.assess(context, edits, found.noise),
+        disclosure=disclosure.assess(context, edits, found.noise) if not front else disclosure.FRONT_PAGE,
         residue=residue.find(context, edits),
-        variants=pictures.variants(context),
+        variants=() if front else pictures.variants(context),
         metadata=fields.differences(context),
     )
 

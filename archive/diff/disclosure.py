@@ -24,6 +24,10 @@ _GROWTH: Final = frozenset(
 )
 
 
+#: A front page announces stories; notes stand with the stories.
+FRONT_PAGE: Final = Disclosure("undetermined", ("a front page carries no notes",))
+
+
 def assess(context: Context, edits: Sequence[Edit], noise: Sequence[Noise]) -> Disclosure:
     """The verdict with its evidence in words."""
     notes = [edit for edit in edits if edit.field == "note" and edit.new is not None]

@@ -54,6 +54,8 @@ def _ends(tokens: Sequence[Token], n: int, end: Token, text: str) -> bool:
     if not (first.isupper() or first.isdigit() or first in _OPENERS or not first.isascii()):
         return False
     if end.text == "." and end.start:
+        if text[end.start - 1].isspace():
+            return False
         word = text[max(0, end.start - 12) : end.start].split()[-1:]
         bare = word[0].lstrip("(\"'“‘").lower() if word else ""
         if bare in _ABBREVIATIONS or (len(bare) == 1 and bare.isalpha()):

@@ -7,6 +7,7 @@ version of what derived it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -167,10 +168,13 @@ class Article:
         return sum(_count_words(block.text) for block in self.blocks)
 
 
+#: Kana and Han: each character counts as a word, since no spaces tell words apart.
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+
+
 def _count_words(text: str) -> int:
     spaced = len(text.split())
-    wide = sum(1 for char in text if "\u3040" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff")
-    return spaced + wide
+    return spaced if text.isascii() else spaced + len(_UNSPACED.findall(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ and what must wait is staged in the index file's own temporary storage.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
@@ -46,6 +46,8 @@ T = TypeVar("T")
 
 #: Facts that go into the index at once.
 AT_ONCE = 250
+#: Records that one statement can sign: an entry has at most 65,535 bytes, a subject some ninety.
+MOST_RECORDS = 1_000
 #: Ranges of log entries that are named; the rest is counted.
 NAMED = 10
 
@@ -57,36 +59,45 @@ _ARTICLE = "urn:newsproof:article:"
 
 
 @contextmanager
-def current_index(layout: Layout, log: LogStore, disk: Disk | None = None) -> Iterator[Index]:
+def current_index(
+    layout: Layout, log: LogStore, disk: Disk | None = None, *, say: Callable[[str], None] | None = None
+) -> Iterator[Index]:
     """The index, open to write, knowing the whole log: made when it is not there, brought up when it is behind.
 
-    An index that is damaged, or of another log, is replaced. The caller holds the writer's lock.
+    An index that is damaged, or of another log, is replaced. `say` hears what had to be left out. The caller holds the
+    writer's lock.
     """
-    index = _opened(layout, log, disk or Disk())
+    index = _brought_up(layout, log)
+    if index is None:
+        for line in replace_index(layout, disk or Disk(), log):
+            if say is not None:
+                say(line)
+        index = Index.open(layout.index, write=True)
     try:
         yield index
     finally:
         index.close()
 
 
-def _opened(layout: Layout, log: LogStore, disk: Disk) -> Index:
-    if layout.index.exists():
-        index: Index | None = None
-        try:
-            index = Index.open(layout.index, write=True)
-            head = (log.size, log.checkpoint.root.hex())
-            # An empty index has nothing to keep: building anew is quicker than filling it durably.
-            if (index.size or not log.size) and is_view_of(layout, head, index.size, index.root):
-                catch_up(layout, index, log)
-                return index
+def _brought_up(layout: Layout, log: LogStore) -> Index | None:
+    """The index that is there, if it can be believed and then knows the whole log."""
+    if not layout.index.exists():
+        return None
+    index: Index | None = None
+    try:
+        index = Index.open(layout.index, write=True)
+        head = (log.size, log.checkpoint.root.hex())
+        # An empty index has nothing to keep: building anew is quicker than filling it durably.
+        if (index.size or not log.size) and is_view_of(layout, head, index.size, index.root):
+            catch_up(layout, index, log)
+            return index
+        index.close()
+    except StoreError as exc:
+        if index is not None:
             index.close()
-        except StoreError as exc:
-            if index is not None:
-                index.close()
-            if exc.code != "index-damaged":
-                raise
-    replace_index(layout, disk, log)
-    return Index.open(layout.index, write=True)
+        if exc.code != "index-damaged":
+            raise
+    return None
 
 
 def replace_index(layout: Layout, disk: Disk, log: LogStore) -> tuple[str, ...]:
@@ -103,16 +114,24 @@ def rebuild(layout: Layout, index: Index, log: LogStore) -> tuple[str, ...]:
 
     Raises StoreError `archive-damaged` when the entries of the log are not those of its signed root.
     """
-    walk = _Walk(layout, index, log, 0)
-    return walk.run()
+    return _Walk(layout, index, log, 0).run()
 
 
-def catch_up(layout: Layout, index: Index, log: LogStore) -> tuple[str, ...]:
-    """Adds to an index what the log has behind it, and makes the comparisons that are due. All of it, or nothing."""
+def catch_up(layout: Layout, index: Index, log: LogStore) -> None:
+    """Adds to an index what the log has behind it, and makes the comparisons that are due. All of it, or nothing.
+
+    Raises StoreError `index-damaged` when something new is not found behind what the index has of the segments: they
+    were packed anew, or are damaged, and only a rebuild can tell.
+    """
     if index.size == log.size and not index.due():
-        return ()
+        return
     with index.batch():
-        return _Walk(layout, index, log, index.size).run()
+        walk = _Walk(layout, index, log, index.size)
+        walk.run()
+        if walk.incomplete:
+            raise StoreError(
+                "index-damaged", "the segments are not as the index knows them", hint="newsproof repair index"
+            )
 
 
 # The walk.
@@ -152,6 +171,11 @@ class _Walk:
         self._found = bytearray(self.log.size - self.start)
         self._unlogged = 0
         self._imports: dict[str, bool] = {}
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether the segments lack a log entry that they should have."""
+        return 0 in self._found
 
     def run(self) -> tuple[str, ...]:
         self._read_log()
@@ -199,6 +223,8 @@ class _Walk:
             entry = facts.entry_of(item)
             if entry is None:
                 met.append(_met(file, item))
+                if len(met) > 2 * MOST_RECORDS:
+                    del met[:-MOST_RECORDS]
                 continue
             leaf = merkle.leaf_hash(entry).hex()
             staged = self.index.staged("leaf", leaf)

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from archive.errors import CallerError, StoreError
 from archive.formats.cutting import Cut, cut_records, is_gzip
+from archive.formats.headers import MalformedRecordError, parse_head
 from archive.formats.members import compress
 from archive.formats.reader import RecordItem, read_record, read_warc
-from archive.formats.warc import MalformedRecordError, parse_head
 from archive.model.history import CaptureRow, Exported, RecordRow
 from archive.repository.evidence import damaged, is_foreign, read_foreign_record
 from archive.repository.query import Reader
@@ -246,10 +246,14 @@ def _slice(path: Path, offset: int, length: int) -> bytes:
 
 
 def _describes(first: Cut, record: Cut) -> bool:
-    """Whether the first record of a foreign file is the warcinfo that another one refers to."""
+    """Whether the first record of a foreign file is the warcinfo of another one: by its reference, or by its place.
+
+    A record that names none is described by the warcinfo that it follows (ISO 28500, on `warcinfo`), and behind one of ours it
+    would seem to be our work.
+    """
     try:
         head, other = parse_head(first.head, foreign=True), parse_head(record.head, foreign=True)
     except MalformedRecordError:
         return False
     wanted = other.get("WARC-Warcinfo-ID")
-    return head.get("WARC-Type") == "warcinfo" and wanted is not None and head.get("WARC-Record-ID") == wanted
+    return head.get("WARC-Type") == "warcinfo" and wanted in (None, head.get("WARC-Record-ID"))

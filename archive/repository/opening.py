@@ -224,7 +224,7 @@ def writing(
             log.commit(tail.entries, keys.log)
             write_hints(layout, disk)
             say(f"{len(tail.entries)} interrupted capture{'s' * (len(tail.entries) != 1)} completed")
-        with catalog.current_index(layout, log) as index:
+        with catalog.current_index(layout, log, disk, say=say) as index:
             segments = SegmentWriter(layout, disk)
             try:
                 writer = Writer(layout, settings, disk, keys, log, index, segments, random)

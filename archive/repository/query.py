@@ -170,10 +170,8 @@ class Reader:
             raise CallerError("bad-version", f'"{selector.text}" is a range; one version can be shown', hint="@v2")
         captures = self.index.captures(article.id)
         versions = [row for row in captures if row.version is not None]
-        if selector is None:
-            chosen = versions[-1] if versions else captures[-1]
-        else:
-            chosen = self._select(article, captures, selector)
+        latest = versions[-1] if versions else captures[-1]
+        chosen = self._select(article, captures, selector) if selector else latest
         shown = _nearest(captures, chosen)
         model = read_article(self.layout, self.index, shown) if shown else None
         return Shown(chosen, model, self.index.records(chosen.index))

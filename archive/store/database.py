@@ -129,12 +129,13 @@ class Database:
             connection.close()
             if getattr(exc, "sqlite_errorcode", 1) & 0xFF not in _NO_WAL_HERE:
                 raise _explained(path, exc) from exc
-            # A folder that cannot be written to has no room for the shared memory of WAL mode.
+            # A folder that cannot be written to has no room for shared memory, or for what must be rolled back.
             with _guarded(path):
-                journal = _beside(path)[0]
-                if journal.exists() and journal.stat().st_size:
+                wal, journal, _ = _beside(path)
+                left = [file for file in (wal, journal) if file.exists() and file.stat().st_size]
+                if left:
                     copy = tempfile.TemporaryDirectory(prefix="newsproof-index-")
-                    for source in (path, journal):
+                    for source in (path, *left):
                         shutil.copyfile(source, Path(copy.name) / source.name)
                     connection = _connect(str(Path(copy.name) / path.name))
                 else:
@@ -276,6 +277,10 @@ def _connect(name: str, *, uri: bool = False) -> sqlite3.Connection:
     return connection
 
 
-def _beside(path: Path) -> tuple[Path, Path]:
-    """The files that WAL mode keeps beside the database."""
-    return path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")
+def _beside(path: Path) -> tuple[Path, Path, Path]:
+    """What SQLite may keep beside a database: the WAL, the rollback journal, shared memory."""
+    return (
+        path.with_name(f"{path.name}-wal"),
+        path.with_name(f"{path.name}-journal"),
+        path.with_name(f"{path.name}-shm"),
+    )

@@ -145,7 +145,7 @@ def capture_row(fact: CaptureFacts, words: int, headline: str, horizon: str | No
     return (
         fact.index, fact.leaf, fact.article_id, said.seq, said.version,
         meant.same_as if said.version is None else None, said.observed, meant.outcome, clean(meant.reason),
-        meant.status, clean(meant.url), clean(meant.final_url), min(max(meant.claimed.age, 0), 1 << 62),
+        number(meant.status), clean(meant.url), clean(meant.final_url), max(0, number(meant.claimed.age) or 0),
         meant.origin.kind, clean(meant.origin.source), meant.origin.dates, clean(meant.content_type),
         meant.payload_sha256, clean(meant.claimed.date), clean(meant.claimed.last_modified), meant.access,
         meant.extractor, words, headline, horizon,
@@ -156,8 +156,8 @@ def file_row(fact: FileFacts) -> Values:
     """The row of one whole file."""
     file = fact.description
     return (
-        fact.index, fact.leaf, file.kind, clean(file.file), file.sha256, file.length, file.observed,
-        clean(file.source), file.captures,
+        fact.index, fact.leaf, file.kind, clean(file.file), file.sha256, number(file.length), file.observed,
+        clean(file.source), number(file.captures),
     )  # fmt: skip
 
 
@@ -180,6 +180,11 @@ def field_rows(number: int, fields: Sequence[tuple[str, str]]) -> list[Values]:
             keys_of(number), fields, texts, fulltext.searched(texts), strict=False
         )
     ]
+
+
+def number(value: int | None) -> int | None:
+    """A number as SQLite can keep it, in 64 bits."""
+    return None if value is None else max(-(1 << 62), min(value, 1 << 62))
 
 
 def clean(text: Any) -> Any:

@@ -135,7 +135,8 @@ class Index:
 
     def set_head(self, size: int, root: str) -> None:
         """Notes the log's size and root (hex) that the index now reflects."""
-        self._db.many(_NOTE, [("size", str(size)), ("root", root)])
+        with self.batch():
+            self._db.many(_NOTE, [("size", str(size)), ("root", root)])
 
     # Facts in.
 
@@ -292,14 +293,17 @@ class Index:
         return ArticleRow(*row) if row else None
 
     def articles_like(self, text: str, *, limit: int, prefix: bool) -> list[ArticleRow]:
-        """Articles whose slug or id begins with the text or, without `prefix`, whose slug, URL or headline holds it."""
-        pattern = "".join(f"\\{char}" if char in "\\%_" else char for char in clean(text)[:200]) + "%"
-        where = "slug LIKE :p ESCAPE '\\' OR id LIKE :p ESCAPE '\\'"
-        if not prefix:
+        """Articles whose slug begins with the text, or whose id does if it is six characters or more; without `prefix`
+        those whose slug, URL or headline holds it."""
+        text = clean(text)[:200]
+        pattern = "".join(f"\\{char}" if char in "\\%_" else char for char in text) + "%"
+        if prefix:
+            where = "slug LIKE :p ESCAPE '\\' OR (length(:t) >= 6 AND id LIKE :p ESCAPE '\\')"
+        else:
             pattern = f"%{pattern}"
-            where += " OR url LIKE :p ESCAPE '\\' OR headline LIKE :p ESCAPE '\\'"
-        rows = self._db.all(f"{_ARTICLE} WHERE {where} ORDER BY slug LIMIT :n", {"p": pattern, "n": limit})
-        return [ArticleRow(*row) for row in rows]
+            where = "slug LIKE :p ESCAPE '\\' OR url LIKE :p ESCAPE '\\' OR headline LIKE :p ESCAPE '\\'"
+        values = {"p": pattern, "t": text, "n": limit}
+        return [ArticleRow(*row) for row in self._db.all(f"{_ARTICLE} WHERE {where} ORDER BY slug LIMIT :n", values)]
 
     def slugs(self, limit: int) -> list[str]:
         """The first slugs in the order of the log."""

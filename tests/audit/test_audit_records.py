@@ -253,8 +253,9 @@ def test_another_compression_of_the_same_records_is_no_problem(level: int) -> No
         lambda raw: b"".join(raw),
         lambda raw: compress(b"".join(raw)),
         lambda raw: b"".join(b"\x1f\x8b\x08\x00\x01\x02\x03\x04\x00\x03" + compress(record)[10:] for record in raw),
+        lambda raw: b"".join(compress(record[:200]) + compress(record[200:]) for record in raw),
     ],
-    ids=["not compressed", "one member", "gzip's own header"],
+    ids=["not compressed", "one member", "gzip's own header", "two members a record"],
 )
 def test_other_packings_are_notices(pack: Callable[[list[bytes]], bytes]) -> None:
     result = verify({**SMALL, LAST: pack(raw_records(LAST))})
@@ -364,3 +365,9 @@ def test_an_explanation_stops_at_its_budget() -> None:
     found = explain(record, "0" * 64, clues, Budget(10))
     assert not found.proven
     assert found.field is None
+
+
+def test_what_is_lost_is_called_by_its_article() -> None:
+    result = verify({name: data for name, data in SMALL.items() if name != FIRST})
+    lost = [problem.affects for problem in result.problems if problem.code == "capture-missing"]
+    assert lost == ["harbour-bridge v1", "ferry-fares v1", "harbour-bridge c2"]

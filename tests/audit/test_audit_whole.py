@@ -71,7 +71,7 @@ def test_quick_takes_a_sealed_segment_by_its_digest() -> None:
     result = examine(evidence, level="quick")
     assert result.ok
     assert result.level == "quick"
-    assert "1 sealed segment" in result.verdicts[0].detail
+    assert "38 of 38 records as signed (18 by the digest of their sealed segment)" in result.verdicts[0].detail
     assert result.counts.captures == 6
     assert result.counts.records == 20
 

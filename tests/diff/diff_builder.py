@@ -10,7 +10,7 @@ from archive.diff import compare
 from archive.diff.body import JOIN
 from archive.diff.pictures import text_of
 from archive.model.article import Article, Author, Block, Extraction, Extractor, Image, Note
-from archive.model.edit import Comparison, Edit, Source
+from archive.model.edit import Comparison, Edit, Side, Source
 
 EXTRACTOR = Extractor("by-hand", "1")
 
@@ -27,7 +27,9 @@ def page(
 ) -> Extraction:
     """One reading of a page. `shown` is text that the page shows beside the story."""
     blocks = tuple(
-        Block(item.kind, item.text, f"body/{n}", item.links) if isinstance(item, Block) else Block("paragraph", item, f"body/{n}")
+        Block(item.kind, item.text, f"body/{n}", item.links)
+        if isinstance(item, Block)
+        else Block("paragraph", item, f"body/{n}")
         for n, item in enumerate(paragraphs, 1)
     )
     told = tuple(
@@ -44,13 +46,27 @@ def page(
         authors=tuple(Author(name) for name in authors),
         **fields,
     )
-    visible = [headline, *(block.text for block in blocks), *(text_of(image) for image in images), *(note.text for note in told)]
+    visible = [
+        headline,
+        *(block.text for block in blocks),
+        *(text_of(image) for image in images),
+        *(note.text for note in told),
+    ]
     return Extraction(article, tuple(text for text in (*visible, *authors, *shown) if text), refusal)
 
 
 def picture(n: int, raw: str, *keys: str, alt: str | None = None, **fields: Any) -> Image:
     """An image with its caption and credit as they stand together."""
-    return Image(f"image/{n}", f"https://news.example/{keys[0]}.jpg" if keys else None, tuple(keys), raw, None, raw, alt, **fields)
+    return Image(
+        f"image/{n}",
+        f"https://news.example/{keys[0]}.jpg" if keys else None,
+        tuple(keys),
+        raw,
+        None,
+        raw,
+        alt,
+        **fields,
+    )
 
 
 def diff(old: Extraction, new: Extraction, **sources: Source) -> Comparison:
@@ -98,15 +114,22 @@ def check(old: Extraction, new: Extraction, result: Comparison) -> None:
 def _texts(extraction: Extraction, area: str) -> Counter[str]:
     article = extraction.article
     if area == "body":
-        return Counter(block.text for block in article.blocks if block.kind not in ("wall", "teaser", "note") and block.text.strip())
+        return Counter(
+            block.text
+            for block in article.blocks
+            if block.kind not in ("wall", "teaser", "note") and block.text.strip()
+        )
     return Counter(text_of(image) for image in article.images if text_of(image).strip())
 
 
 def _after(old: Extraction, area: str, result: Comparison) -> Counter[str]:
     """The texts of one part of the old version with every edit and every noise applied."""
     found = _texts(old, area)
-    fields = {"body": {"body", "live-post", "quote", "access"}, "caption": {"caption", "credit"}}[area]
+    fields = {"body": {"body", "live-post", "quote", "access", "note"}, "caption": {"caption", "credit"}}[area]
     for item in (*result.edits, *result.noise):
+        side = item.new or item.old
+        if item.field == "note" and not (isinstance(side, Side) and side.at.startswith("body/")):
+            continue
         if item.field not in fields or "URL_CHANGE" in getattr(item, "kinds", ()):
             continue
         before = item.old.text if isinstance(item, Edit) and item.old else item.old

@@ -14,7 +14,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.diff import DIFFER, RULES, compare
-from archive.model.article import Access, Article, Author, Block, DateClaim, Dateline, Extraction, Extractor, Link, Sourced
+from archive.model.article import (
+    Access,
+    Article,
+    Author,
+    Block,
+    DateClaim,
+    Dateline,
+    Extraction,
+    Extractor,
+    Link,
+    Sourced,
+)
 from archive.model.codec import parse, plain, to_json
 from archive.model.edit import Comparison, Source
 
@@ -23,6 +34,10 @@ B = "Engineers had warned for years that the old piers could not carry heavier l
 C = "Work is to begin in spring, and the ferry will keep running until the opening."
 D = "Residents of the northern quay fear noise and dust for at least two years, their speaker said."
 E = "The mayor called the vote a victory of patience over fear and promised regular meetings."
+
+
+#: What a process of its own needs to find the builder and the package.
+PATHS = [str(Path(__file__).parent), str(Path(__file__).resolve().parents[2])]
 
 
 def test_the_same_version_has_no_edits() -> None:
@@ -36,7 +51,12 @@ def test_the_same_version_has_no_edits() -> None:
 
 
 def test_the_document_is_what_its_schema_says() -> None:
-    result = diff(page(A, B), page(A.replace("Monday", "Tuesday"), B), old_source=Source("a.html"), new_source=Source("b.html", "2026-03-02"))
+    result = diff(
+        page(A, B),
+        page(A.replace("Monday", "Tuesday"), B),
+        old_source=Source("a.html"),
+        new_source=Source("b.html", "2026-03-02"),
+    )
     again = parse(Comparison, to_json(result))
     assert plain(again) == plain(result)
 
@@ -69,7 +89,10 @@ def test_the_caption_of_the_seed_kind() -> None:
 
 def test_added_and_removed_paragraphs() -> None:
     result = diff(page(A, B, C), page(A, C, D))
-    assert [(edit.operation, edit.kinds) for edit in result.edits] == [("remove", ("CONTENT_REMOVED",)), ("add", ("CONTENT_ADDED",))]
+    assert [(edit.operation, edit.kinds) for edit in result.edits] == [
+        ("remove", ("CONTENT_REMOVED",)),
+        ("add", ("CONTENT_ADDED",)),
+    ]
     assert (result.summary.words_added, result.summary.words_removed) == (len(D.split()), len(B.split()))
 
 
@@ -111,7 +134,12 @@ def test_a_short_text_elsewhere_on_the_page_is_no_flicker() -> None:
     "block",
     [
         Block("paragraph", "Read more: the bridge that never was", ""),
-        Block("paragraph", "Three things to know about the ferry", "", (Link("Three things to know about the ferry", "https://x/"),)),
+        Block(
+            "paragraph",
+            "Three things to know about the ferry",
+            "",
+            (Link("Three things to know about the ferry", "https://x/"),),
+        ),
         Block("paragraph", "Advertisement", ""),
         Block("paragraph", "Sign up for our morning newsletter", ""),
         Block("paragraph", "Share this article", ""),
@@ -142,7 +170,10 @@ def test_stamps_are_noise(old: str, new: str) -> None:
 
 
 def test_a_number_of_the_story_is_no_stamp() -> None:
-    edit = one("The rescue began 2 hours ago off the coast, the guard said.", "The rescue began 3 hours ago off the coast, the guard said.")
+    edit = one(
+        "The rescue began 2 hours ago off the coast, the guard said.",
+        "The rescue began 3 hours ago off the coast, the guard said.",
+    )
     assert edit.severity == 4
 
 
@@ -176,7 +207,10 @@ def test_no_article_is_no_version() -> None:
 
 def test_another_article_at_the_address() -> None:
     one_story = page(*(f"{A} {B}" for _ in range(3)), headline="Bridge vote in Valmare")
-    other = page(*("Goalkeepers trained quietly before Saturday cup semifinal kickoff despite rain showers" for _ in range(8)), headline="Cup preview")
+    other = page(
+        *("Goalkeepers trained quietly before Saturday cup semifinal kickoff despite rain showers" for _ in range(8)),
+        headline="Cup preview",
+    )
     (edit,) = diff(one_story, other).edits
     assert edit.kinds == ("ARTICLE_REPLACED",)
 
@@ -201,8 +235,16 @@ def test_live_posts_have_their_own_field() -> None:
         return page(*(Block("live-post", text, "") for text in texts))
 
     result = diff(posts(A, B, C), posts(D, A, B.replace("years", "weeks")))
-    assert {(edit.field, edit.operation) for edit in result.edits} == {("live-post", "add"), ("live-post", "change"), ("live-post", "remove")}
-    assert {kind for edit in result.edits for kind in edit.kinds} >= {"LIVE_POST_ADDED", "LIVE_POST_EDITED", "LIVE_POST_REMOVED"}
+    assert {(edit.field, edit.operation) for edit in result.edits} == {
+        ("live-post", "add"),
+        ("live-post", "change"),
+        ("live-post", "remove"),
+    }
+    assert {kind for edit in result.edits for kind in edit.kinds} >= {
+        "LIVE_POST_ADDED",
+        "LIVE_POST_EDITED",
+        "LIVE_POST_REMOVED",
+    }
 
 
 # -- head -------------------------------------------------------------------------------------------------------------
@@ -220,25 +262,41 @@ def test_headline_and_its_sources() -> None:
     other_way = titled("Five die at sea", ("h1", "Storm off Valmare"), ("og:title", "Five die at sea"))
     assert diff(one_way, other_way).edits == ()
     # The site's name is no part of the headline.
-    assert diff(titled("Storm closes the Valmare ferry"), titled("Storm closes the Valmare ferry - Valmare Herald")).edits == ()
+    assert (
+        diff(titled("Storm closes the Valmare ferry"), titled("Storm closes the Valmare ferry - Valmare Herald")).edits
+        == ()
+    )
     # Only the title for sharing changed.
     (edit,) = diff(
-        titled("Storm", ("h1", "Storm"), ("og:title", "Five die in storm")), titled("Storm", ("h1", "Storm"), ("og:title", "Six die in storm"))
+        titled("Storm", ("h1", "Storm"), ("og:title", "Five die in storm")),
+        titled("Storm", ("h1", "Storm"), ("og:title", "Six die in storm")),
     ).edits
     assert (edit.field, edit.old.at if edit.old else "") == ("meta", "headline/og:title")
 
 
 def test_number_only_headline_changes_are_factual() -> None:
-    for old, new in (("3 dead", "4 dead"), ("Dozens hurt", "Hundreds hurt"), ("$3m", "$5m"), ("10%", "12%"), ("Two held", "Three held")):
+    for old, new in (
+        ("3 dead", "4 dead"),
+        ("Dozens hurt", "Hundreds hurt"),
+        ("$3m", "$5m"),
+        ("10%", "12%"),
+        ("Two held", "Three held"),
+    ):
         result = diff(page(A, headline=f"{old} in ferry fire"), page(A, headline=f"{new} in ferry fire"))
         assert result.summary.max_severity == 4, (old, new)
 
 
 def test_byline() -> None:
-    result = diff(page(A, authors=["Ana Roe"], byline="By Ana Roe"), page(A, authors=["Ana Roe", "Max Poe"], byline="By Ana Roe and Max Poe"))
+    result = diff(
+        page(A, authors=["Ana Roe"], byline="By Ana Roe"),
+        page(A, authors=["Ana Roe", "Max Poe"], byline="By Ana Roe and Max Poe"),
+    )
     (edit,) = result.edits
     assert (edit.field, edit.kinds[0]) == ("byline", "BYLINE_CHANGE")
-    same = diff(page(A, authors=["Ana Roe"], byline="By Ana Roe"), page(A, authors=["ANA ROE"], byline="ANA ROE | Updated 3 p.m."))
+    same = diff(
+        page(A, authors=["Ana Roe"], byline="By Ana Roe"),
+        page(A, authors=["ANA ROE"], byline="ANA ROE | Updated 3 p.m."),
+    )
     assert same.edits == ()
     assert [noise.field for noise in same.noise] == ["byline"]
 
@@ -258,7 +316,10 @@ def test_dates_of_the_page() -> None:
 
 def test_deck_and_dateline() -> None:
     line_old, line_new = Dateline("VALMARE (Reuters) -"), Dateline("VALMARE/ROME (Reuters) -")
-    result = diff(page(A, deck="What the vote means", dateline=line_old), page(A, deck="What the vote will cost", dateline=line_new))
+    result = diff(
+        page(A, deck="What the vote means", dateline=line_old),
+        page(A, deck="What the vote will cost", dateline=line_new),
+    )
     assert {edit.field for edit in result.edits} == {"deck", "dateline"}
     # A deck that the other page shows in another place did not come or go.
     assert diff(page(A, deck="What the vote means"), page(A, shown=["What the vote means"])).edits == ()
@@ -268,15 +329,27 @@ def test_deck_and_dateline() -> None:
 
 
 def test_pictures_are_paired_by_what_identifies_them() -> None:
-    old = [picture(1, "The old bridge in winter. Photo: Ana Roe", "a"), picture(2, "The ferry at dawn. Photo: Max Poe", "b")]
-    new = [picture(1, "The ferry at dusk. Photo: Max Poe", "b"), picture(2, "The old bridge in winter. Photo: Ana Roe", "a")]
+    old = [
+        picture(1, "The old bridge in winter. Photo: Ana Roe", "a"),
+        picture(2, "The ferry at dawn. Photo: Max Poe", "b"),
+    ]
+    new = [
+        picture(1, "The ferry at dusk. Photo: Max Poe", "b"),
+        picture(2, "The old bridge in winter. Photo: Ana Roe", "a"),
+    ]
     (edit,) = diff(page(A, images=old), page(A, images=new)).edits
     assert (edit.field, edit.old.at if edit.old else "") == ("caption", "image/2/caption")
 
 
 def test_caption_moved_to_the_other_picture() -> None:
-    old = [picture(1, "The old bridge in winter, seen from the quay.", "a"), picture(2, "The ferry at dawn with its crew.", "b")]
-    new = [picture(1, "The ferry at dawn with its crew.", "a"), picture(2, "The old bridge in winter, seen from the quay.", "b")]
+    old = [
+        picture(1, "The old bridge in winter, seen from the quay.", "a"),
+        picture(2, "The ferry at dawn with its crew.", "b"),
+    ]
+    new = [
+        picture(1, "The ferry at dawn with its crew.", "a"),
+        picture(2, "The old bridge in winter, seen from the quay.", "b"),
+    ]
     result = diff(page(A, images=old), page(A, images=new))
     assert [edit.kinds for edit in result.edits] == [("CAPTION_REASSIGNED",)] * 2
     assert result.summary.max_severity == 4
@@ -301,10 +374,15 @@ def test_alternative_text() -> None:
     def pictured(caption: str, alt: str) -> Extraction:
         return page(A, images=[picture(1, caption, "a", alt=alt)])
 
-    result = diff(pictured("The goverment quay.", "A view of the goverment quay"), pictured("The government quay.", "A view of the government quay"))
+    result = diff(
+        pictured("The goverment quay.", "A view of the goverment quay"),
+        pictured("The government quay.", "A view of the government quay"),
+    )
     assert [edit.field for edit in result.edits] == ["caption"]
     assert [noise.field for noise in result.noise] == ["alt"]
-    (edit,) = diff(pictured("The quay.", "Five boats at the quay"), pictured("The quay.", "Six boats at the quay")).edits
+    (edit,) = diff(
+        pictured("The quay.", "Five boats at the quay"), pictured("The quay.", "Six boats at the quay")
+    ).edits
     assert (edit.field, edit.severity) == ("alt", 4)
 
 
@@ -325,12 +403,23 @@ def test_variants_and_residue() -> None:
     both = page(A, images=[picture(1, wrong), picture(2, right)])
     result = diff(both, both)
     assert result.edits == ()
-    assert [(variant.side, variant.first.at) for variant in result.variants] == [("old", "image/1/caption"), ("new", "image/1/caption")]
+    assert [(variant.side, variant.first.at) for variant in result.variants] == [
+        ("old", "image/1/caption"),
+        ("new", "image/1/caption"),
+    ]
     assert "TYPO" in {span.kind for span in result.variants[0].spans}
-    result = diff(page(A, images=[picture(1, wrong, "a", alt=wrong)]), page(A, images=[picture(1, right, "a", alt=wrong)]))
+    result = diff(
+        page(A, images=[picture(1, wrong, "a", alt=wrong)]), page(A, images=[picture(1, right, "a", alt=wrong)])
+    )
     assert [(residue.text, residue.at) for residue in result.residue][:1] == [("goverment", "image/1/alt")]
     # An alternative text that said something else before is no residue.
-    assert diff(page(A, images=[picture(1, wrong, "a", alt="goverment")]), page(A, images=[picture(1, right, "a", alt="goverment")])).residue == ()
+    assert (
+        diff(
+            page(A, images=[picture(1, wrong, "a", alt="goverment")]),
+            page(A, images=[picture(1, right, "a", alt="goverment")]),
+        ).residue
+        == ()
+    )
 
 
 # -- notes and disclosure ---------------------------------------------------------------------------------------------
@@ -357,8 +446,27 @@ def test_no_note_found() -> None:
 def test_what_the_rules_cannot_tell() -> None:
     assert diff(page(A, B), page(A, B, C)).disclosure.verdict == "undetermined"
     other = "Correction: the name of a street was wrong."
-    assert diff(page(NUMBER, A), page(NUMBER.replace("12", "14"), A, notes=[other])).disclosure.verdict == "undetermined"
-    assert diff(page("12 شخصا قتلوا", language="ar"), page("15 شخصا قتلوا", language="ar")).disclosure.verdict == "not-assessed"
+    assert (
+        diff(page(NUMBER, A), page(NUMBER.replace("12", "14"), A, notes=[other])).disclosure.verdict == "undetermined"
+    )
+    assert (
+        diff(page("12 شخصا قتلوا", language="ar"), page("15 شخصا قتلوا", language="ar")).disclosure.verdict
+        == "not-assessed"
+    )
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Correction: an earlier version of this article gave a wrong number.",
+        "(追記 2026/3/4：タイトルを修正しました)",
+        "Korrektur: In einer früheren Version stand eine andere Zahl.",
+        "*Correction:* An earlier version of this post named the wrong region.",
+    ],
+)
+def test_a_note_that_was_left_in_the_body(note: str) -> None:
+    (edit,) = diff(page(A, B), page(A, B, note)).edits
+    assert (edit.field, edit.kinds, edit.severity) == ("note", ("NOTE_ADDED",), 5)
 
 
 def test_a_note_that_went_and_one_that_changed() -> None:
@@ -381,7 +489,11 @@ def test_the_words_are_neutral() -> None:
 
 
 def test_metadata_is_keyed_and_ranked_under_the_edits() -> None:
-    old = page(A, meta=(("keywords", "bridge"), ("csrf-token", "1")), jsonld=('{"@type": "NewsArticle", "author": [{"name": "Ana"}], "wordCount": 5}',))
+    old = page(
+        A,
+        meta=(("keywords", "bridge"), ("csrf-token", "1")),
+        jsonld=('{"@type": "NewsArticle", "author": [{"name": "Ana"}], "wordCount": 5}',),
+    )
     new = page(
         A,
         meta=(("keywords", "bridge, vote"), ("csrf-token", "2")),
@@ -396,16 +508,36 @@ def test_metadata_is_keyed_and_ranked_under_the_edits() -> None:
     ]
 
 
-@pytest.mark.parametrize("script", ["{", "[" * 5000 + "]" * 5000, '{"a": ' * 900 + "1" + "}" * 900, "null", '"x"', "[[1, [2]], {}]", '{"@graph": 5}'])
+@pytest.mark.parametrize(
+    "script",
+    ["{", "[" * 5000 + "]" * 5000, '{"a": ' * 900 + "1" + "}" * 900, "null", '"x"', "[[1, [2]], {}]", '{"@graph": 5}'],
+)
 def test_hostile_metadata_is_survived(script: str) -> None:
     diff(page(A, jsonld=(script,)), page(A, jsonld=(script + " ", '{"@type": ["A", "B"], "n": [1.5, null, true]}')))
 
 
 # -- for every pair of articles ---------------------------------------------------------------------------------------
 
-SENTENCES = [A, B, C, D, E, NUMBER, "Advertisement", "He left.", "“We are fine,” Elena Ruiz told Reuters on March 3, 2026.", "市議会は橋の建設を承認した。", ""]
+SENTENCES = [
+    A,
+    B,
+    C,
+    D,
+    E,
+    NUMBER,
+    "Advertisement",
+    "He left.",
+    "“We are fine,” Elena Ruiz told Reuters on March 3, 2026.",
+    "市議会は橋の建設を承認した。",
+    "",
+]
 paragraph = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=3).map(" ".join)
-block = st.builds(Block, st.sampled_from(["paragraph", "paragraph", "heading", "list-item", "quote", "wall", "teaser", "live-post"]), paragraph, st.just(""))
+block = st.builds(
+    Block,
+    st.sampled_from(["paragraph", "paragraph", "heading", "list-item", "quote", "wall", "teaser", "live-post"]),
+    paragraph,
+    st.just(""),
+)
 image = st.builds(
     lambda raw, keys, alt: (raw, keys, alt),
     st.sampled_from(["", "The ferry at dawn. (Reuters/Ana Roe)", "The ferry at dusk. REUTERS/Ana Roe", "Bridge", A]),
@@ -414,7 +546,11 @@ image = st.builds(
 )
 article = st.builds(
     lambda blocks, images, headline, notes, shown: page(
-        *blocks, images=[picture(n, raw, *keys, alt=alt) for n, (raw, keys, alt) in enumerate(images, 1)], headline=headline, notes=notes, shown=shown
+        *blocks,
+        images=[picture(n, raw, *keys, alt=alt) for n, (raw, keys, alt) in enumerate(images, 1)],
+        headline=headline,
+        notes=notes,
+        shown=shown,
     ),
     st.lists(block, max_size=6),
     st.lists(image, max_size=3),
@@ -442,17 +578,22 @@ def test_no_version_differs_from_itself(story: Extraction) -> None:
 
 def test_the_result_does_not_depend_on_hash_order() -> None:
     script = (
-        "import sys; sys.path[:0] = [%r, %r]\n"
+        "import sys; sys.path[:0] = {paths!r}\n"
         "from diff_builder import *\n"
         "from archive.model.codec import to_json\n"
         "from test_diff_compare import A, B, C, D, E\n"
         "old = page(A, B, C, D, images=[picture(1, A, 'x', 'y'), picture(2, B, 'z')], meta=(('a', '1'), ('b', '2')))\n"
-        "new = page(E, D, A.replace('Monday', 'Sunday'), f'{B} {C}', images=[picture(1, B, 'y'), picture(2, A, 'z', 'x')], meta=(('b', '3'),))\n"
+        "shots = [picture(1, B, 'y'), picture(2, A, 'z', 'x')]\n"
+        "new = page(E, D, A.replace('Monday', 'Sunday'), f'{B} {C}', images=shots, meta=(('b', '3'),))\n"
         "print(to_json(diff(old, new)))"
-    ) % (str(Path(__file__).parent), str(Path(__file__).resolve().parents[2]))
+    ).replace("{paths!r}", repr(PATHS))
     outputs = {
         subprocess.run(
-            [sys.executable, "-c", script], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
         for seed in ("0", "1", "4242")
     }
@@ -471,11 +612,11 @@ def test_work_is_bounded_by_size() -> None:
 
 def test_nothing_heavy_is_loaded_for_a_comparison_without_metadata() -> None:
     script = (
-        "import sys; sys.path[:0] = [%r, %r]\n"
+        "import sys; sys.path[:0] = {paths!r}\n"
         "from diff_builder import *\n"
         "diff(page('One sentence here.'), page('Another sentence here.'))\n"
         "assert not {'deepdiff', 'pydantic', 'lxml'} & set(sys.modules)"
-    ) % (str(Path(__file__).parent), str(Path(__file__).resolve().parents[2]))
+    ).replace("{paths!r}", repr(PATHS))
     subprocess.run([sys.executable, "-c", script], check=True)
 
 
@@ -483,3 +624,26 @@ def test_the_builder_builds_articles() -> None:
     assert isinstance(page(A).article, Article)
     assert page(A, authors=["X"]).article.authors == (Author("X"),)
     assert page(A).article.extractor == EXTRACTOR
+
+
+def test_front_pages_tell_reworded_headlines_and_nothing_of_their_rotation() -> None:
+    def front(*lines: str) -> Extraction:
+        return page(refusal="a front page: 40 teasers stand on it", headline="Valmare Herald", shown=lines)
+
+    old = front(
+        "Ferry fire: three dead in Valmare 46 min ago",
+        "Council approves the habour bridge",
+        "Ten quiet beaches near the town",
+    )
+    new = front(
+        "Ferry fire: four dead in Valmare 2 hours ago",
+        "Council approves the harbour bridge",
+        "Cup final moved to Sunday evening",
+    )
+    result = compare(old, new)
+    assert [(edit.field, edit.kinds[0], edit.severity) for edit in result.edits] == [
+        ("headline", "NUMBER_CHANGED", 4),
+        ("headline", "TYPO", 1),
+    ]
+    assert {str(noise.evidence["rule"]) for noise in result.noise} >= {"frontpage.rotation/1"}
+    assert result.disclosure.verdict == "undetermined"

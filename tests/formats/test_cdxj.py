@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from archive.formats import warc
 from archive.formats.cdxj import CdxjEntry, cdxj_line, entry_of, lines_of, surt
+from tests.conftest import stable
 
 SESSION = "0123456789abcdef0123456789ABCDEF"
 
@@ -57,7 +58,7 @@ PIECES = ["http://", "example.com", "www.", "//", "..", "%25", "%C3%A9", "2F", *
 ADDRESSES = st.lists(st.sampled_from([*PIECES, " ", "\n", "\t", "\x00", "\u2028", "\ud800"]), max_size=14).map("".join)
 
 
-@pytest.mark.parametrize("url", KEYS, ids=repr)
+@pytest.mark.parametrize("url", KEYS, ids=stable)
 def test_keys(url: str) -> None:
     assert surt(url) == KEYS[url]
 
@@ -182,7 +183,7 @@ PAYLOAD = ("WARC-Payload-Digest", "sha256:" + "ab" * 32)
         (record_of("resource", b"{}", "application/json"), "application/json", None),
         (record_of("metadata", b"<x/>", "text/xml"), "text/xml", None),
     ],
-    ids=repr,
+    ids=stable,
 )
 def test_what_the_index_says_about_a_record(record: warc.Record, mime: str | None, status: int | None) -> None:
     entry = entry_of(record, offset=7, length=9, member_sha256="cd" * 32)
@@ -202,7 +203,7 @@ def test_what_the_index_says_about_a_record(record: warc.Record, mime: str | Non
         record_of("warcinfo", b"a: b\r\n", warc.WARC_FIELDS),
         record_of("conversion", b"text", "text/plain"),
     ],
-    ids=repr,
+    ids=stable,
 )
 def test_records_that_are_not_replayed_have_no_line(record: warc.Record) -> None:
     assert entry_of(record, offset=0, length=1) is None

@@ -570,7 +570,7 @@ def test_sound_files_are_read_as_warcio_reads_them(cases: Path) -> None:
         ("a.html", bytes(range(256)), None),
         ("a.pdf", b"%PDF-1.7 text", None),
         ("a.wacz", b"PK\x03\x04" + b"text" * 9, None),
-        ("a.html.gz", gzip.compress(b"<html>"), None),
+        ("a.html.gz", gzip.compress(b"<html>"), "html"),
         ("a.dat", b"text with \0 inside", None),
     ],
 )

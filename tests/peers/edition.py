@@ -234,12 +234,12 @@ def _odd_addresses(desk: _Desk) -> None:
 
 def _long_ones(desk: _Desk) -> None:
     """A page larger than every buffer of a reader, changed at its very end."""
-    body = long_page(1500)
+    body = long_page(300)
     assert desk.get("/long", message(body), body).outcome == "version"
     assert desk.get("/long", message(body), body).outcome == "unchanged"
     body = body.replace(b"</article>", b"<p>The last paragraph was added in the evening.</p></article>")
     packed = gzipped(body)
-    wire = chunked(packed, *[4096] * 200)
+    wire = chunked(packed, *[4096] * 30)
     answer = message(wire, "Transfer-Encoding: chunked", "Content-Encoding: gzip", length=False)
     assert desk.get("/long", answer, body).outcome == "version"
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,10 +24,13 @@ from archive.model.times import parse_time
 from archive.repository import catalog
 from archive.repository.evidence import Loader, page_record
 from archive.repository.facts import entry_of
+from archive.repository.heads import read_head
 from archive.repository.hints import lines_of, write_hints
 from archive.store.disk import Disk
 from archive.store.index import Index
+from archive.store.logstore import LogStore
 from archive.store.schema import VIEWS
+from archive.trust.checkpoints import Checkpoint
 from tests.newspaper import page
 from tests.repository.conftest import BRIDGE, Desk, answers, foreign_warc
 
@@ -68,7 +74,7 @@ def test_the_archive_holds_what_it_was_given(original: Desk) -> None:
     ]  # fmt: skip
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     story=st.lists(
         st.tuples(
@@ -138,6 +144,35 @@ def test_an_index_of_every_state_becomes_current(desk: Desk, tmp_path: Path) -> 
         with catalog.current_index(desk.layout, desk.log()) as current:
             assert current.size == desk.log().size
         assert desk.answers() == wanted
+
+
+def test_an_index_behind_a_repacked_segment_is_rebuilt(desk: Desk) -> None:
+    """Where the new captures lie cannot be told from where the old ones lay."""
+    with Index.open(None, write=True) as index:
+        catalog.rebuild(desk.layout, index, desk.log())
+        wanted = [to_json(row) for row in index.articles()]
+    sizes = [size for size, _ in desk.layout.published_checkpoints()]
+    raws = [item.record.raw or b"" for item, _ in members(desk.segment())]
+    for level in (0, 9):
+        with Index.build(desk.layout.index) as index:
+            catalog.rebuild(desk.layout, index, cast(LogStore, Shorter(desk, sizes[-3])))
+            assert index.size == sizes[-3]
+        desk.segment().write_bytes(b"".join(compress(raw, level) for raw in raws))
+        with catalog.current_index(desk.layout, desk.log()) as index:
+            assert [to_json(row) for row in index.articles()] == wanted
+            assert index.size == sizes[-1]
+
+
+class Shorter:
+    """The log as it was at an earlier checkpoint."""
+
+    def __init__(self, desk: Desk, size: int) -> None:
+        self._log = desk.log()
+        self.size, root = read_head(desk.layout, desk.layout.checkpoint_of(size))
+        self.checkpoint = Checkpoint(ORIGIN, size, bytes.fromhex(root))
+
+    def entries(self, start: int = 0) -> Iterator[bytes]:
+        return islice(self._log.entries(start), self.size - start)
 
 
 def test_an_index_ahead_of_its_log_is_replaced(desk: Desk) -> None:

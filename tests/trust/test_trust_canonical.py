@@ -109,7 +109,7 @@ class Level(enum.IntEnum):
         Level.ONE,
         [[{"a": (1, 2.0)}]],
     ],
-    ids=repr,
+    ids=lambda value: repr(value).partition(" at 0x")[0],
 )
 def test_values_without_canonical_bytes_are_refused(value: object) -> None:
     with pytest.raises(NotCanonical):

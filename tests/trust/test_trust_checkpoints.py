@@ -22,6 +22,7 @@ from archive.trust.keys import Signer
 from archive.trust.merkle import EMPTY_ROOT
 from archive.trust.notes import NoteSignature
 from archive.trust.spelling import encode_base64
+from tests.conftest import stable
 
 ORIGIN = "news.example/desk"
 SIGNER = Signer.from_seed(ORIGIN, bytes(range(32)))
@@ -77,7 +78,7 @@ def test_every_changed_byte_is_refused() -> None:
         f"{ORIGIN}\n5\n{B64}\r\n",
         f"{ORIGIN}\u20285\u2028{B64}\n",
     ],
-    ids=repr,
+    ids=stable,
 )
 def test_texts_that_are_no_checkpoint(text: str) -> None:
     with pytest.raises(CheckpointError):

@@ -16,6 +16,7 @@ from archive.trust import canonical
 from archive.trust.envelope import ENTRY_LIMIT, open_envelope
 from archive.trust.keys import Signer
 from archive.trust.statements import StatementError, UnknownStatement, decode, decode_entry, encode, sign
+from tests.conftest import stable
 
 SIGNER = Signer.from_seed("desk", bytes(range(32)))
 HASH = st.binary(min_size=32, max_size=32).map(bytes.hex)
@@ -148,7 +149,7 @@ def test_nonsense_is_refused(data: bytes) -> None:
         {"kind": "segment"},
         {"kind": "note", "article": None, "seq": None, "prev": None},
     ],
-    ids=repr,
+    ids=stable,
 )
 def test_impossible_statements_are_not_written(changes: dict[str, Any]) -> None:
     with pytest.raises(StatementError):

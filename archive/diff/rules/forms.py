@@ -38,9 +38,19 @@ def same_stem(a: str, b: str, language: str) -> str | None:
     return None
 
 
+#: Endings that make one word of a stem into another word.
+_DERIVED: Final = words(
+    "ion ions ive ation ations able ible ness ity ment ments ally ist ists ism less ful ish hood ship"
+)
+
+
 def derivation(a: str, b: str, language: str) -> bool:
-    """Transformative and Transformation: two forms of one stem, each with an ending of its own, one of them known."""
-    stem = same_stem(a.lower(), b.lower(), language) if has_list(language) else None
-    if stem is None or min(len(a), len(b)) - len(stem) < 2:
+    """Transformative and Transformation: two words of one stem, each with an ending of its own, one of them known."""
+    if not has_list(language):
         return False
-    return known(a, language) or known(b, language)
+    one, other = a.lower(), b.lower()
+    shared = 0
+    while shared < min(len(one), len(other)) and one[shared] == other[shared]:
+        shared += 1
+    ends = any({one[cut:], other[cut:]} <= _DERIVED for cut in range(max(4, shared - 2), shared + 1))
+    return ends and (known(a, language) or known(b, language))

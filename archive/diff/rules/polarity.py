@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from archive.diff.languages import Tables
+from archive.diff.lexicon import has_list, known
+from archive.diff.rules.distance import osa
 from archive.diff.rules.rule import Change, Finding
 from archive.diff.tokens import Token
 
@@ -107,6 +109,8 @@ def polarity(change: Change) -> Finding | None:
     new = [token.key.lower() for token in change.new_words]
     if len(old) == len(new) == 1 and frozenset((old[0], new[0])) in _OPPOSITES:
         return Finding("POLARITY_MODALITY", "certain", {"old": old[0], "new": new[0], "pair": "opposites"})
+    if _slip(change):
+        return None
     lost, gained = loaded(change.old, change.new, change.context.tables)
     if not lost and not gained:
         opposed = _crossed(old, new)
@@ -124,6 +128,15 @@ def polarity(change: Change) -> Finding | None:
             "about": "negation" if negation else "modality or amount",
         },
     )
+
+
+def _slip(change: Change) -> bool:
+    """Whether one of two words is no word and close to the other: then the rules for typing errors decide first."""
+    if len(change.old_words) != 1 or len(change.new_words) != 1 or not has_list(change.context.language):
+        return False
+    words = [token.key.lower() for token in (change.old_words[0], change.new_words[0])]
+    known_words = [known(word, change.context.language) or "'" in word for word in words]
+    return known_words.count(False) == 1 and osa(words[0], words[1], 2) <= (1 if max(map(len, words)) < 6 else 2)
 
 
 def _crossed(old: Sequence[str], new: Sequence[str]) -> tuple[str, str] | None:

@@ -81,7 +81,8 @@ def _by_lexicon(change: Change, old: Token, new: Token, evidence: dict[str, Valu
         is_name(token, around[0], change.pair) for token, around in ((old, change.old_around), (new, change.new_around))
     )
     if was:
-        if _used_elsewhere(b, change) or (named and new.key[0].isupper()):
+        # A form that the story keeps using is a word of its own, in no list or not.
+        if _uses_elsewhere(b, change) >= 2 or (named and new.key[0].isupper()):
             return None
         return (
             Finding("TYPO", "high", {**evidence, "direction": "introduced"}) if not _protected(change, b, a) else None
@@ -127,10 +128,16 @@ def _plain(word: str) -> str:
 
 def _used_elsewhere(word: str, change: Change) -> bool:
     """Whether either version has the word outside this pair of texts."""
+    return _uses_elsewhere(word, change) > 0
+
+
+def _uses_elsewhere(word: str, change: Change) -> int:
+    """How often a version has the word outside this pair of texts, at most."""
     context = change.context
-    return context.new.vocabulary.forms[word] > change.pair.new.count(word) or context.old.vocabulary.forms[
-        word
-    ] > change.pair.old.count(word)
+    return max(
+        context.new.vocabulary.forms[word] - change.pair.new.count(word),
+        context.old.vocabulary.forms[word] - change.pair.old.count(word),
+    )
 
 
 def _protected(change: Change, wrong: str, right: str) -> bool:

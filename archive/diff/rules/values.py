@@ -154,7 +154,8 @@ def unmatched_amounts(old: Sequence[Token], new: Sequence[Token]) -> tuple[list[
         if not _numeric(token):
             continue
         mine = _amount(token)
-        match = next((n for value in mine.values if (n := _free(places.get((value, mine.unit)), taken)) is not None), None)
+        free = (_free(places.get((value, mine.unit)), taken) for value in mine.values)
+        match = next((place for place in free if place is not None), None)
         if match is None:
             lost.append(mine.label)
         else:

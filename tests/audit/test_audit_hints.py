@@ -1,0 +1,101 @@
+"""The CDXJ beside a segment: never evidence, and still every byte of it is accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.audit.engine import examine
+from archive.model.verdict import Verification
+from tests.audit.builder import MemoryEvidence, cdxj_of, small
+
+SMALL = small().files
+SEGMENT = "warc/news-000002.warc.gz"
+HINT = "warc/news-000002.cdxj"
+LINES = SMALL[HINT].splitlines(keepends=True)
+
+
+def verify(files: dict[str, bytes]) -> Verification:
+    return examine(MemoryEvidence(files))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda lines: [*lines[1:], lines[0]], "not sorted"),
+        (lambda lines: [*lines[:3], *lines[4:]], "does not list: 1, the first is record"),
+        (lambda lines: sorted([*lines, lines[3]]), "about no record"),
+        (lambda lines: [*lines, b"zz,example) 20260101000000 {}\n"], "about no record"),
+        (lambda lines: [*lines, b"\n"], "about no record"),
+        (lambda lines: [*lines[:-1], lines[-1][:-1]], "does not fit record"),
+        (lambda lines: [line.replace(b'"200"', b'"404"') for line in lines], "status is '404', the record has '200'"),
+        (lambda lines: [line.replace(b"news-000002", b"news-000001") for line in lines], "filename is"),
+        (lambda lines: [lines[0].replace(b'"offset": "', b'"offset": "1'), *lines[1:]], "offset is '1"),
+        (lambda lines: [b"\xff" * 100], "does not fit record"),
+    ],
+)
+def test_a_changed_hint_is_named_with_line_and_field(change: Callable[[list[bytes]], list[bytes]], words: str) -> None:
+    result = verify({**SMALL, HINT: b"".join(change(LINES))})
+    assert not result.ok
+    assert {(problem.code, problem.file) for problem in result.problems} == {("hint-altered", HINT)}
+    assert all(problem.record for problem in result.problems)
+    assert any(words in problem.message for problem in result.problems), result.problems
+
+
+def by_offset(line: bytes) -> int:
+    return int(line.partition(b'"offset": "')[2].partition(b'"')[0])
+
+
+@pytest.mark.parametrize("known", range(len(LINES)))
+def test_a_hint_that_stops_early_is_behind(known: int) -> None:
+    kept = sorted(sorted(LINES, key=by_offset)[:known])
+    result = verify({**SMALL, HINT: b"".join(kept)})
+    assert result.ok, result.problems
+    assert [(notice.code, notice.file) for notice in result.notices] == [("hint-behind", HINT)]
+
+
+def test_no_hint_is_no_fault() -> None:
+    result = verify({name: data for name, data in SMALL.items() if not name.endswith(".cdxj")})
+    assert result.ok
+    assert not result.notices
+
+
+def test_a_hint_without_its_segment() -> None:
+    result = verify({**SMALL, "warc/news-000009.cdxj": b"", "warc/other.cdxj": b""})
+    assert [(notice.code, notice.file) for notice in result.notices] == [
+        ("unknown-file", "warc/news-000009.cdxj"),
+        ("unknown-file", "warc/other.cdxj"),
+    ]
+
+
+def test_damage_of_the_segment_is_not_blamed_on_the_hint() -> None:
+    data = SMALL[SEGMENT]
+    result = verify({**SMALL, SEGMENT: data[:2000] + b"?" + data[2001:]})
+    assert {problem.file for problem in result.problems} == {SEGMENT}
+
+
+def test_a_hint_made_again_after_repacking_fits_again() -> None:
+    import zlib
+
+    from archive.formats.members import compress
+    from tests.audit.builder import members
+
+    raw = [zlib.decompress(member, 31) for member in members(SMALL[SEGMENT])]
+    repacked = b"".join(compress(record, 1) for record in raw)
+    assert repacked != SMALL[SEGMENT]
+    result = verify({**SMALL, SEGMENT: repacked, HINT: cdxj_of(SEGMENT, repacked)})
+    assert result.ok
+    assert not result.notices
+
+
+@given(st.binary(max_size=200), st.integers(0, len(SMALL[HINT])))
+@settings(max_examples=60, deadline=None)
+def test_any_bytes_anywhere_in_a_hint(junk: bytes, at: int) -> None:
+    data = SMALL[HINT]
+    changed = data[:at] + junk + data[at + len(junk) :]
+    result = verify({**SMALL, HINT: changed})
+    if changed != data:
+        assert HINT in {problem.file for problem in (*result.problems, *result.notices)}

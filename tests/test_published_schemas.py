@@ -1,0 +1,194 @@
+"""The schemas that are published describe the documents that are printed: real ones, from every verb, all validated."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from copy import deepcopy
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from archive.cli import main
+from archive.demo.server import NewsServer, Page
+from archive.formats.reader import RecordItem, read_warc
+from tests.newspaper import SITE, page
+from tests.peers.edition import foreign_arc, foreign_warc
+
+ROOT = Path(__file__).resolve().parent.parent
+URL = f"{SITE}/2026/harbour-plan"
+
+
+def validator(name: str) -> Draft202012Validator:
+    schema = json.loads((ROOT / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
+
+
+def nested(document: Any) -> Iterator[dict[str, Any]]:
+    """A document and those inside it that name a schema of their own."""
+    if isinstance(document, dict):
+        if isinstance(document.get("schema"), str):
+            yield document
+        for value in document.values():
+            yield from nested(value)
+    elif isinstance(document, list):
+        for value in document:
+            yield from nested(value)
+
+
+def name_of(document: dict[str, Any]) -> str:
+    publisher, name, version = document["schema"].split("/")
+    assert (publisher, version) == ("newsproof", "v1")
+    return name
+
+
+@pytest.fixture(scope="module")
+def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
+    """What every verb prints with --json about one archive, what it writes, and what lies in it, by schema."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("documents")
+        patch.chdir(folder)
+        patch.setenv("NEWSPROOF_CONFIG", str(folder / "conf"))
+        patch.delenv("NEWSPROOF_ARCHIVE", raising=False)
+        return _gathered(folder)
+
+
+def _gathered(folder: Path) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+
+    def keep(document: Any) -> None:
+        if document.get("$schema"):
+            return  # a schema, not a document
+        for one in nested(document):
+            found[name_of(one)].append(one)
+
+    def told(*arguments: str, status: int = 0) -> Any:
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            ended = main([*arguments, "--json"])
+        assert ended == status, (arguments, err.getvalue())
+        for line in err.getvalue().splitlines():
+            keep(json.loads(line))
+        answer = json.loads(out.getvalue()) if out.getvalue() else {}
+        if answer:
+            keep(answer)
+        return answer
+
+    a, b, c = (folder / f"{number}.html" for number in (1, 2, 3))
+    a.write_bytes(page(caption="The counsil chamber on Monday. Photo: Jo Tran/Courant"))
+    b.write_bytes(page(cost="$14 million"))
+    c.write_bytes(page(cost="$44 million", extra="<p><em>Correction:</em> An earlier version misstated the cost.</p>"))
+    (folder / "crawl.warc.gz").write_bytes(foreign_warc(f"{SITE}/crawled", gzip=True)[0])
+    (folder / "crawl.arc").write_bytes(foreign_arc(f"{SITE}/old")[0])
+    (folder / "noise.warc").write_bytes(b"noise")
+
+    told("init", "press", "--origin", "news.example/desk")
+    told("-A", "press", "list")
+    for number, file in enumerate((a, a, b, c), 1):
+        told("-A", "press", "import", str(file), "--url", URL, "--observed", f"2026-03-0{number}T08:00:00Z")
+    told("-A", "press", "import", "crawl.warc.gz")
+    told("-A", "press", "import", "crawl.warc.gz", "--dry-run")
+    told("-A", "press", "import", "crawl.arc")
+    told("-A", "press", "import", "noise.warc", status=2)
+    with NewsServer(now=lambda: datetime(2026, 3, 2, tzinfo=UTC)) as server:
+        here = f"http://127.0.0.1:{server.port}"
+        server.serve("/live", Page(page(cost="$45 million")))
+        server.serve("/down", Page(b"down", 503))
+        loopback = ("--allow-net", "127.0.0.0/8")
+        told("-A", "press", "capture", f"{here}/live", *loopback)
+        told("-A", "press", "capture", f"{here}/live", f"{here}/down", f"{here}/gone", *loopback, status=3)
+        told("-A", "press", "capture", f"{here}/live", status=9)
+    told("-A", "press", "list")
+    told("-A", "press", "show", f"{URL}@v2")
+    told("-A", "press", "show", f"{URL}@c2")
+    told("show", str(c))
+    told("-A", "press", "history", URL)
+    told("-A", "press", "diff", f"{URL}@v1..v2")
+    told("-A", "press", "diff", f"{URL}@v1..v3")
+    told("-A", "press", "diff", f"{URL}@v1...v3")
+    told("diff", str(a), str(b))
+    told("diff", str(a), str(a))
+    told("-A", "press", "search", "treasurer")
+    told("-A", "press", "search", "chandlery", "nowhere", status=1)
+    told("-A", "press", "query", "SELECT slug, versions, 1.5 AS f, NULL AS n FROM articles")
+    told("-A", "press", "report", URL, "-o", "report.html")
+    told("-A", "press", "report", URL, "-o", "report.json")
+    keep(json.loads((folder / "report.json").read_text(encoding="utf-8")))
+    told("verify", "press")
+    told("verify", "press", "--level", "quick")
+    told("-A", "press", "export", "--all", "--to", "warc", "-o", "out.warc.gz")
+    told("-A", "press", "export", "--all", "--to", "warc", "-o", "out.warc.gz", status=2)
+    told("-A", "press", "repair", "tail")
+    (folder / "press" / "index.sqlite").unlink()
+    told("-A", "press", "list", status=7)
+    told("-A", "press", "repair", "index")
+    told("-A", "press", "show", "nobody", status=5)
+    told("schema")
+    told("demo", "show-case")
+    told("demo", "tamper", "show-case")
+    told("verify", "show-case-tampered", status=1)
+    for segment in sorted((folder / "press" / "warc").glob("news-*.warc.gz")):
+        for item in read_warc(segment):
+            assert isinstance(item, RecordItem)
+            if (item.record.content_type or "") == "application/json":
+                keep(json.loads(item.record.block or b""))
+    found["match"] = [match for answer in found["matches"] for match in answer["matches"]]
+    return dict(found)
+
+
+def test_every_published_schema_is_met_by_real_documents(documents: dict[str, list[dict[str, Any]]]) -> None:
+    published = {path.stem for path in (ROOT / "schemas").glob("*.json")}
+    assert set(documents) == published
+    for name in sorted(published):
+        judge = validator(name)
+        for document in documents[name]:
+            errors = [f"{error.json_path}: {error.message[:200]}" for error in judge.iter_errors(document)]
+            assert not errors, (name, errors[:5])
+
+
+def test_the_documents_are_worth_validating(documents: dict[str, list[dict[str, Any]]]) -> None:
+    """Without this an archive that holds nothing would meet every schema."""
+    assert any(document["edits"] for document in documents["edits"])
+    assert any(not document["edits"] for document in documents["edits"])
+    outcomes = {document["outcome"] for document in documents["committed"]}
+    assert {"version", "unchanged", "broken"} <= outcomes
+    assert {document["code"] for document in documents["error"]} >= {
+        "broken-warc", "private-address", "output-exists", "article-not-found", "index-damaged", "partial",
+    }  # fmt: skip
+    assert any(not verdict["problems"] for verdict in documents["verify"])
+    assert any(verdict["problems"] for verdict in documents["verify"])
+    assert all(documents.values())
+
+
+def test_every_member_that_is_printed_is_described(documents: dict[str, list[dict[str, Any]]]) -> None:
+    """A schema that does not know a member cannot be relied on for it."""
+    for name, group in documents.items():
+        known = set(json.loads((ROOT / "schemas" / f"{name}.json").read_text(encoding="utf-8"))["properties"])
+        for document in group:
+            assert set(document) <= known, (name, set(document) - known)
+
+
+@pytest.mark.parametrize("damage", ["missing", "kind", "version"])
+def test_the_schemas_refuse_what_is_not_such_a_document(
+    documents: dict[str, list[dict[str, Any]]], damage: str
+) -> None:
+    harm: dict[str, Callable[[dict[str, Any], str], None]] = {
+        "missing": lambda document, member: document.pop(member),
+        "kind": lambda document, member: document.update({member: [{"nothing": ["like", "it"]}]}),
+        "version": lambda document, member: document.update(schema="newsproof/other/v9"),
+    }
+    for name, group in documents.items():
+        judge = validator(name)
+        for member in judge.schema["required"]:
+            changed = deepcopy(group[0])
+            if damage == "version" and "schema" not in changed:
+                continue
+            harm[damage](changed, member)
+            assert not judge.is_valid(changed), (name, member)
