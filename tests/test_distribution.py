@@ -89,7 +89,9 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installe
     )
     assert done.returncode == 0, done.stderr
     alone = Installed(folder)
-    told = alone.run("-c", "import archive, json, sys; print(json.dumps([archive.__file__, sys.path]))", cwd=folder.parent)
+    told = alone.run(
+        "-c", "import archive, json, sys; print(json.dumps([archive.__file__, sys.path]))", cwd=folder.parent
+    )
     place, path = json.loads(told.stdout)
     assert place == str(folder / "archive" / "__init__.py")
     assert not [entry for entry in path if Path(entry).resolve() == ROOT]
@@ -188,7 +190,14 @@ def test_the_demonstration_runs_alone(installed: Installed, tmp_path: Path) -> N
 
     before = {path: path.read_bytes() for path in sorted((tmp_path / "newsproof-demo").rglob("*")) if path.is_file()}
     shown = installed.newsproof("demo", "tamper", cwd=tmp_path)
-    for words in ("WARC-Date", "WARC digests: ", "0 wrong", "INTACT   FAIL", "error[record-altered]", "harbour-bridge v3"):
+    for words in (
+        "WARC-Date",
+        "WARC digests: ",
+        "0 wrong",
+        "INTACT   FAIL",
+        "error[record-altered]",
+        "harbour-bridge v3",
+    ):
         assert words in shown
     assert {path: path.read_bytes() for path in before} == before, "the original is untouched"
     assert installed.run("-m", "archive", "verify", "newsproof-demo-tampered", cwd=tmp_path).returncode == 1

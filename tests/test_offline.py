@@ -25,7 +25,17 @@ ROOT = Path(__file__).resolve().parent.parent
 SPEAKING = {"capture", "demo"}
 
 #: What the interpreter reports of itself (PEP 578) that leaves this process.
-LEAVING = ("socket.", "urllib.", "http.client.", "ftplib.", "smtplib.", "subprocess.", "os.system", "os.exec", "os.posix")
+LEAVING = (
+    "socket.",
+    "urllib.",
+    "http.client.",
+    "ftplib.",
+    "smtplib.",
+    "subprocess.",
+    "os.system",
+    "os.exec",
+    "os.posix",
+)
 
 #: urllib3 asks the kernel at its import whether there is IPv6: it binds a socket to ::1 and closes it. Nothing leaves.
 PROBE = [("socket.__new__", "AF_INET6"), ("socket.bind", "('::1', 0)")]
@@ -106,7 +116,9 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trap: Trap) -> Path:
     xml = f'<?xml version="1.0"?><?xml-stylesheet href="{trap.url}/s.xsl"?>'
     dtd = f'<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "{trap.url}/xhtml.dtd">'
     (tmp_path / "old.xhtml").write_bytes(xml.encode() + page().replace(b"<!doctype html>", dtd.encode()))
-    (tmp_path / "notes.md").write_text(f"# The Quay Reopens Today\n\n![a picture]({trap.url}/p.png) It cost 3 million.\n")
+    (tmp_path / "notes.md").write_text(
+        f"# The Quay Reopens Today\n\n![a picture]({trap.url}/p.png) It cost 3 million.\n"
+    )
     (tmp_path / "notes.txt").write_text(f"The Quay Reopens Today\n\nIt cost 3 million, see {trap.url}/x today.\n")
     (tmp_path / "crawl.warc.gz").write_bytes(foreign_warc(f"{trap.url}/story", gzip=True)[0])
     (tmp_path / "crawl.arc").write_bytes(foreign_arc(f"{trap.url}/older")[0])

@@ -209,7 +209,9 @@ def _without_loose_end(page: Page, kept: list[int]) -> list[int]:
 
 def _hits(page: Page, lines: list[str]) -> dict[int, int]:
     """The runs that trafilatura's lines are made of, with how many characters each carries."""
-    keys = {key(line): len(line) for line in lines}
+    # trafilatura writes a table row as one line with bars between the cells.
+    cells = [cell for line in lines if "|" in line for cell in line.split("|")]
+    keys = {mine: len(mine) for line in (*lines, *cells) if (mine := key(line))}
     joined = "".join(keys)
     long_lines = [line for line in keys if len(line) >= 25]
     hits: dict[int, int] = {}

@@ -1,8 +1,8 @@
 """Decides which characters the bytes of a page or file are.
 
 The order is fixed and has no guessing in it: byte order mark, the charset of the HTTP header, the charset of the
-page's own `<meta>`, UTF-8, windows-1252 (WHATWG Encoding, sections 4.2 and 6; HTML, section 13.2.3.2). A statistical detector may change
-its mind from one release to the next, and then the same bytes would be another article.
+page's own `<meta>`, UTF-8, windows-1252 (WHATWG Encoding, sections 4.2 and 6; HTML, section 13.2.3.2). A statistical
+detector may change its mind from one release to the next, and then the same bytes would be another article.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Decides where a caption ends and its credit begins, and whom a credit names.
 
 `split_credit` cuts a line such as `Smoke rises over the town. REUTERS/Jane Doe` in two; both halves are the printed
-characters, never reworded. `parse_credit` reads a credit into agencies and persons, casing as printed. Unsure means no cut:
-a caption that keeps its credit is told honestly by `raw`, a caption that loses its last words is not.
+characters, never reworded. `parse_credit` reads a credit into agencies and persons, casing as printed. Unsure means
+no cut: a caption that keeps its credit is told honestly by `raw`, a caption that loses its last words is not.
 
 All patterns look at a bounded tail of the line, so that no line costs more than its length.
 """
@@ -116,6 +116,8 @@ def split_credit(raw: str) -> tuple[str, str | None]:
 
     The caption may be empty: some lines are nothing but a credit.
     """
+    if _is_agencies(raw):
+        return "", raw
     base = max(0, len(raw) - _LOOK_BACK)
     tail = raw[base:]
     for find in (_bracketed, _led, _slashed, _via, _signed, _tailed):
@@ -126,6 +128,14 @@ def split_credit(raw: str) -> tuple[str, str | None]:
         if at == 0 or len(raw) - at <= max(80, len(raw) * 3 // 4):
             return raw[:at].rstrip().rstrip("|•·–—/-").rstrip(), raw[at:].strip().lstrip("|•·–—").strip()
     return raw, None
+
+
+def _is_agencies(raw: str) -> bool:
+    """Whether a line holds names of agencies and nothing else."""
+    if not agencies_in(raw[:_LOOK_BACK]) or len(raw) > _LOOK_BACK:
+        return False
+    words = re.split(r"[\s/|,;:·–—()\[\]-]+", _AGENCY.sub(" ", raw))
+    return all(not word or word.lower().strip(".") in _QUALIFIERS for word in words)
 
 
 def _bracketed(tail: str) -> int | None:

@@ -16,7 +16,10 @@ from archive.model.article import Dateline
 
 _CAP: Final = r"[^\W\d_a-zß-öø-ÿ]"
 #: One place: a town in capitals (`NEW YORK`, `ST. JOHN’S`, `RIO DE JANEIRO`), then perhaps where it lies (`, Syria`).
-_TOWN: Final = rf"{_CAP}[^\W\d_a-zß-öø-ÿ'’.-]+(?:(?:\.\s|[ '’-])(?:{_CAP}[^\W\d_a-zß-öø-ÿ'’.-]*|de|do|del|la|of|am|an der|upon)){{0,4}}"
+_TOWN: Final = (
+    rf"{_CAP}[^\W\d_a-zß-öø-ÿ'’.-]+"
+    rf"(?:(?:\.\s|[ '’-])(?:{_CAP}[^\W\d_a-zß-öø-ÿ'’.-]*|de|do|del|la|of|am|an der|upon)){{0,4}}"
+)
 _WHERE: Final = rf"(?:,\s?{_CAP}[\w.'’-]*(?:\s{_CAP}[\w.'’-]*){{0,3}})?"
 _PLACES: Final = rf"{_TOWN}{_WHERE}(?:\s?(?:/|\band\b|,)\s?{_TOWN}{_WHERE}){{0,3}}"
 _DATE: Final = r"(?:,?\s(?:[^\W\d_]{3,10}\.?\s[0-9]{1,2}|[0-9]{1,2}\.?\s[^\W\d_]{3,10}\.?)(?:,?\s[0-9]{4})?)?"
@@ -25,7 +28,7 @@ _CAPITALS = re.compile(
 )
 #: `Berlin (dpa) -`, `Paris, 3 mai (AFP) –`, `Madrid, 12 dic (EFE).-`: mixed case needs the agency in brackets.
 _MIXED = re.compile(
-    rf"^({_CAP}[\w.'’-]+(?:[ /-]{_CAP}[\w.'’-]+){{0,4}}{_WHERE}(?:\s?/\s?{_CAP}[\w.'’ -]{{2,30}}){{0,2}})({_DATE})"
+    rf"^({_CAP}[\w.'’]+(?:[ /-]{_CAP}[\w.'’]+){{0,4}}{_WHERE}(?:\s?/\s?{_CAP}[\w.'’]+(?: {_CAP}[\w.'’]+){{0,2}}){{0,2}})({_DATE})"
     r"\s?[(\[（]([^()\[\]（）]{2,60})[)\]）]\s?\.?\s?[-–—―:.]?[-–—]?\s?"
 )
 #: Words that stand in capitals before a dash or colon and are no town.

@@ -38,7 +38,7 @@ _MODIFIED_META: Final = listed(
 )
 
 _ISO = re.compile(
-    r"([12][0-9]{3})[-/.]?([01]?[0-9])[-/.]?([0-3]?[0-9])"
+    r"([12][0-9]{3})(?:([-/.])([01]?[0-9])\2([0-3]?[0-9])|([01][0-9])([0-3][0-9]))"
     r"(?:(?:[Tt]|\s+|\s*[-,|]\s*)([0-2]?[0-9])[:.]?([0-5][0-9])(?:[:.]?([0-5][0-9])(?:[.,]([0-9]{1,9}))?)?"
     r"\s*(Z|z|UTC|GMT|[+-][0-2][0-9]:?[0-9]{2}|[+-][0-9]{2})?)?(?![0-9])"
 )
@@ -198,8 +198,9 @@ def parse_date(raw: str, *, language: str | None = None) -> str | None:
     if not raw or len(raw) > 200:
         return None
     match = _ISO.match(raw)
-    if match is not None and _date(match.group(1), match.group(2), match.group(3)):
-        return _with_time(_date(match.group(1), match.group(2), match.group(3)) or "", *match.groups()[3:])
+    day = _date(match.group(1), match.group(3) or match.group(5), match.group(4) or match.group(6)) if match else None
+    if match is not None and day is not None:
+        return _with_time(day, *match.groups()[6:])
     if _EPOCH.fullmatch(raw):
         days, seconds = divmod(int(raw[:10]), 86400)
         moment = date.fromordinal(date(1970, 1, 1).toordinal() + days)

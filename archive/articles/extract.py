@@ -42,7 +42,8 @@ def _options() -> tuple[tuple[str, str], ...]:
 EXTRACTOR: Final = Extractor("newsproof-articles", VERSION, _options())
 
 _MARKUP = re.compile(
-    r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|link|script|article|main|section|header|div|p|h1|figure|table|span|a|img|center|font)\b",
+    r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|link|script|article|main|"
+    r"section|header|div|p|h1|figure|table|span|a|img|center|font)\b",
     re.IGNORECASE | re.DOTALL,
 )
 #: Characters that no text is made of: controls, and U+FFFD for what no charset explained.

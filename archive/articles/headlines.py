@@ -85,7 +85,10 @@ def choose_headline(sources: tuple[Sourced, ...], site: str = "") -> str:
 
 
 def _choose(sources: tuple[Sourced, ...]) -> str:
-    others = [key(item.text) for item in sources if item.source != "h1"]
+    # A page's title holds the name of the site, and so does many an `h1`: only what is stated of the story counts,
+    # if anything is.
+    stated_keys = [key(item.text) for item in sources if item.source not in ("h1", "title")]
+    others = stated_keys or [key(item.text) for item in sources if item.source == "title"]
     shown = [item.text for item in sources if item.source == "h1"]
     best: tuple[float, str] | None = None
     for text in shown:
@@ -163,8 +166,6 @@ def find_deck(
         same = any(
             mine == other or (len(other) > 60 and mine.startswith(other.rstrip("….")[:120])) for other in described
         )
-        if run.node < before and (called or same or (node.tag == "h2" and lines <= 3)):
-            return text, run.node
-        if run.node == before and (called and same):
+        if called or (run.node < before and (same or (node.tag == "h2" and lines <= 3))):
             return text, run.node
     return None, None

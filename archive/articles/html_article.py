@@ -21,6 +21,7 @@ from archive.articles.datelines import is_dateline_line, read_dateline
 from archive.articles.html_page import Page, Run, read_page
 from archive.articles.metadata import Metadata, read_metadata, string, types_of
 from archive.articles.notes import note_kind
+from archive.articles.phrases import named
 from archive.articles.prose import key, length
 from archive.model.article import (
     Access,
@@ -45,8 +46,8 @@ _HEAD: Final = 60
 _EMBED = re.compile(
     r"twitter-tweet|instagram-media|tiktok-embed|fb-post|bluesky-embed|reddit-embed|mastodon-embed|telegram-post"
 )
-_WALL_HINT = re.compile(
-    r"(?:^|[\s_-])(?:paywall\w*|regwall\w*|pay-wall|reg-wall|piano\w*|subscriber-?only|subscription-?wall|premium-?wall|meter-?wall|tp-container-inner)(?:$|[\s_-])"
+_WALL_HINT = named(
+    r"paywall\w*|regwall\w*|pay-wall|reg-wall|piano\w*|subscriber-?only|subscription-?wall|premium-?wall|meter-?wall"
 )
 
 
@@ -58,6 +59,7 @@ def read_html(markup: str, *, url: str | None, charset: str, extractor: Extracto
     headline = headlines.choose_headline(sources, metadata.first("og:site_name", "application-name"))
     frame = _frame(page, shown.get(headline, _printed_headline(page, headline)))
     deck, deck_node = headlines.find_deck(page, metadata, after=frame.after, before=frame.first, headline=headline)
+    frame = frame.without(deck_node)
     byline, authors, byline_nodes = find_byline(page, metadata, after=frame.after, before=frame.first)
     pictures = find_pictures(
         page, metadata, scope=frame.story.scope, first=frame.first, last=frame.last, story_nodes=frame.paragraphs
@@ -129,6 +131,15 @@ class _Frame:
     def paragraphs(self) -> list[int]:
         return sorted({run.node for run in self.runs if length(run.text) > _PARAGRAPH})
 
+    def without(self, node: int | None) -> _Frame:
+        """The frame once a block (the deck) has turned out to be no part of the story."""
+        runs = [run for run in self.runs if run.node != node]
+        return replace(self, runs=runs, first=_first_paragraph(runs)) if node is not None and runs else self
+
+
+def _first_paragraph(runs: list[Run]) -> int:
+    return min((run.node for run in runs if length(run.text) > _PARAGRAPH), default=runs[0].node if runs else 0)
+
 
 def _frame(page: Page, title_node: int | None) -> _Frame:
     story = body.find_story(page)
@@ -138,14 +149,14 @@ def _frame(page: Page, title_node: int | None) -> _Frame:
         if any(run.node > title_node and length(run.text) > _PARAGRAPH for run in runs):
             # Above the headline stand section names and times of day, but a whole paragraph there is a lead.
             runs = [run for run in runs if run.node > title_node or length(run.text) > _LEAD]
-    first = min((run.node for run in runs if length(run.text) > _PARAGRAPH), default=runs[0].node if runs else 0)
+    first = _first_paragraph(runs)
     last = max((page.nodes[run.node].end for run in runs), default=0)
     after = max(0, first - _HEAD) if title_node is None else min(title_node, first)
     return _Frame(story, runs, first, last, after)
 
 
 def _printed_headline(page: Page, headline: str) -> int | None:
-    """Where the headline stands on a page whose headline is no `h1`: a block of its own, or a heading that ends in it."""
+    """Where a headline that is no `h1` stands: a block of its own, or a heading that ends in it."""
     wanted = key(headline)
     if not wanted:
         return None
@@ -305,6 +316,8 @@ _CLOSED_WORDS: Final = frozenset(("false", "no", "http://schema.org/false", "htt
 _SHOWN: Final = 0.6
 #: How many blocks after the story are looked at for the words of a wall.
 _AFTER: Final = 12
+#: A closed story of fewer words than this, with a wall behind it, is only its beginning.
+_TEASER: Final = 200
 
 
 def _access(metadata: Metadata, blocks: tuple[Block, ...], following: list[str], trouble: tuple[str, ...]) -> Access:
@@ -341,7 +354,12 @@ def _access(metadata: Metadata, blocks: tuple[Block, ...], following: list[str],
         state = "subscriber"
     elif free is True or tier == "free":
         state = "open"
-    truncated = bool(wall) or (short and (asked or bool(behind))) or (dangling and asked) or bool(behind and closed)
+    truncated = (
+        bool(wall)
+        or (short and (asked or bool(behind)))
+        or (dangling and asked)
+        or bool(behind and closed and visible < _TEASER)
+    )
     return Access(state, truncated, (*evidence, *trouble))
 
 

@@ -93,7 +93,7 @@ _SKIPPED_TAGS: Final = frozenset(
         "script",
         "style",
         "template",
-        "head",
+        "title",
         "svg",
         "math",
         "object",

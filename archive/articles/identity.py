@@ -14,13 +14,26 @@ import unicodedata
 from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
+from archive.articles.phrases import alternatives
 from archive.articles.prose import scrub
 
+#: Parameters that say where a reader came from, never which page it is.
 _TRACKING: Final = re.compile(
-    r"^(?:utm_\w*|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|ymclid|twclid|ttclid|li_fat_id|igshid|igsh|mc_cid|mc_eid|mkt_tok|_hsenc|_hsmi|_ga|_gl|vero_id|oly_anon_id|oly_enc_id|"
-    r"wickedid|xtor|cmpid|cmp|campaign_id|ns_campaign|ns_mchannel|ns_source|ns_linkname|ns_fee|at_medium|at_campaign\w*|at_custom\d|at_link_\w+|at_bbc_team|at_ptr_name|at_format|ito|ocid|smid|smtyp|smprod|"
-    r"referringsource|ref_src|ref_url|referrer|guccounter|guce_referrer\w*|__twitter_impression|fb_(?:action_ids|action_types|source|ref)|share|sr_share|shareadraft|cx_\w+|partner|rss|feedref|spm|soc_src|soc_trk|"
-    r"wt_mc|wt\.mc_id|pk_campaign|pk_kwd|piwik_\w+|mtm_\w+|trk\w*|icid|taid|sfmc_\w+|jsessionid|phpsessid|s_cid|s_kwcid|ef_id|epik|rdt_cid|srsltid|_branch_match_id)$",
+    "^(?:"
+    + alternatives(
+        r"""
+        utm_\w*|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|ymclid|twclid|ttclid|li_fat_id|igshid|igsh
+        mc_cid|mc_eid|mkt_tok|_hsenc|_hsmi|_ga|_gl|vero_id|oly_anon_id|oly_enc_id|wickedid|xtor|cmpid|cmp
+        campaign_id
+        ns_campaign|ns_mchannel|ns_source|ns_linkname|ns_fee|at_medium|at_campaign\w*|at_custom\d|at_link_\w+
+        at_bbc_team|at_ptr_name|at_format|ito|ocid|smid|smtyp|smprod|referringsource|ref_src|ref_url|referrer
+        guccounter|guce_referrer\w*|__twitter_impression|fb_(?:action_ids|action_types|source|ref)|share|sr_share
+        shareadraft|cx_\w+|partner|rss|feedref|spm|soc_src|soc_trk|wt_mc|wt\.mc_id|pk_campaign|pk_kwd|piwik_\w+
+        mtm_\w+|trk\w*|icid|taid|sfmc_\w+|jsessionid|phpsessid|s_cid|s_kwcid|ef_id|epik|rdt_cid|srsltid
+        _branch_match_id
+        """
+    )
+    + ")$",
     re.IGNORECASE,
 )
 _PORTS: Final = {"http": 80, "https": 443}
@@ -210,10 +223,10 @@ def slug_of(url: str, headline: str) -> str:
 
 def _segments(url: str) -> list[str]:
     try:
-        path = urlsplit(scrub(url)).path
+        parts = urlsplit(scrub(url))
     except ValueError:
         return []
-    return [unquote(segment) for segment in path.split("/") if segment]
+    return [unquote(segment) for segment in parts.path.split("/") if segment] if parts.netloc else []
 
 
 def _words(text: str) -> list[str]:

@@ -85,13 +85,28 @@ _FAINT: Final = any_of(
 #: A wall line says one thing. Longer text that holds such words is a story about subscriptions.
 _PLAIN_LENGTH: Final = 240
 _FAINT_LENGTH: Final = 160
+#: A line this short is a call, not a sentence about one; in a longer one the call stands at the opening.
+_CALL: Final = 90
+_OPENING: Final = 20
+#: Words by which a page speaks to its reader.
+_ADDRESSES: Final = re.compile(
+    r"\b(?:you|your|sie|ihre?n?|du|dein\w*|vous|votre|vos|usted|tu|tus|tuo|você|seu|sua|lei|u|uw|je|jouw|din|ditt|"
+    r"вы|ваш\w*|ты|твой|ви)\b",
+    re.IGNORECASE,
+)
 #: How far from the end a wall may begin.
 _TAIL: Final = 12
 
 
 def is_wall_line(text: str) -> bool:
-    """Whether a short line plainly asks the reader to subscribe, register or log in."""
-    return len(text) <= _PLAIN_LENGTH and _PLAIN.search(text) is not None
+    """Whether a short line plainly asks the reader to subscribe, register or log in.
+
+    A longer one must begin with the asking or speak to the reader: stories say "may log in to read" as well.
+    """
+    match = _PLAIN.search(text) if len(text) <= _PLAIN_LENGTH else None
+    if match is None:
+        return False
+    return len(text) <= _CALL or match.start() <= _OPENING or _ADDRESSES.search(text) is not None
 
 
 def is_faint_line(text: str) -> bool:

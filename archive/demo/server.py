@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from threading import Thread
 from typing import Self
 
@@ -19,6 +20,13 @@ class Page:
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
     content_type: str = "text/html; charset=utf-8"
+
+
+class _LocalServer(ThreadingHTTPServer):
+    def server_bind(self) -> None:
+        """Without asking for the name of this machine, as the base class does: where no name server answers, it waits."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = "localhost", int(self.server_address[1])
 
 
 class NewsServer:
@@ -50,7 +58,7 @@ class NewsServer:
                 self.end_headers()
                 self.wfile.write(page.body)
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _LocalServer(("127.0.0.1", 0), Handler)
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
     @property

@@ -17,8 +17,6 @@ from typing import Literal, NamedTuple
 from archive.diff.languages import Tables, tables
 from archive.diff.normal import fold
 
-#: A weekday without a date is the last such day, or the next, seen from the day of writing.
-WEEK = 6
 #: A day without a year belongs to the year that puts it nearest to the day of writing.
 HALF_YEAR = 183
 

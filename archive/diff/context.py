@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
 
 from archive.diff import calendar, languages
-from archive.diff.calendar import WEEK, Anchor
+from archive.diff.calendar import Anchor
 from archive.diff.languages import Tables
 from archive.diff.normal import fold, norm
 from archive.diff.tokens import tokenise
@@ -22,6 +22,8 @@ from archive.model.edit import Source
 
 #: Blocks at the head of a story in which its own dating is looked for.
 _LEAD: Final = 8
+#: Most full dates that are tried as the day of writing.
+_DATES: Final = 6
 _INNER = re.compile(r"[^\W\d_][\w'\u2019-]*")
 _OPENING: Final = frozenset(".!?:;\"'“”‘’«»([{—–-/•|")
 
@@ -148,9 +150,7 @@ class Context:
                 if day is not None:
                     found.append(Anchor(day, "dateline", "claimed"))
         if not found:
-            derived = self._dated_by_text()
-            if derived is not None:
-                found.append(derived)
+            found += self._dated_by_text()
             for observed in self._observed:
                 day = _day_of(observed) if observed else None
                 if day is not None:
@@ -160,9 +160,10 @@ class Context:
             unique.setdefault(anchor.day, anchor)
         return tuple(unique.values())
 
-    def _dated_by_text(self) -> Anchor | None:
-        """The day of writing by the story itself: its latest full date, then the next weekday that its lead names."""
-        days: list[date] = []
+    def _dated_by_text(self) -> list[Anchor]:
+        """The days of writing that the story itself gives: each full date near its head, latest first, moved on to the
+        weekday that its lead names next."""
+        days: set[date] = set()
         weekdays: list[tuple[int, str]] = []
         for story in (self.new, self.old):
             article = story.article
@@ -171,25 +172,24 @@ class Context:
             for text, at in (*captions, *lead):
                 for start, end, when in calendar.find(text[:4000], self.language):
                     if when.full is not None:
-                        days.append(when.full)
+                        days.add(when.full)
                     elif when.weekday is not None and when.month is None and (text, at) in lead:
                         weekdays.append((when.weekday, f"{text[start:end]} ({at})"))
-        if not days:
-            return None
-        latest = max(days)
-        if not weekdays:
-            return Anchor(latest, f"text: {latest.isoformat()}")
-        weekday, where = weekdays[0]
-        ahead = (weekday - latest.weekday()) % 7
-        return Anchor(
-            date.fromordinal(latest.toordinal() + min(ahead, WEEK)),
-            f"text: {where} after {latest.isoformat()}",
-            "derived",
-        )
+        found = []
+        for day in sorted(days, reverse=True)[:_DATES]:
+            if not weekdays:
+                found.append(Anchor(day, f"text: {day.isoformat()}"))
+                continue
+            weekday, where = weekdays[0]
+            later = day + timedelta((weekday - day.weekday()) % 7)
+            found.append(Anchor(later, f"text: {where} after {day.isoformat()}", "derived"))
+        return found
 
 
 def _day_of(value: str) -> date | None:
     try:
-        return date.fromisoformat(value[:10])
+        day = date.fromisoformat(value[:10])
     except ValueError:
         return None
+    # A week is added and taken away; a claim from outside the age of the press is no day of writing.
+    return day if 1600 <= day.year <= 2400 else None

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import Any, BinaryIO, Final, NamedTuple, cast
 
 from archive.formats import http, warc
 from archive.formats.headers import MAX_HEAD, Head, MalformedRecordError, parse_head
@@ -153,7 +153,7 @@ def _inflate_module() -> tuple[ModuleType, tuple[type[Exception], ...]]:
         from isal import isal_zlib
     except ImportError:
         return zlib, (MalformedRecordError, zlib.error)
-    return isal_zlib, (MalformedRecordError, zlib.error, isal_zlib.error)
+    return isal_zlib, (MalformedRecordError, zlib.error, cast(type[Exception], isal_zlib.error))
 
 
 class _PassedError(MalformedRecordError):

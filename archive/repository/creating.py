@@ -5,8 +5,11 @@ The folder is an archive exactly when newsproof.toml is there, so an interrupted
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from archive.errors import CallerError
@@ -18,6 +21,7 @@ from archive.settings import ArchiveSettings
 from archive.store.disk import Disk, reported
 from archive.store.index import Index
 from archive.store.keyring import Keyring
+from archive.store.lock import alone_in
 from archive.store.logstore import LogStore
 from archive.trust.keys import Signer
 
@@ -36,38 +40,35 @@ def create(
     """A new archive at `root`. The captor key `desk` is made once and serves every archive; a log key never does."""
     disk = disk or Disk()
     layout = Layout(root)
-    if layout.config.exists():
-        raise CallerError("archive-exists", f"{root} is an archive already", hint=f"newsproof -A {root} list")
-    if root.exists() and (not root.is_dir() or any(root.iterdir())):
-        raise CallerError(
-            "folder-not-empty", f"{root} exists and is not an empty folder", hint="name a new folder for the archive"
-        )
     origin = origin or f"newsproof.invalid/{random(8).hex()}"
     if not _ORIGIN.fullmatch(origin) or len(origin) > 200:
         raise CallerError("bad-origin", f'"{origin}" cannot be an origin', hint="for example news.example/desk")
+    if not throw_away_keys and keyring.resolve().is_relative_to(root.resolve()):
+        raise CallerError(
+            "usage",
+            f"private keys never lie in an archive, and {keyring} is inside of {root}",
+            hint="name a configuration folder outside of it (option --config)",
+        )
+    if root.exists() and not root.is_dir():
+        raise _not_empty(root)
+    made = not root.exists()
     ring = Keyring(keyring, disk)
-    new_key = throw_away_keys or not ring.has(CAPTOR)
-    if throw_away_keys:
-        keys = Keys(Signer.from_seed(CAPTOR, random(32)), Signer.from_seed(origin, random(32)))
-    else:
-        if ring.has(origin):
-            raise CallerError(
-                "origin-taken",
-                f'the keyring already has a log key for "{origin}"',
-                context={"key": str(ring.path_of(origin))},
-                hint="choose another --origin",
-            )
-        captor = ring.create(CAPTOR, random(32)) if new_key else ring.load(CAPTOR)
-        keys = Keys(captor, ring.create(origin, random(32)))
     settings = ArchiveSettings(origin=origin)
-    for folder in (root, layout.keys, layout.warc, layout.checkpoints):
-        disk.make_folder(folder)
-    disk.put(layout.captor_key_file(CAPTOR), f"{keys.captor.verifier.vkey}\n".encode())
-    disk.put(layout.log_key_file, f"{keys.log.verifier.vkey}\n".encode())
-    head = LogStore.create(layout, disk, keys.log).checkpoint
-    with reported(layout.index, "creating"), Index.open(layout.index, write=True) as index:
-        index.set_head(head.size, head.root.hex())
-    disk.put(layout.config, encode_config(settings))
+    disk.make_folder(root)
+    with alone_in(root):
+        if layout.config.exists():
+            raise CallerError("archive-exists", f"{root} is an archive already", hint=f"newsproof -A {root} list")
+        if any(root.iterdir()):
+            raise _not_empty(root)
+        with _undone_on_error(root, made):
+            if throw_away_keys:
+                keys, new_key = Keys(Signer.from_seed(CAPTOR, random(32)), Signer.from_seed(origin, random(32))), True
+                _build(layout, disk, settings, keys)
+            else:
+                captor, new_key = ring.load_or_create(CAPTOR, random)
+                with _log_key(ring, origin, random) as log_key:
+                    keys = Keys(captor, log_key)
+                    _build(layout, disk, settings, keys)
     created = Created(
         path=str(root),
         origin=origin,
@@ -77,3 +78,55 @@ def create(
         new_key=new_key,
     )
     return settings, keys, created
+
+
+def _build(layout: Layout, disk: Disk, settings: ArchiveSettings, keys: Keys) -> None:
+    for folder in (layout.keys, layout.warc, layout.checkpoints):
+        disk.make_folder(folder)
+    disk.put(layout.captor_key_file(CAPTOR), f"{keys.captor.verifier.vkey}\n".encode())
+    disk.put(layout.log_key_file, f"{keys.log.verifier.vkey}\n".encode())
+    head = LogStore.create(layout, disk, keys.log).checkpoint
+    with reported(layout.index, "creating"), Index.open(layout.index, write=True) as index:
+        index.set_head(head.size, head.root.hex())
+    disk.put(layout.config, encode_config(settings))
+
+
+@contextmanager
+def _log_key(ring: Keyring, origin: str, random: Callable[[int], bytes]) -> Iterator[Signer]:
+    """A log key of its own for the archive that is built inside; an archive that fails leaves none behind."""
+    if ring.has(origin):
+        raise CallerError(
+            "origin-taken",
+            f'the keyring already has a log key for "{origin}"',
+            context={"key": str(ring.path_of(origin))},
+            hint="choose another --origin",
+        )
+    signer = ring.create(origin, random(32))
+    try:
+        yield signer
+    except BaseException:
+        ring.forget(origin)
+        raise
+
+
+@contextmanager
+def _undone_on_error(root: Path, made: bool) -> Iterator[None]:
+    """Empties the folder again, so that the same command can be repeated."""
+    try:
+        yield
+    except BaseException:
+        for path in root.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+        if made:
+            with contextlib.suppress(OSError):
+                root.rmdir()
+        raise
+
+
+def _not_empty(root: Path) -> CallerError:
+    return CallerError(
+        "folder-not-empty", f"{root} exists and is not an empty folder", hint="name a new folder for the archive"
+    )

@@ -7,14 +7,15 @@ Whose word the observed time is stays visible: the WARC's, the file's modificati
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast, get_args
 from urllib.parse import quote
 
 from archive.errors import CallerError, SourceError
 from archive.formats import foreign
 from archive.formats.sniffing import read_document
-from archive.model.capture import DateWord, FileDescription, Origin
+from archive.model.capture import FileDescription, Origin, RecordDigest, Role
 from archive.model.history import Committed, Imported
 from archive.repository.facts import FILE_PREFIX, file_digest
 from archive.repository.ingest import Writer
@@ -25,6 +26,10 @@ from archive.settings import SOFTWARE
 MAX_FILE = 64 * 1024 * 1024
 #: Captures of one foreign file are committed in groups, one checkpoint each.
 GROUP = 500
+#: Foreign files of more records are described as a whole only.
+LISTED = 10_000
+
+_TYPE = re.compile(rb"^WARC-Type[ \t]*:[ \t]*([a-z]+)", re.IGNORECASE | re.MULTILINE)
 
 
 def import_file(
@@ -33,14 +38,18 @@ def import_file(
     *,
     url: str | None,
     observed: str | None,
-    modified: str,
+    modified: str | None,
     today: str,
     dry_run: bool,
 ) -> Imported:
-    """Takes in one file. `observed` is the user's word, `modified` the file's, `today` when this is done."""
+    """Takes in one file. `observed` is the user's word, `modified` the file's, `today` when this is done.
+
+    Raises CallerError `not-text`, `unreadable-file`, `bad-time`, SourceError `broken-warc`, `too-large`.
+    """
     if path.is_dir():
         raise CallerError("not-text", f"{path} is a folder", hint="name the files in it")
-    kind = foreign.detect(path)
+    with _reading(path):
+        kind = foreign.detect(path)
     if kind == "warc" or kind == "arc":
         if url is not None or observed is not None:
             raise CallerError(
@@ -51,75 +60,71 @@ def import_file(
         return _import_foreign(writer, path, kind, today=today, dry_run=dry_run)
     if kind is None:
         raise CallerError("not-text", f"{path} is neither HTML nor text nor a WARC", context={"path": str(path)})
-    content = read_document(path, MAX_FILE)
-    word: DateWord = "user" if observed else "file"
-    origin = Origin("imported", path.name, hashlib.sha256(content).hexdigest(), word)
-    target = url or f"{FILE_PREFIX}{quote(path.name, safe='.-_~')}"
-    captured = from_file(content, kind=kind, url=target, observed=observed or modified, origin=origin)
+    with _reading(path):
+        content = read_document(path, MAX_FILE)
+    if not content.strip():
+        raise CallerError("not-text", f"{path} holds nothing", context={"path": str(path)})
+    moment = observed or modified
+    if moment is None:
+        raise CallerError(
+            "bad-time", f"the modification time of {path} is none that can be written", hint="say it with --observed"
+        )
+    name = _name(path)
+    origin = Origin("imported", name, hashlib.sha256(content).hexdigest(), "user" if observed else "file")
+    target = url or f"{FILE_PREFIX}{quote(os.fsencode(path.name), safe='.-_~')}"
+    captured = from_file(content, kind=kind, url=target, observed=moment, origin=origin)
     taken: list[Committed] = []
-    skipped = 0
     warnings: tuple[str, ...] = ()
-    if writer.holds(captured):
-        skipped = 1
-    else:
+    if not writer.holds(captured):
         with writer.group(dry_run=dry_run):
             taken.append(writer.add(captured))
         if url is None:
             warnings = ("no --url given: filed under the headline, or the address that the page gives for itself",)
-    return Imported(path.name, origin.sha256 or "", kind, 1, tuple(taken), skipped, 0, warnings, dry_run)
+    return Imported(name, origin.sha256 or "", kind, 1, tuple(taken), 1 - len(taken), 0, warnings, dry_run)
 
 
 def _import_foreign(writer: Writer, path: Path, kind: Literal["warc", "arc"], *, today: str, dry_run: bool) -> Imported:
-    digest, length = file_digest(path)
-    suffix = f".{kind}.gz" if foreign.is_gzip(path) else f".{kind}"
+    with _reading(path):
+        digest, length = file_digest(path)
+        suffix = f".{kind}.gz" if foreign.is_gzip(path) else f".{kind}"
     kept = writer.layout.import_path(digest, suffix)
-    name = writer.layout.relative(kept)
-    origin = Origin("imported", path.name, digest, "warc")
-    reading = foreign.Reading(path)
-    items = iter(reading)
-    first = next(items, None)
-    while isinstance(first, foreign.ForeignProblem):
-        first = next(items, None)
+    place = writer.layout.relative(kept)
+    name = _name(path)
+    origin = Origin("imported", name, digest, "warc")
+    started = writer.index.foreign_known(digest)
+    if not dry_run:
+        # What is taken in is read from there: the source may grow while it is read.
+        writer.keep_foreign(kept, _pieces(path, digest))
+    reading = foreign.Reading(path if dry_run else kept)
+    captures = (item for item in reading if isinstance(item, foreign.ForeignCapture))
+    first = next(captures, None)
     if first is None and not reading.records:
+        if not dry_run:
+            writer.drop_foreign(kept)
         raise SourceError(
             "broken-warc",
             f"{path.name} holds no record that can be read" + (f": {reading.warnings[0]}" if reading.warnings else ""),
             context={"path": str(path)},
             hint="nothing was imported; compare the file with its source",
         )
-    captures: list[Captured] = [] if first is None else [from_foreign(first, origin, name)]
+    waiting = chain(() if first is None else (first,), captures)
     taken: list[Committed] = []
     skipped = 0
-    known = writer.index.foreign_known(digest)
-    if not known and not dry_run:
-        writer.keep_foreign(kept, path)
-    started = False
-
-    def flush() -> None:
-        nonlocal started, skipped
+    more = True
+    while more:
         with writer.group(dry_run=dry_run):
-            if not started and not known:
+            if not started:
                 writer.add_file(
-                    FileDescription(writer.new_id(), "import", name, digest, length, today, SOFTWARE, path.name)
+                    FileDescription(writer.new_id(), "import", place, digest, length, today, SOFTWARE, name)
                 )
             started = True
-            for captured in captures:
-                if writer.holds(captured):
-                    skipped += 1
-                else:
-                    taken.append(writer.add(captured))
-        captures.clear()
-
-    for item in items:
-        if isinstance(item, foreign.ForeignProblem):
-            continue
-        captures.append(from_foreign(item, origin, name))
-        if len(captures) >= GROUP:
-            flush()
-    if captures or not known:
-        flush()
+            # What a dry run has decided is forgotten at the end of its group.
+            group = [writer.take(from_foreign(item, origin, place)) for item in islice(waiting, None if dry_run else GROUP)]
+        more = len(group) == GROUP and not dry_run
+        taken += [one for one in group if one is not None]
+        skipped += group.count(None)
     return Imported(
-        path.name,
+        name,
         digest,
         kind,
         reading.records,
@@ -129,3 +134,32 @@ def _import_foreign(writer: Writer, path: Path, kind: Literal["warc", "arc"], *,
         tuple(reading.warnings),
         dry_run,
     )
+
+
+def _name(path: Path) -> str:
+    """A file's name as documents may hold it: bytes that are no UTF-8 become U+FFFD."""
+    return os.fsencode(path.name).decode("utf-8", "replace")
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as exc:
+        raise CallerError("unreadable-file", f"{path}: {exc.strerror or exc}", context={"path": str(path)}) from exc
+
+
+def _pieces(path: Path, digest: str) -> Iterator[bytes]:
+    """The bytes of a file, as long as they are those of that digest."""
+    seen = hashlib.sha256()
+    with _reading(path), path.open("rb") as stream:
+        while piece := stream.read(1 << 20):
+            seen.update(piece)
+            yield piece
+    if seen.hexdigest() != digest:
+        raise CallerError(
+            "unreadable-file",
+            f"{path} changed while it was read",
+            context={"path": str(path)},
+            hint="import it when it is finished; nothing was taken in",
+        )

@@ -16,6 +16,7 @@ from typing import cast
 
 from archive import diff
 from archive.articles import extract, fields, versions
+from archive.errors import CallerError
 from archive.formats import capture as records
 from archive.formats.layout import Layout
 from archive.formats.warc import parse
@@ -202,10 +203,17 @@ class Writer:
         """Stages the statement over one whole foreign file."""
         self._add_file(description, Statement("import", (), description.observed))
 
-    def keep_foreign(self, kept: Path, source: Path) -> None:
-        """Keeps a foreign file whole and unchanged, durable before anything is said about it."""
-        if not kept.exists():
-            self._disk.put_file(kept, source)
+    def keep_foreign(self, kept: Path, pieces: Iterator[bytes]) -> None:
+        """Keeps a foreign file whole and unchanged, durable before anything is said about it.
+
+        `kept` is named by its digest, and `pieces` vouches for that; a file of that name with other bytes is replaced.
+        """
+        if not kept.is_file() or self.layout.import_digest(kept) != facts.file_digest(kept)[0]:
+            self._disk.put_pieces(kept, pieces)
+
+    def drop_foreign(self, kept: Path) -> None:
+        """Removes a foreign file that nothing was taken from."""
+        self._disk.remove(kept)
 
     def new_id(self) -> str:
         """A random name for what a description describes."""
@@ -216,7 +224,8 @@ class Writer:
     ) -> None:
         """Writes the description and statement of a whole file: a foreign one, or a sealed segment."""
         first = first or self._open_segment(description.observed)
-        description = replace(description, records=tuple(_digest_of(record) for record in first))
+        described = (*(_digest_of(record) for record in first), *description.records)
+        description = replace(description, records=described)
         body = canonical.encode(plain(description))
         record = records.description_record(
             body,

@@ -38,7 +38,8 @@ class Tail:
     """What lies behind the last logged statement: whole captures in order, then an unfinished rest."""
 
     entries: tuple[bytes, ...]
-    #: Segment, offset where the rest begins, and its length; later segments that hold nothing whole follow.
+    #: Segment, offset where the rest begins, and its length; later segments that hold nothing whole follow. A segment
+    #: in which nothing stands at all (length 0) is part of it: it was begun and never written to.
     torn: tuple[tuple[Path, int, int], ...]
 
 
@@ -96,7 +97,7 @@ def find_tail(layout: Layout, log: LogStore, captor: Verifier) -> Tail:
                 digests = []
                 whole = item.offset + item.length
         size = path.stat().st_size
-        if whole < size:
+        if whole < size or not size:
             torn.append((path, whole, size - whole))
     return Tail(tuple(entries), tuple(torn))
 
@@ -129,12 +130,9 @@ def _after_last(layout: Layout, segments: list[Path], log_size: int, last: bytes
     if hinted is not None and hinted[0] in segments:
         return segments.index(hinted[0]), hinted[1]
     for number in range(len(segments) - 1, -1, -1):
-        found: int | None = None
         for item in read_warc(segments[number]):
             if isinstance(item, RecordItem) and facts.entry_of(item) == last:
-                found = item.offset + item.length
-        if found is not None:
-            return number, found
+                return number, item.offset + item.length
     raise StoreError(
         "archive-damaged",
         "the statement that the log ends with is in no segment",
@@ -168,16 +166,9 @@ def set_aside(layout: Layout, disk: Disk, torn: tuple[tuple[Path, int, int], ...
     """Moves an unfinished tail to `warc/torn/`: copied and durable there before it is cut here."""
     done = []
     for path, offset, length in reversed(torn):
-        with reported(path, "reading"), path.open("rb") as stream:
-            stream.seek(offset)
-            data = stream.read(length)
-        name = f"{path.name.removesuffix('.warc.gz')}-{offset}"
-        target = layout.torn / name
-        count = 1
-        while target.exists():
-            count += 1
-            target = layout.torn / f"{name}-{count}"
-        disk.create(target, data)
+        target = _free_name(layout, f"{path.name.removesuffix('.warc.gz')}-{offset}")
+        if length:
+            disk.put_pieces(target, _pieces(path, offset))
         if offset:
             file = disk.open_append(path)
             file.cut(offset)
@@ -187,8 +178,26 @@ def set_aside(layout: Layout, disk: Disk, torn: tuple[tuple[Path, int, int], ...
             disk.sync_folder(path.parent)
         done.append(
             f"{layout.relative(path)}: {length:,} bytes from offset {offset:,} moved to {layout.relative(target)}"
+            if length
+            else f"{layout.relative(path)}: an empty file, removed"
         )
     return tuple(reversed(done))
+
+
+def _free_name(layout: Layout, name: str) -> Path:
+    target = layout.torn / name
+    count = 1
+    while target.exists():
+        count += 1
+        target = layout.torn / f"{name}-{count}"
+    return target
+
+
+def _pieces(path: Path, offset: int) -> Iterator[bytes]:
+    with reported(path, "reading"), path.open("rb") as stream:
+        stream.seek(offset)
+        while piece := stream.read(1 << 20):
+            yield piece
 
 
 @contextmanager

@@ -27,5 +27,10 @@ def plan_tail(layout: Layout, disk: Disk, settings: ArchiveSettings) -> Repaired
         count = len(tail.entries)
         actions.append(f"complete {count} interrupted capture{'s' * (count != 1)} (whole and signed, not yet logged)")
     for path, offset, length in tail.torn:
-        actions.append(f"move {length:,} bytes from offset {offset:,} of {layout.relative(path)} to warc/torn/")
+        name = layout.relative(path)
+        actions.append(
+            f"move {length:,} bytes from offset {offset:,} of {name} to warc/torn/"
+            if length
+            else f"remove {name}: empty"
+        )
     return Repaired("tail", False, tuple(actions))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from archive.errors import StoreError
@@ -105,6 +105,13 @@ class Disk:
 
     def put(self, path: Path, data: bytes, *, mode: int = 0o644) -> None:
         """Replaces a file in one step: temporary name, fsync, rename, fsync of the folder."""
+        self._put(path, (data,), mode)
+
+    def put_pieces(self, path: Path, pieces: Iterable[bytes]) -> None:
+        """Like `put`, for what is too large for memory. An error that `pieces` raises leaves what was there."""
+        self._put(path, pieces, 0o644)
+
+    def _put(self, path: Path, pieces: Iterable[bytes], mode: int) -> None:
         self.make_folder(path.parent)
         temporary = path.with_name(f".{path.name}.tmp")
         with reported(path, "writing"):
@@ -112,37 +119,17 @@ class Disk:
                 os.unlink(temporary)  # left by a crash; it has no meaning yet
             fd = self._open(temporary, _CREATE, mode)
             try:
-                self.write_all(fd, data)
-                self._fsync(fd)
-            except OSError:
-                with contextlib.suppress(OSError):
-                    os.unlink(temporary)
-                raise
-            finally:
-                os.close(fd)
-            self._replace(temporary, path)
-        self.sync_folder(path.parent)
-
-    def put_file(self, path: Path, source: Path) -> None:
-        """Copies a file into place in one step, in pieces, durable."""
-        self.make_folder(path.parent)
-        temporary = path.with_name(f".{path.name}.tmp")
-        with reported(path, "writing"):
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(temporary)
-            fd = self._open(temporary, _CREATE)
-            try:
-                with source.open("rb") as stream:
-                    while piece := stream.read(1 << 20):
+                try:
+                    for piece in pieces:
                         self.write_all(fd, piece)
-                self._fsync(fd)
-            except OSError:
+                    self._fsync(fd)
+                finally:
+                    os.close(fd)
+                self._replace(temporary, path)
+            except BaseException:
                 with contextlib.suppress(OSError):
                     os.unlink(temporary)
                 raise
-            finally:
-                os.close(fd)
-            self._replace(temporary, path)
         self.sync_folder(path.parent)
 
     def remove(self, path: Path) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
-from archive.errors import CallerError
+from archive.errors import CallerError, StoreError
 from archive.store.disk import Disk
+from archive.store.lock import alone_in
 from archive.trust.keys import KeyFormatError, Signer
 
 
@@ -28,11 +30,26 @@ class Keyring:
         return self.path_of(name).exists()
 
     def create(self, name: str, seed: bytes) -> Signer:
-        """A new key from 32 random bytes, written with mode 0600 and durable before it is used."""
+        """A new key from 32 random bytes, written with mode 0600 and durable before it is used. Never replaces one."""
         signer = Signer.from_seed(name, seed)
         self._disk.make_folder(self.folder)
-        self._disk.create(self.path_of(name), signer.to_pem(None), mode=0o600)
+        with alone_in(self.folder):
+            self._disk.create(self.path_of(name), signer.to_pem(None), mode=0o600)
         return signer
+
+    def load_or_create(self, name: str, random: Callable[[int], bytes]) -> tuple[Signer, bool]:
+        """The key of that name, made if it is not there, and whether it is new."""
+        if not self.has(name):
+            try:
+                return self.create(name, random(32)), True
+            except StoreError:
+                if not self.has(name):
+                    raise
+        return self.load(name), False
+
+    def forget(self, name: str) -> None:
+        """Removes a key that nothing was signed with."""
+        self._disk.remove(self.path_of(name))
 
     def load(self, name: str) -> Signer:
         """The key of that name. Refuses a file that others can read, a link, and what is no Ed25519 key."""

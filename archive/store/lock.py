@@ -1,11 +1,14 @@
-"""One writer: an advisory lock on the file `lock`, which the system drops when its holder dies, however it dies."""
+"""Advisory locks, which the system drops when their holder dies, however it dies: one writer at a time, by the file
+`lock`; and for the moment that it takes to make a key, one process in a folder."""
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import fcntl
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from archive.errors import StoreError
@@ -28,28 +31,48 @@ class WriterLock:
             fd = os.open(
                 path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0), 0o644
             )
-        while True:
-            try:
-                fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except OSError as exc:
-                if exc.errno not in (errno.EAGAIN, errno.EACCES):
-                    os.close(fd)
-                    with reported(path, "locking"):
-                        raise
-            if not waited():
-                who = os.pread(fd, 200, 0).decode("utf-8", "replace").strip()
-                os.close(fd)
-                raise StoreError(
-                    "busy",
-                    "another process is writing to this archive",
-                    context={"lock": str(path), **({"holder": who} if who else {})},
-                    hint="repeat the command with --wait 30, or wait for the other one to end",
-                )
-        os.ftruncate(fd, 0)
-        os.pwrite(fd, f"{holder}\n".encode(), 0)
+        try:
+            while not _taken(fd, path):
+                if not waited():
+                    who = os.pread(fd, 200, 0).decode("utf-8", "replace").strip()
+                    raise StoreError(
+                        "busy",
+                        "another process is writing to this archive",
+                        context={"lock": str(path), **({"holder": who} if who else {})},
+                        hint="repeat the command with --wait 30, or wait for the other one to end",
+                    )
+            with contextlib.suppress(OSError):  # a full disk has no room for the courtesy
+                os.ftruncate(fd, 0)
+                os.pwrite(fd, f"{holder}\n".encode(), 0)
+        except BaseException:
+            os.close(fd)
+            raise
         return cls(fd)
 
     def release(self) -> None:
         """Lets the next writer in."""
         os.close(self._fd)
+
+
+def _taken(fd: int, path: Path) -> bool:
+    with reported(path, "locking"):
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as exc:
+            if exc.errno not in (errno.EAGAIN, errno.EACCES):
+                raise
+            return False
+    return True
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Waits until no other process is inside a block like this one about that folder."""
+    with reported(folder, "locking"):
+        fd = os.open(folder, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+    try:
+        with reported(folder, "locking"):
+            fcntl.flock(fd, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(fd)

@@ -14,7 +14,7 @@ from archive.formats.layout import Layout
 from archive.store.disk import Disk, reported
 from archive.trust.checkpoints import Checkpoint, CheckpointError, open_checkpoint, sign_checkpoint
 from archive.trust.keys import Signer, Verifier
-from archive.trust.merkle import leaf_hash, root_of
+from archive.trust.merkle import leaf_hash, node_hash, root_of
 from archive.trust.tiles import TileError, decode_entries, encode_entries, entries_path, tile_path
 
 WIDTH = 256
@@ -184,18 +184,17 @@ class LogStore:
         self.checkpoint = head
 
     def _drop_superseded(self, old_size: int, new_size: int) -> None:
-        """Removes the partial tiles that the new, durable checkpoint no longer needs."""
+        """Removes the partial tiles that the new, durable checkpoint does not need, and what a crash left with them."""
         level = 0
         while old_size:
-            n, width = divmod(old_size, WIDTH)
-            if width and old_size != new_size:
-                names = [tile_path(level, n, width)]
-                if level == 0:
-                    names.append(entries_path(n, width))
-                for name in names:
-                    path = self._layout.log / name
-                    self._disk.remove(path)
-                    self._disk.remove_empty(path.parent)
+            n = (old_size - 1) // WIDTH
+            kept = str(new_size - n * WIDTH)
+            for name in (tile_path(level, n, 1), *([] if level else [entries_path(n, 1)])):
+                folder = (self._layout.log / name).parent
+                for path in sorted(folder.glob("*")):
+                    if path.name != kept:
+                        self._disk.remove(path)
+                self._disk.remove_empty(folder)
             old_size //= WIDTH
             new_size //= WIDTH
             level += 1
@@ -203,8 +202,6 @@ class LogStore:
 
 def _root(edges: Sequence[Sequence[bytes]], size: int) -> bytes:
     """The tree's root from the incomplete tile of every level: complete tiles stand in the level above."""
-    from archive.trust.merkle import node_hash
-
     if size == 0:
         return root_of([])
     right: bytes | None = None

@@ -22,9 +22,10 @@ class SegmentWriter:
         self._layout = layout
         self._disk = disk
         self._file: Appender | None = None
+        self.number = 0
         segments = layout.segments()
-        self.number = len(segments)
         if segments:
+            self.number = layout.segment_number(segments[-1]) or 0
             self._file = disk.open_append(segments[-1])
 
     @property
@@ -40,7 +41,9 @@ class SegmentWriter:
         return self._file.size if self._file else 0
 
     def begin(self) -> str:
-        """Begins the next segment and returns its path inside the archive."""
+        """Begins the next segment and returns its path inside the archive. What the last one holds is durable first:
+        nothing may speak of it that outlives it."""
+        self.sync()
         self.close()
         self.number += 1
         self._file = self._disk.open_append(self._layout.segment(self.number))
@@ -59,10 +62,21 @@ class SegmentWriter:
         return self.number, self.size
 
     def rewind(self, mark: tuple[int, int]) -> None:
-        """Takes back what was appended since `mark` and never synced. What cannot be taken back is left as a tail."""
+        """Takes back what was appended since `mark` and never committed. What cannot be taken back is left as a tail.
+
+        A new segment goes, durably, before the one that its first statement seals gets shorter.
+        """
         number, size = mark
-        if self._file is not None and self.number == number and self._file.size > size:
-            with contextlib.suppress(StoreError):
+        with contextlib.suppress(StoreError):
+            if self.number > number:
+                self.close()
+                while self.number > number:
+                    self._disk.remove(self._layout.segment(self.number))
+                    self.number -= 1
+                self._disk.sync_folder(self._layout.warc)
+                if number:
+                    self._file = self._disk.open_append(self._layout.segment(number))
+            if self._file is not None:
                 self._file.cut(size)
 
     def sync(self) -> None:

@@ -215,7 +215,9 @@ def _odd_heads(desk: _Desk) -> None:
     desk.get(PLAN, message(body).replace(b"\r\n\r\n", b"\n\n", 1).replace(b"\r\n", b"\n"), body)
     body = page("The Status Line Has Odd Letters")
     desk.get("/letters", message(body).replace(b"200 OK", "200 Größe".encode()), body)
-    for number, bare in enumerate((b"<p>No head, one line.", b"<p>No head,\r\n\r\n<p>a blank line.\n", b"not: a head\r\n")):
+    for number, bare in enumerate(
+        (b"<p>No head, one line.", b"<p>No head,\r\n\r\n<p>a blank line.\n", b"not: a head\r\n")
+    ):
         desk.get(f"/headless/{number}", bare, bare, headless=True)
     desk.get("/half", b"HTTP/1.1 200 OK\r\nContent-Type: text/ht", b"", headless=True)
 
@@ -271,5 +273,3 @@ def _files(desk: _Desk, folder: Path) -> None:
         assert len(taken.captures) == len(sheets), taken.warnings
         assert {_stamp(one.capture.observed) for one in taken.captures} == {sheet.stamp for sheet in sheets}
         desk.edition.sheets += sheets
-
-

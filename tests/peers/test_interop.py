@@ -107,8 +107,9 @@ def test_the_cdxj_beside_a_segment_is_what_an_indexer_makes_of_it(edition: Editi
         kinds = types_in(segment)
         name = segment.name
         assert len(theirs[name]) == kinds["response"] + kinds["revisit"] + kinds["resource"], kinds
-        assert sum(line["mime"] == "warc/revisit" for *_, line in theirs[name].values() if "mime" in line) == (
-            kinds["revisit"]
+        assert (
+            sum(line["mime"] == "warc/revisit" for *_, line in theirs[name].values() if "mime" in line)
+            == (kinds["revisit"])
         )
         assert set(ours[name]) == set(theirs[name])
         for offset, (key, stamp, line) in ours[name].items():

@@ -107,4 +107,4 @@ def long_page(kilobytes: int, seed: int = 7) -> bytes:
         paragraphs.append(f"<p>{' '.join(words)}.</p>")
         size += len(paragraphs[-1])
     text = "\n".join(paragraphs)
-    return f"<!doctype html><title>The Long Read</title><body><article><h1>The Long Read of the Quay</h1>{text}</article>".encode()
+    return f"<!doctype html><title>The Long Read</title><article><h1>The Long Read of the Quay</h1>{text}</article>".encode()

@@ -34,7 +34,7 @@ def small_press(folder: Path) -> Path:
         paper.press = press
         paper.at("2026-03-02T11:00:00Z")
         paper.serve("/2026/plan", b"moved", 301, Location="/2026/harbour-plan")
-        paper.serve("/2026/harbour-plan", page(cost="$14 million", extra="<p>The vote was ten to nine.</p>"))
+        paper.serve("/2026/harbour-plan", page(cost="$14 million"))
         paper.capture("/2026/plan")
         paper.at("2026-03-02T12:00:00Z")
         paper.serve("/2026/harbour-plan", b"<h1>Sorry</h1>", 503)

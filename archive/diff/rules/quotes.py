@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from archive.diff.normal import norm
+from archive.diff.quotations import within
 from archive.diff.rules.rule import Change, Finding
 
 #: Changes inside a quotation that do not touch its words.
@@ -16,38 +17,6 @@ HARMLESS: Final = frozenset(
     {"WHITESPACE_UNICODE", "ENCODING_REPAIR", "PUNCT_TYPOGRAPHY", "CAPITALISATION", "DATE_STYLE", "NUMBER_STYLE",
      "SPELLING_VARIANT", "CHROME_NOISE", "STRUCTURE", "QUOTE_CHANGED", "CREDIT_STYLE", "CREDIT_CHANGE"}
 )  # fmt: skip
-_PAIRS: Final = (("“", "”"), ("„", "“"), ("„", "”"), ("«", "»"), ("»", "«"), ("「", "」"), ("『", "』"), ("”", "”"))
-#: Longest stretch that is taken for one quotation.
-LONGEST: Final = 1500
-_SINGLE = re.compile(r"(?<![\w'’])[‘'](?=\S)([^‘\n]{2,300}?)(?<=[\w.,!?])['’](?!\w)")
-
-
-def quoted(text: str) -> list[tuple[int, int]]:
-    """Ranges between quotation marks, marks excluded, in order of their start."""
-    found: list[tuple[int, int]] = []
-    n = 0
-    while n < len(text):
-        char = text[n]
-        close = -1
-        if char == '"':
-            close = text.find('"', n + 1, n + LONGEST)
-        elif char in "“„«»「『”":
-            ends = [text.find(end, n + 1, n + LONGEST) for start, end in _PAIRS if start == char]
-            close = min((end for end in ends if end > 0), default=-1)
-        if close > n and close - n <= LONGEST:
-            found.append((n + 1, close))
-            n = close + 1
-        else:
-            n += 1
-    for match in _SINGLE.finditer(text):
-        if not any(start <= match.start() < end for start, end in found):
-            found.append((match.start(1), match.end(1)))
-    return sorted(found)
-
-
-def within(where: tuple[int, int], ranges: list[tuple[int, int]]) -> tuple[int, int] | None:
-    """The quotation that a stretch lies in, or None."""
-    return next((span for span in ranges if span[0] <= where[0] and where[1] <= span[1]), None)
 
 
 def overlay(change: Change, found: Finding) -> Finding:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from archive.diff.context import Context, title_case
+from archive.diff.quotations import quoted
 from archive.diff.tokens import Token
 from archive.model.edit import Confidence, Kind
 
@@ -40,15 +41,11 @@ class Pair:
     @cached_property
     def old_quotes(self) -> list[tuple[int, int]]:
         """Ranges inside quotation marks."""
-        from archive.diff.rules.quotes import quoted
-
         return quoted(self.old)
 
     @cached_property
     def new_quotes(self) -> list[tuple[int, int]]:
         """Ranges inside quotation marks."""
-        from archive.diff.rules.quotes import quoted
-
         return quoted(self.new)
 
     @cached_property
