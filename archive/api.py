@@ -205,6 +205,20 @@ class Archive:
     def _writing(self, wait: float) -> Iterator[Writer]:
         from archive.repository.opening import writing
 
+        with writing(
+            self._layout,
+            self._keyring,
+            self._disk,
+            random=self._random,
+            waited=self._patience(wait),
+            holder=_holder(),
+            say=self.warnings.append,
+            keys=self._keys,
+        ) as writer:
+            yield writer
+
+    def _patience(self, wait: float) -> Callable[[], bool]:
+        """Pauses between two tries, until `wait` seconds are used up."""
         left = wait
 
         def waited() -> bool:
@@ -215,17 +229,7 @@ class Archive:
             left -= 0.1
             return True
 
-        with writing(
-            self._layout,
-            self._keyring,
-            self._disk,
-            random=self._random,
-            waited=waited,
-            holder=f"process {os.getpid()}",
-            say=self.warnings.append,
-            keys=self._keys,
-        ) as writer:
-            yield writer
+        return waited
 
     @contextmanager
     def _reading(self) -> Iterator[Reader]:
@@ -300,25 +304,20 @@ class Archive:
         moment = canonical_time(observed) if observed else None
         if url is not None:
             check_url(url)
-        if not source.exists():
-            raise CallerError("no-such-file", f"there is no file {source}")
-        try:
-            modified = format_time(datetime.fromtimestamp(source.stat().st_mtime, UTC))
-            with self._writing(wait) as writer:
-                return importing.import_file(
-                    writer, source, url=url, observed=moment, modified=modified, dry_run=dry_run, today=self._today()
-                )
-        except OSError as exc:
-            raise CallerError("unreadable-file", f"{source}: {exc.strerror or exc}") from exc
+        modified = _modified(source)
+        today = format_time(self._now())
+        with self._writing(wait) as writer:
+            return importing.import_file(
+                writer, source, url=url, observed=moment, modified=modified, dry_run=dry_run, today=today
+            )
 
-    def _today(self) -> str:
-        return format_time(self._now())
-
-    def repair_index(self) -> Repaired:
+    def repair_index(self, *, wait: float = 0.0) -> Repaired:
         """Rebuilds the index from segments and log. Acts at once: the index is a view."""
         from archive.repository import repairing
+        from archive.repository.opening import locked
 
-        return repairing.repair_index(self._layout, self._disk, self.settings)
+        with locked(self._layout, waited=self._patience(wait), holder=_holder()):
+            return repairing.repair_index(self._layout, self._disk, self.settings)
 
     def repair_tail(self, *, apply: bool = False, wait: float = 0.0) -> Repaired:
         """Says (or, with `apply`, does) what is to be done about an interrupted writer's tail."""
@@ -382,6 +381,22 @@ class Archive:
             raise CallerError("output-exists", f"{target} exists", hint="choose another name, or --force")
         with self._reading() as reader:
             return export_warc(reader, references, target, self._disk)
+
+
+def _holder() -> str:
+    return f"process {os.getpid()}"
+
+
+def _modified(source: Path) -> str | None:
+    """When a file was changed last; None when that is no moment that can be written."""
+    try:
+        return format_time(datetime.fromtimestamp(source.stat().st_mtime, UTC))
+    except (FileNotFoundError, NotADirectoryError) as exc:
+        raise CallerError("no-such-file", f"there is no file {source}") from exc
+    except (ValueError, OverflowError):
+        return None
+    except OSError as exc:
+        raise CallerError("unreadable-file", f"{source}: {exc.strerror or exc}") from exc
 
 
 def _extraction(document: str | bytes | Path, url: str | None) -> Extraction:

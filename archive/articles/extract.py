@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from archive.articles import body, html_article, html_page, markdown, plain
 from archive.articles.charset import decode
+from archive.articles.refusals import media_type, refused_type
 from archive.model.article import Extraction, Extractor
 
 Kind = Literal["html", "text", "markdown"]
@@ -73,14 +74,15 @@ def extract(
         read = markdown.read_markdown(decoded.text, url=url, charset=decoded.charset, extractor=EXTRACTOR)
     else:
         read = plain.read_text(decoded.text, url=url, charset=decoded.charset, extractor=EXTRACTOR)
-    if len(_UNPRINTED.findall(decoded.text)) * _BINARY > len(decoded.text):
-        return replace(read, refusal="the content is not text: it is binary, or in a charset that nothing declares")
-    return read
+    refused = refused_type(content, content_type)
+    if refused is None and len(_UNPRINTED.findall(decoded.text)) * _BINARY > len(decoded.text):
+        refused = "the content is not text: it is binary, or in a charset that nothing declares"
+    return read if refused is None else replace(read, refusal=refused)
 
 
 def kind_of(content: bytes, content_type: str | None = None) -> Kind:
     """How bytes are read when nobody said: by media type, else by what they begin with."""
-    media = (content_type or "").split(";")[0].strip().lower()
+    media = media_type(content_type)
     if media in ("text/html", "application/xhtml+xml"):
         return "html"
     if media in ("text/markdown", "text/x-markdown"):

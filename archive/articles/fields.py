@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from archive.articles.prose import nfc, scrub
 from archive.model.article import Article
+
+
+#: Path, salt and punctuation of one item.
+_OVERHEAD: Final = 100
 
 
 def leaves(article: Article, url: str, observed: str) -> tuple[tuple[str, str], ...]:
@@ -28,6 +33,11 @@ def leaves(article: Article, url: str, observed: str) -> tuple[tuple[str, str], 
         seen[path] = seen.get(path, 0) + 1
         out.append((path if seen[path] == 1 else f"{path}/{seen[path]}", nfc(scrub(value))))
     return tuple(out)
+
+
+def weight(article: Article) -> int:
+    """How much room the items of an article take where they are listed one by one with their salts, in bytes."""
+    return sum(len(value.encode("utf-8", "replace")) + _OVERHEAD for _, value in _items(article, "", "") if value)
 
 
 def _items(article: Article, url: str, observed: str) -> Iterator[tuple[str, str | None]]:

@@ -131,6 +131,11 @@ def _is_root(url: str) -> bool:
     return parts.path.strip("/") == "" and not parts.query
 
 
+def is_front_page(url: str) -> bool:
+    """Whether an address is that of a whole site."""
+    return _is_root(normal_url(url))
+
+
 def identity_keys(requested: str, final: str, canonical: str | None) -> tuple[str, ...]:
     """The normal addresses of one article, strongest first: what the page states, where it was found, what was asked.
 

@@ -7,6 +7,7 @@ story of some length is an article whatever words it holds: errors, bots and pas
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -144,7 +145,9 @@ _DEFENCE = any_of(
 #: A story of more characters than this is an article, whatever its title says.
 _STORY: Final = 1500
 #: Below this many characters of story a page that speaks of an error is believed to be one.
-_SHORT: Final = 900
+_SHORT: Final = 600
+#: How many characters may follow the name of an error in a title that is nothing else.
+_REST: Final = 12
 #: A page that says of itself that it is an article needs no more than this.
 _SAID: Final = 420
 #: Below this there is no story, unless a headline and a line of `_SENTENCE` stand there: news begins as
@@ -153,6 +156,62 @@ _EMPTY: Final = 140
 _SENTENCE: Final = 25
 #: A page with no more text than this, furniture included, is read whole for the words of an error.
 _WHOLE: Final = 2500
+
+
+#: Media types in which articles come; a type without a slash is none and says nothing.
+_PAGES: Final = frozenset(
+    (
+        "text/html",
+        "application/xhtml+xml",
+        "application/vnd.wap.xhtml+xml",
+        "text/plain",
+        "text/markdown",
+        "text/x-markdown",
+        "application/octet-stream",
+        "application/x-unknown",
+        "unknown/unknown",
+    )
+)
+_XML: Final = frozenset(("text/xml", "application/xml"))
+#: How files begin that are often served under a type of text.
+_NO_TEXT: Final = (
+    (b"%PDF-", "a PDF document"),
+    (b"\x89PNG\r\n", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"\x1f\x8b", "compressed data"),
+)
+_XHTML: Final = re.compile(rb"<html[\s>]", re.IGNORECASE)
+
+
+def media_type(content_type: str | None) -> str:
+    """The media type in a Content-Type header, lower case, without parameters."""
+    return re.split(r"[\s;,]", (content_type or "").strip().lower(), maxsplit=1)[0]
+
+
+def refused_type(content: bytes, content_type: str | None) -> str | None:
+    """Why these bytes are no page at all, whatever could be read from them: an image, a document, data. Or None."""
+    media = media_type(content_type)
+    is_page = media in _PAGES or "/" not in media or (media in _XML and _XHTML.search(content[:4096]))
+    if not is_page:
+        return f"the response is no page but {media[:80]}"
+    start = content[:64].lstrip()
+    for sign, what in _NO_TEXT:
+        if start.startswith(sign):
+            return f"the response is no page but {what}"
+    return "the response is no page but JSON" if _is_json(content) else None
+
+
+def _is_json(content: bytes) -> bool:
+    ends = content[:64].strip()[:1] + content[-64:].strip()[-1:]
+    if ends not in (b"{}", b"[]"):
+        return False
+    try:
+        json.loads(content)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def refusal(
@@ -177,7 +236,7 @@ def refusal(
     if challenge:
         return f"{BLOCKED} (it loads a bot defence and shows no story)"
     if not everything:
-        return "the page shows no text"
+        return _error(headline, title, "", 0, 0, False) or "the page shows no text"
     if size < _STORY and not (is_story and size > _SAID):
         error = _error(headline, title, whole, everything, size, is_story)
         if error is not None:
@@ -193,7 +252,7 @@ def refusal(
 
 def _error(headline: str, title: str, whole: str, everything: int, size: int, is_story: bool) -> str | None:
     names = f"{headline} | {title}"
-    by_name = _ERROR_NAME.match(headline) or _ERROR_NAME.match(title)
+    by_name = _names_error(headline) or _names_error(title)
     for pattern, reason in ((_BLOCKED, BLOCKED), (_MISSING, MISSING), (_BROKEN, BROKEN)):
         match = pattern.search(names) if by_name or size < _SHORT else None
         if match is None and not is_story and (by_name or (size < _SHORT and everything < _WHOLE)):
@@ -211,6 +270,13 @@ def _error(headline: str, title: str, whole: str, everything: int, size: int, is
     if (_LOGIN_NAME.match(headline) or _LOGIN_NAME.match(title)) and len(headline) <= 60:
         return LOGIN
     return LOGIN if everything < _STORY and asks >= 3 else None
+
+
+def _names_error(name: str) -> re.Match[str] | None:
+    """The match when a headline or title is the name of an error and nothing more than that and a site's name."""
+    match = _ERROR_NAME.match(name)
+    rest = re.split(r"\s[|–—-]\s|\|", name[match.end() :], maxsplit=1)[0].strip() if match else ""
+    return match if len(rest) <= _REST else None
 
 
 def is_challenge(loaded: str) -> bool:

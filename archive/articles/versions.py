@@ -7,7 +7,9 @@ sent us, then what the page looks like. Only a page that passes all of them is c
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
+from archive.articles import fields
 from archive.model.article import Extraction
 from archive.model.capture import Outcome, Truncation
 
@@ -19,6 +21,9 @@ class Judgement:
     outcome: Outcome | None
     reason: str | None = None
 
+
+#: The description of a version lists all its items; whoever verifies it keeps that list in memory (8 MiB at most).
+MAX_WEIGHT: Final = 4 * 1024 * 1024
 
 _GONE = {404: "not found", 410: "gone", 451: "unavailable for legal reasons"}
 _BLOCKED = {
@@ -45,7 +50,7 @@ def judge(
 
     `status` is the final HTTP status (None: a file without one), `failure` why the fetch stopped short, `truncated`
     whether the body was cut, `known` whether the archive already has this article, `moved_to` the address of another
-    page that a known address now leads to (None when it leads to the same article).
+    page that the address leads to: another article, or a front page (None when it leads to the same article).
     """
     if failure is not None:
         return Judgement("broken", failure)
@@ -53,8 +58,10 @@ def judge(
         answered = _by_status(status, moved_to)
         if answered is not None:
             return answered
-    if known and moved_to is not None:
-        return Judgement("moved", f"the address now leads to {moved_to}")
+    if moved_to is not None:
+        if known:
+            return Judgement("moved", f"the address now leads to {moved_to}")
+        return Judgement("not-an-article", f"the address leads to another page, {moved_to}")
     if truncated:
         how = truncated if isinstance(truncated, str) else "unspecified"
         return Judgement("broken", f"the response was cut short ({how})")
@@ -63,6 +70,9 @@ def judge(
     if extraction.refusal is not None:
         blocked = extraction.refusal.startswith(_IN_THE_WAY)
         return Judgement("blocked" if blocked else "not-an-article", extraction.refusal)
+    weight = fields.weight(extraction.article)
+    if weight > MAX_WEIGHT:
+        return Judgement("not-an-article", f"longer than any article ({weight:,} bytes of text and items)")
     return Judgement(None)
 
 

@@ -48,7 +48,11 @@ def repair_verb(shared: Shared, what: Literal["index", "tail"], apply: bool) -> 
         raise CallerError("usage", "--apply goes with tail", hint="repair index acts at once: it is only a view")
     out = Output(shared)
     with opened(shared, out) as archive:
-        found = archive.repair_index() if what == "index" else archive.repair_tail(apply=apply, wait=shared.wait)
+        found = (
+            archive.repair_index(wait=shared.wait)
+            if what == "index"
+            else archive.repair_tail(apply=apply, wait=shared.wait)
+        )
         if apply:
             archive.warnings.clear()  # they are the actions themselves
     out.answer(found, lambda page: text.repaired(page, found))

@@ -177,6 +177,12 @@ class Description:
     fields: tuple[Leaf, ...] = ()
     schema: Literal["newsproof/description/v1"] = "newsproof/description/v1"
 
+    @property
+    def found_at(self) -> str:
+        """The address at which the article was found. Where a redirect led is another page's address unless the
+        article itself stood there: a login page that many addresses lead to is none of them."""
+        return self.final_url if self.outcome in ("version", "unchanged") else self.url
+
 
 @dataclass(frozen=True, slots=True)
 class FileDescription:

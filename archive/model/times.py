@@ -21,7 +21,9 @@ def format_time(moment: datetime) -> str:
     """An aware datetime in the canonical spelling; a naive one is a programming error."""
     if moment.tzinfo is None:
         raise ValueError("a moment without a time zone cannot be recorded")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").zfill(27)  # strftime does not pad early years
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z".zfill(
+        27
+    )  # strftime does not pad early years
 
 
 def parse_time(text: str) -> datetime:

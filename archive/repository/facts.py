@@ -53,9 +53,7 @@ def facts_of(
     records: tuple[RecordRow, ...],
 ) -> CaptureFacts:
     """All that the index is told about one capture. `article` is the stored model, None for an observation."""
-    url = description.final_url
-    # What a known address led to is another page's address unless the article itself was found there.
-    found = url if description.outcome in ("version", "unchanged") else description.url
+    url = description.found_at
     headline = article.headline if article else ""
     named = url if not url.startswith(FILE_PREFIX) else (article.canonical or "" if article else "")
     return CaptureFacts(
@@ -64,7 +62,7 @@ def facts_of(
         statement,
         description,
         article,
-        keys_of(description.url, found, article),
+        keys_of(description.url, url, article),
         records,
         slug_of(named, headline),
         site_of(named),

@@ -7,7 +7,11 @@ Whose word the observed time is stays visible: the WARC's, the file's modificati
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
 from typing import Literal, cast, get_args
 from urllib.parse import quote
@@ -19,7 +23,7 @@ from archive.model.capture import FileDescription, Origin, RecordDigest, Role
 from archive.model.history import Committed, Imported
 from archive.repository.facts import FILE_PREFIX, file_digest
 from archive.repository.ingest import Writer
-from archive.repository.sources import Captured, from_file, from_foreign
+from archive.repository.sources import from_file, from_foreign
 from archive.settings import SOFTWARE
 
 #: A file of text larger than this is no article.
@@ -73,14 +77,13 @@ def import_file(
     origin = Origin("imported", name, hashlib.sha256(content).hexdigest(), "user" if observed else "file")
     target = url or f"{FILE_PREFIX}{quote(os.fsencode(path.name), safe='.-_~')}"
     captured = from_file(content, kind=kind, url=target, observed=moment, origin=origin)
-    taken: list[Committed] = []
+    with writer.group(dry_run=dry_run):
+        done = writer.take(captured)
+    taken = () if done is None else (done,)
     warnings: tuple[str, ...] = ()
-    if not writer.holds(captured):
-        with writer.group(dry_run=dry_run):
-            taken.append(writer.add(captured))
-        if url is None:
-            warnings = ("no --url given: filed under the headline, or the address that the page gives for itself",)
-    return Imported(name, origin.sha256 or "", kind, 1, tuple(taken), 1 - len(taken), 0, warnings, dry_run)
+    if taken and url is None:
+        warnings = ("no --url given: filed under the headline, or the address that the page gives for itself",)
+    return Imported(name, origin.sha256 or "", kind, 1, taken, 1 - len(taken), 0, warnings, dry_run)
 
 
 def _import_foreign(writer: Writer, path: Path, kind: Literal["warc", "arc"], *, today: str, dry_run: bool) -> Imported:
@@ -94,7 +97,7 @@ def _import_foreign(writer: Writer, path: Path, kind: Literal["warc", "arc"], *,
     started = writer.index.foreign_known(digest)
     if not dry_run:
         # What is taken in is read from there: the source may grow while it is read.
-        writer.keep_foreign(kept, _pieces(path, digest))
+        writer.keep_foreign(kept, digest, _pieces(path, digest))
     reading = foreign.Reading(path if dry_run else kept)
     captures = (item for item in reading if isinstance(item, foreign.ForeignCapture))
     first = next(captures, None)
@@ -114,12 +117,15 @@ def _import_foreign(writer: Writer, path: Path, kind: Literal["warc", "arc"], *,
     while more:
         with writer.group(dry_run=dry_run):
             if not started:
+                listed = _listed(reading.path, place)
                 writer.add_file(
-                    FileDescription(writer.new_id(), "import", place, digest, length, today, SOFTWARE, name)
+                    FileDescription(writer.new_id(), "import", place, digest, length, today, SOFTWARE, name, listed)
                 )
             started = True
             # What a dry run has decided is forgotten at the end of its group.
-            group = [writer.take(from_foreign(item, origin, place)) for item in islice(waiting, None if dry_run else GROUP)]
+            group = [
+                writer.take(from_foreign(item, origin, place)) for item in islice(waiting, None if dry_run else GROUP)
+            ]
         more = len(group) == GROUP and not dry_run
         taken += [one for one in group if one is not None]
         skipped += group.count(None)
@@ -134,6 +140,21 @@ def _import_foreign(writer: Writer, path: Path, kind: Literal["warc", "arc"], *,
         tuple(reading.warnings),
         dry_run,
     )
+
+
+def _listed(path: Path, place: str) -> tuple[RecordDigest, ...]:
+    """Every record of a foreign file, so that damage to it can be named by its record; none of one with too many."""
+    listed: list[RecordDigest] = []
+    for item in foreign.cut_records(path):
+        if isinstance(item, foreign.ForeignProblem):
+            continue
+        if len(listed) == LISTED:
+            return ()
+        stated = _TYPE.search(item.head)
+        kind = stated[1].decode().lower() if stated else ""
+        role = cast(Role, kind) if kind in get_args(Role) else "resource"
+        listed.append(RecordDigest(role, item.sha256, item.size, None, place))
+    return tuple(listed)
 
 
 def _name(path: Path) -> str:

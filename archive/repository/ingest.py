@@ -16,7 +16,7 @@ from typing import cast
 
 from archive import diff
 from archive.articles import extract, fields, versions
-from archive.errors import CallerError
+from archive.articles.identity import is_front_page
 from archive.formats import capture as records
 from archive.formats.layout import Layout
 from archive.formats.warc import parse
@@ -37,6 +37,8 @@ from archive.trust import canonical, fieldtree, merkle, statements
 from archive.trust.keys import Signer
 
 ITEM_SALT = 16
+#: Readings of captures that are kept in memory.
+REMEMBERED = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,6 @@ class Decision:
     """What a capture is, before anything is written."""
 
     article_id: str
-    keys: tuple[str, ...]
     seq: int
     version: int | None
     outcome: Outcome
@@ -203,12 +204,12 @@ class Writer:
         """Stages the statement over one whole foreign file."""
         self._add_file(description, Statement("import", (), description.observed))
 
-    def keep_foreign(self, kept: Path, pieces: Iterator[bytes]) -> None:
+    def keep_foreign(self, kept: Path, digest: str, pieces: Iterator[bytes]) -> None:
         """Keeps a foreign file whole and unchanged, durable before anything is said about it.
 
-        `kept` is named by its digest, and `pieces` vouches for that; a file of that name with other bytes is replaced.
+        `pieces` vouches for the digest. A file that has the name already but not the digest is replaced.
         """
-        if not kept.is_file() or self.layout.import_digest(kept) != facts.file_digest(kept)[0]:
+        if kept.is_symlink() or not kept.is_file() or facts.file_digest(kept)[0] != digest:
             self._disk.put_pieces(kept, pieces)
 
     def drop_foreign(self, kept: Path) -> None:
@@ -246,25 +247,34 @@ class Writer:
 
     def collides(self, captured: Captured) -> bool:
         """Whether the same URL was captured within the same second: CDXJ could not tell the two apart."""
-        article_id = self.index.article_id_for(facts.keys_of(captured.url, captured.url, None))
+        asked, final = ((*facts.keys_of(url, url, None),) for url in (captured.url, captured.final_url))
         second = captured.observed[:19]
-        return article_id is not None and any(row.observed[:19] == second for row in self.index.captures(article_id))
-
-    def holds(self, captured: Captured) -> bool:
-        """Whether these very bytes of that time are here already."""
-        article = self._article_of(captured)
-        return article is not None and any(
-            row.observed == captured.observed and row.payload_sha256 == captured.payload_sha256
-            for row in self.index.captures(article)
+        return any(
+            row.observed[:19] == second
+            for article_id in self.index.article_ids_for((*asked, *final))
+            for row in self.index.captures(article_id)
         )
 
-    def _article_of(self, captured: Captured) -> str | None:
-        found = self.index.article_id_for(facts.keys_of(captured.url, captured.url, None))
-        if found is not None or captured.content is None:
-            return found
-        extraction = self._extract(captured)
-        article = extraction.article if extraction and extraction.refusal is None else None
-        return self.index.article_id_for(facts.keys_of(captured.url, captured.final_url, article))
+    def take(self, captured: Captured) -> Committed | None:
+        """Like `add`, but None when these very bytes of that time are here already."""
+        _, article_id = self._identify(captured)
+        held = article_id is not None and any(
+            row.observed == captured.observed and row.payload_sha256 == captured.payload_sha256
+            for row in self.index.captures(article_id)
+        )
+        return None if held else self.add(captured)
+
+    def _identify(self, captured: Captured) -> tuple[str | None, str | None]:
+        """The article that stood at the address which was asked for, and the one that this capture belongs to.
+
+        The name of a file is no address: two files of one name are two articles if they say so.
+        """
+        known = None
+        if not captured.url.startswith(facts.FILE_PREFIX):
+            known = self.index.article_id_for(facts.keys_of(captured.url, captured.url, None))
+        return known, known or self.index.article_id_for(
+            facts.keys_of(captured.url, captured.final_url, _article(self._extract(captured)))
+        )
 
     def _extract(self, captured: Captured) -> Extraction | None:
         if captured.content is None or captured.status not in (None, 200, 203, 206, 226):
@@ -354,7 +364,7 @@ class Writer:
         self.index.add([facts.facts_of(number, leaf, statement, description, stored, (*rows, *captured.foreign))])
         self._touched[decision.article_id] = None
         if decision.extraction is not None:
-            self._extractions[number] = decision.extraction
+            self._remember(number, decision.extraction)
         row = self.index.capture(number)
         return Committed(
             captured.url,
@@ -393,10 +403,14 @@ class Writer:
         known = self._extractions.get(row.index)
         if known is None:
             known = catalog.load_extraction(self.layout, self.index, row)
-            self._extractions[row.index] = known
-            if len(self._extractions) > 64 and not self._dry_run:
-                self._extractions.pop(next(iter(self._extractions)))
+            self._remember(row.index, known)
         return known
+
+    def _remember(self, index: int, extraction: Extraction) -> None:
+        """Keeps the last readings; all of them in a dry run, where there is nothing to read again."""
+        self._extractions[index] = extraction
+        if len(self._extractions) > REMEMBERED and not self._dry_run:
+            self._extractions.pop(next(iter(self._extractions)))
 
     def _records(
         self, captured: Captured, decision: Decision, capture_id: str
@@ -420,15 +434,18 @@ class Writer:
             )
         return own, redactions
 
+    def _leads_away(self, captured: Captured, known: str | None, extraction: Extraction | None) -> bool:
+        """Whether a redirect leads to another article than the one asked for, or to the front page of a site."""
+        if is_front_page(captured.final_url) and not is_front_page(captured.url):
+            return True
+        other = self.index.article_id_for(facts.keys_of(captured.final_url, captured.final_url, _article(extraction)))
+        return known is not None and other is not None and other != known
+
     def _decide(self, captured: Captured) -> Decision:
         """Which article this is, and whether it is a new version of it or an observation."""
         extraction = self._extract(captured)
-        article = extraction.article if extraction and extraction.refusal is None else None
-        keys = facts.keys_of(captured.url, captured.final_url, article)
-        known = self.index.article_id_for(facts.keys_of(captured.url, captured.url, None))
-        article_id = known or self.index.article_id_for(keys)
-        other = self.index.article_id_for(facts.keys_of(captured.final_url, captured.final_url, article))
-        moved_to = captured.final_url if captured.redirected and known and other and other != known else None
+        known, article_id = self._identify(captured)
+        moved_to = captured.final_url if captured.redirected and self._leads_away(captured, known, extraction) else None
         history = tuple(self.index.captures(article_id)) if article_id else ()
         judged = versions.judge(
             status=captured.status,
@@ -460,7 +477,6 @@ class Writer:
         before = max(history, key=lambda row: row.index, default=None)
         return Decision(
             article_id or f"a-{self._hex(8)}",
-            keys,
             1 + (before.seq if before else 0),
             version,
             outcome or "not-an-article",
@@ -471,6 +487,10 @@ class Writer:
             history,
             before,
         )
+
+
+def _article(extraction: Extraction | None) -> Article | None:
+    return extraction.article if extraction is not None and extraction.refusal is None else None
 
 
 def _standing_version(history: Sequence[CaptureRow], observed: str) -> CaptureRow | None:

@@ -41,7 +41,7 @@ def less_age(observed: str, age: int) -> str:
     if age <= 0:
         return observed
     try:
-        return format_time(parse_time(observed) - timedelta(seconds=age)).zfill(len(DAWN))
+        return format_time(parse_time(observed) - timedelta(seconds=age))
     except OverflowError:
         return DAWN
 

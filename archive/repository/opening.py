@@ -214,8 +214,7 @@ def writing(
 ) -> Iterator[Writer]:
     """The writer of an archive, holding its lock, after recovery. `say` hears what was recovered, for people."""
     settings = read_config(layout.config)
-    lock = WriterLock.acquire(layout.lock, waited=waited, holder=holder)
-    try:
+    with locked(layout, waited=waited, holder=holder):
         log = open_log(layout, disk, settings)
         if keys is None:
             keys = Keys(keyring.load(CAPTOR), keyring.load(settings.origin))
@@ -230,6 +229,7 @@ def writing(
                     file = disk.open_append(path)
                     file.sync()
                     file.close()
+            disk.sync_folder(layout.warc)
             log.commit(tail.entries, keys.log)
             write_hints(layout, disk)
             say(f"{len(tail.entries)} interrupted capture{'s' * (len(tail.entries) != 1)} completed")
@@ -241,6 +241,14 @@ def writing(
                 write_hints(layout, disk)
             finally:
                 segments.close()
+
+
+@contextmanager
+def locked(layout: Layout, *, waited: Callable[[], bool], holder: str) -> Iterator[None]:
+    """Nobody else writes to the archive inside. Raises StoreError `busy` once `waited` says no more."""
+    lock = WriterLock.acquire(layout.lock, waited=waited, holder=holder)
+    try:
+        yield
     finally:
         lock.release()
 

@@ -142,6 +142,7 @@ def from_file(
     content: bytes, *, kind: Literal["html", "text", "markdown"], url: str, observed: str, origin: Origin
 ) -> Captured:
     """An HTML, text or Markdown file: a `resource` record holds its bytes."""
+    url, redacted = redact_url(url)
     content_type = {"html": "text/html", "markdown": "text/markdown"}.get(kind, "text/plain")
 
     def make(
@@ -155,7 +156,7 @@ def from_file(
             date=observed,
             warcinfo_id=warcinfo_id,
         )
-        return (record,), ()
+        return (record,), ("URL userinfo",) if redacted else ()
 
     return Captured(
         url,

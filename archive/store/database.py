@@ -36,6 +36,8 @@ _BUSY = {5, 6}
 _FULL = 13
 _SYSTEM = {3, 7, 8, 10, 14, 22}  # PERM, NOMEM, READONLY, IOERR, CANTOPEN, NOLFS
 _NO_WAL_HERE = {8, 14}
+#: SQLITE_IOERR_SHMSIZE: no room for the shared memory of WAL mode.
+_IOERR_SHMSIZE = 10 | 19 << 8
 
 #: Tables that FTS5 makes for its own use; what is in them is no code.
 _SHADOWS = {"passage_data", "passage_idx", "passage_docsize", "passage_config"}
@@ -56,7 +58,7 @@ def _explained(path: Path | None, exc: sqlite3.Error) -> StoreError:
     primary = getattr(exc, "sqlite_errorcode", 1) & 0xFF
     if primary in _BUSY:
         return StoreError("busy", f"{name} is held by another process", hint="repeat the command when it has ended")
-    if primary == _FULL:
+    if primary == _FULL or _no_room(exc):
         return StoreError(
             "disk-full",
             f"no space left while writing {name}",
@@ -66,6 +68,10 @@ def _explained(path: Path | None, exc: sqlite3.Error) -> StoreError:
     if primary in _SYSTEM:
         return StoreError("storage", f"{name}: {exc}", hint="check the disk and its permissions")
     return damaged(path, str(exc))
+
+
+def _no_room(exc: sqlite3.Error) -> bool:
+    return getattr(exc, "sqlite_errorcode", 0) == _IOERR_SHMSIZE
 
 
 class Database:
@@ -127,9 +133,9 @@ class Database:
             raise damaged(path, "holds bytes that are no text") from exc
         except sqlite3.Error as exc:
             connection.close()
-            if getattr(exc, "sqlite_errorcode", 1) & 0xFF not in _NO_WAL_HERE:
+            if getattr(exc, "sqlite_errorcode", 1) & 0xFF not in _NO_WAL_HERE and not _no_room(exc):
                 raise _explained(path, exc) from exc
-            # A folder that cannot be written to has no room for shared memory, or for what must be rolled back.
+            # A folder that cannot be written to, or a full disk, has no room for shared memory, or for what must be rolled back.
             with _guarded(path):
                 wal, journal, _ = _beside(path)
                 left = [file for file in (wal, journal) if file.exists() and file.stat().st_size]

@@ -133,7 +133,7 @@ def article_row(fact: CaptureFacts, headline: str) -> Values:
     said = fact.statement
     is_version = said.version is not None
     return (
-        fact.article_id, fact.index, clean(fact.description.final_url), clean(fact.site), clean(fact.name),
+        fact.article_id, fact.index, clean(fact.description.found_at), clean(fact.site), clean(fact.name),
         int(is_version), int(not is_version), said.observed, said.observed, said.observed if is_version else None,
         fact.index if is_version else None, headline if is_version else "",
     )  # fmt: skip

@@ -28,20 +28,29 @@ def picture(markup: str, where: int = 2) -> Image:
 # ---- captions
 
 IMG = '<img src="/img/bridge-queue-884213.jpg" width=640 alt="A queue">'
+BOTH = f"{CAPTION} {CREDIT}"
 WAYS = {
-    "figcaption": f"<figure>{IMG}<figcaption>{CAPTION} {CREDIT}</figcaption></figure>",
-    "figcaption with credit element": f"<figure>{IMG}<figcaption>{CAPTION} <span class='credit'>{CREDIT}</span></figcaption></figure>",
-    "credit beside the caption": f"<figure>{IMG}<figcaption><p class='caption'>{CAPTION}</p><p class='copyright'>{CREDIT}</p></figcaption></figure>",
-    "class": f"<div class='media'>{IMG}<div class='image-caption'>{CAPTION} {CREDIT}</div></div>",
-    "class beside an empty figure": f"<div><figure>{IMG}</figure><p class='img-description'>{CAPTION} {CREDIT}</p></div>",
-    "near": f"<div class='photo'>{IMG}<em>{CAPTION} {CREDIT}</em></div>",
-    "button inside": f"<figure>{IMG}<figcaption><button>Open image in gallery</button>{CAPTION} {CREDIT}</figcaption></figure>",
-    "label before": f"<figure>{IMG}<figcaption><span>Image caption,</span> {CAPTION} {CREDIT}</figcaption></figure>",
-    "lazy": f"<figure><img src='data:image/gif;base64,R0' data-src='/img/bridge-queue-884213.jpg'><figcaption>{CAPTION} {CREDIT}</figcaption></figure>",
-    "noscript": f"<figure><noscript>{IMG}</noscript><figcaption>{CAPTION} {CREDIT}</figcaption></figure>",
-    "srcset": f"<figure><picture><source srcset='/img/bridge-queue-884213-320w.jpg 320w, /img/bridge-queue-884213.jpg 1280w'><img alt=x></picture><figcaption>{CAPTION} {CREDIT}</figcaption></figure>",
-    "video": f"<figure><video poster='/img/bridge-queue-884213.jpg'></video><figcaption>{CAPTION} {CREDIT}</figcaption></figure>",
-}  # fmt: skip
+    "figcaption": f"<figure>{IMG}<figcaption>{BOTH}</figcaption></figure>",
+    "figcaption with credit element": f"<figure>{IMG}<figcaption>{CAPTION} <span class=credit>{CREDIT}</span></figcaption></figure>",
+    "credit beside the caption": (
+        f"<figure>{IMG}<figcaption><p class=caption>{CAPTION}</p><p class=copyright>{CREDIT}</p></figcaption></figure>"
+    ),
+    "class": f"<div class=media>{IMG}<div class=image-caption>{BOTH}</div></div>",
+    "class beside an empty figure": f"<div><figure>{IMG}</figure><p class=img-description>{BOTH}</p></div>",
+    "near": f"<div class=photo>{IMG}<em>{BOTH}</em></div>",
+    "button inside": f"<figure>{IMG}<figcaption><button>Open image in gallery</button>{BOTH}</figcaption></figure>",
+    "label before": f"<figure>{IMG}<figcaption><span>Image caption,</span> {BOTH}</figcaption></figure>",
+    "lazy": (
+        "<figure><img src='data:image/gif;base64,R0' data-src=/img/bridge-queue-884213.jpg>"
+        f"<figcaption>{BOTH}</figcaption></figure>"
+    ),
+    "noscript": f"<figure><noscript>{IMG}</noscript><figcaption>{BOTH}</figcaption></figure>",
+    "srcset": (
+        "<figure><picture><source srcset='/img/bridge-queue-884213-320w.jpg 320w, /img/bridge-queue-884213.jpg 1280w'>"
+        f"<img alt=x></picture><figcaption>{BOTH}</figcaption></figure>"
+    ),
+    "video": f"<figure><video poster=/img/bridge-queue-884213.jpg></video><figcaption>{BOTH}</figcaption></figure>",
+}
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -80,7 +89,8 @@ def test_the_hero_shown_twice_is_one_picture() -> None:
 
 def test_pictures_of_the_frame_are_not_the_story_s() -> None:
     frame = (
-        "<aside class=related><figure><img src=/img/other-story-1.jpg><figcaption>Another story altogether.</figcaption></figure></aside>"
+        "<aside class=related><figure><img src=/img/other-story-1.jpg>"
+        "<figcaption>Another story altogether.</figcaption></figure></aside>"
         "<div class=author-box><img src=/img/portrait-of-author.jpg><p>By Ida Holm</p></div>"
         "<img src=/img/site-logo.png><img src=/img/pixel.gif width=1 height=1>"
     )
@@ -92,7 +102,8 @@ def test_other_channels_describe_the_same_picture() -> None:
     head = (
         '<meta property="og:image" content="https://post.example/img/bridge-queue-884213.jpg">'
         '<meta property="og:image:alt" content="Cars before the bridge">'
-        '<script type="application/ld+json">{"@type":"ImageObject","url":"/img/bridge-queue-884213.jpg","caption":"Cars &amp; a bridge"}</script>'
+        '<script type="application/ld+json">{"@type":"ImageObject","url":"/img/bridge-queue-884213.jpg",'
+        '"caption":"Cars &amp; a bridge"}</script>'
     )
     (image,) = read(story(figure(), head=head)).images
     assert image.alt == "A long queue of cars"
@@ -106,13 +117,22 @@ def test_other_channels_describe_the_same_picture() -> None:
 
 NOISE = {
     "read more": "<p>Read more: <a href=/x>Another thing that happened in the city yesterday evening</a></p>",
-    "teaser": "<p><a href=/y>" + "Council debates the new tram line for the seventh time this year, and once more adjourns it. " * 4 + "</a></p>",
-    "advertisement": "<div class=ad-slot><p>Advertisement</p><p>Buy two and get one free, only this week and only here.</p></div>",
-    "newsletter": "<div class=newsletter-signup><h3>Sign up for our newsletter</h3><p>The best stories every morning, free of charge.</p></div>",
+    "teaser": "<p><a href=/y>"
+    + "Council debates the new tram line once more, and adjourns it for another week. " * 4
+    + "</a></p>",
+    "advertisement": "<div class=ad-slot><p>Advertisement</p><p>Buy two and get one free, only this week.</p></div>",
+    "newsletter": (
+        "<div class=newsletter-signup><h3>Sign up for our newsletter</h3><p>The best stories, free of charge.</p></div>"
+    ),
     "sharing": "<ul class=share-buttons><li><a href=/s>Share on X</a></li><li><button>Copy link</button></li></ul>",
-    "hidden": "<div style='display: none'><p>This paragraph is not shown to anybody at all, ever.</p></div><p hidden>Nor is this.</p><p aria-hidden=true>Nor this one.</p>",
-    "script": "<script>document.write('<p>x</p>')</script><template><p>Not yet part of the page at all.</p></template>",
-}  # fmt: skip
+    "hidden": (
+        "<div style='display: none'><p>This paragraph is not shown to anybody at all, ever.</p></div>"
+        "<p hidden>Nor is this.</p><p aria-hidden=true>Nor this one.</p>"
+    ),
+    "script": (
+        "<script>document.write('<p>x</p>')</script><template><p>Not yet part of the page at all.</p></template>"
+    ),
+}
 
 
 @pytest.mark.parametrize("noise", NOISE)
@@ -235,7 +255,7 @@ def test_authors_of_json_ld_win_over_parsing() -> None:
 
 
 def test_meta_and_json_ld_are_kept_as_they_stood() -> None:
-    head = '<meta name=Robots content="noarchive"><meta property="og:title" content="A"><script type="application/ld+json">[1, 2.50]</script>'
+    head = '<meta name=Robots content="noarchive"><script type="application/ld+json">[1, 2.50]</script>'
     article = read(story(head=head))
     assert ("robots", "noarchive") in article.meta
     assert article.jsonld == ("[1, 2.50]",)
@@ -277,7 +297,8 @@ def test_a_story_about_subscriptions_is_no_wall() -> None:
 
 
 def test_access_as_stated() -> None:
-    head = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"x","isAccessibleForFree":"False","wordCount":2000}</script>'
+    stated = '{"@type":"NewsArticle","headline":"x","isAccessibleForFree":"False","wordCount":2000}'
+    head = f'<script type="application/ld+json">{stated}</script>'
     access = read(story(head=head)).access
     assert (access.state, access.truncated) == ("subscriber", True)
     assert any("2000 words" in line for line in access.evidence)
@@ -303,7 +324,13 @@ def test_notes(text: str, kind: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Updated: 14:05 GMT", "Last updated on 2 March 2026 at 14:05", "Corrections", "If you spot an error, report an error to corrections@post.example.", "The minister corrected himself on Tuesday."],
-)  # fmt: skip
+    [
+        "Updated: 14:05 GMT",
+        "Last updated on 2 March 2026 at 14:05",
+        "Corrections",
+        "If you spot an error, write to corrections@post.example.",
+        "The minister corrected himself on Tuesday.",
+    ],
+)
 def test_stamps_and_invitations_are_no_notes(text: str) -> None:
     assert read(page(paragraphs() + f"<p>{text}</p>")).notes == ()

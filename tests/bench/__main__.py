@@ -262,12 +262,15 @@ def i3(_: Path, options: Options, folder: Path) -> list[Row]:
             f"INSERT INTO capture ({', '.join(used)}) VALUES ({', '.join('?' * len(used))})",
             (tuple(wanted[name](i) for name in used) for i in range(total)),
         )
-    connection.execute("ANALYZE")
     connection.close()
     index = Index.open(path, write=False)
     raw = sqlite3.connect(path)
     keys = [f"https://news.example/{n:x}/story-{n}" for n in range(0, total // 4, max(1, total // 4000))]
-    sql = "SELECT log_index, version, observed, outcome, status FROM capture WHERE url = ? ORDER BY observed, log_index"
+    sql = (  # the same columns, one by one
+        "SELECT c.log_index, c.leaf, c.article, a.slug, c.seq, c.version, c.observed, c.outcome, c.reason, c.status, c.url,"
+        " c.final_url, c.age, c.words, c.headline, c.origin, c.source, c.payload, c.same_as"
+        " FROM capture c JOIN article a ON a.id = c.article WHERE c.url = ? ORDER BY c.observed, c.log_index"
+    )
 
     def ours() -> None:
         for key in keys:
