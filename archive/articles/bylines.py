@@ -54,16 +54,16 @@ _META_NAMES: Final = (
 def find_byline(
     page: Page, metadata: Metadata, *, after: int, before: int
 ) -> tuple[str | None, tuple[Author, ...], tuple[int, ...]]:
-    """The byline as printed (without the date beside it), its authors, and the nodes that print it.
+    """The byline as printed (without the date beside it), its authors, and where the lines that print it begin.
 
-    Looked for between the headline (node `after`) and the story (node `before`).
+    Looked for between the pieces `after` (the end of the headline) and `before` (the beginning of the story).
     """
     persons, others = _stated(metadata)
     names = [name for author in (*persons, *others) if (name := key(author.name))]
     printed: list[str] = []
     nodes: list[int] = []
     waiting = set(names)
-    lines = [run for run in page.runs if after < run.node < before]
+    lines = [run for run in page.runs if after <= run.first < before]
     for run in lines[:_MAX_LINES]:
         text = clean(without_dates(run.text)).strip("|•·–—-, ")
         if not text or len(text) > 160 or looks_like_credit(text):
@@ -71,7 +71,7 @@ def find_byline(
         mine = key(text)
         here = {name for name in names if name in mine}
         if here and len(mine) <= sum(len(name) for name in here) + 60:
-            nodes.append(run.node)
+            nodes.append(run.first)
             if here & waiting:
                 printed.append(text)
                 waiting -= here
@@ -85,7 +85,7 @@ def find_byline(
             if (signed and (hinted or not _NO_NAME.search(text))) or (
                 named_here and (printed or (hinted and not names))
             ):
-                nodes.append(run.node)
+                nodes.append(run.first)
                 printed.append(text)
     if printed and _BY_ALONE.match(printed[0]):
         printed[:2] = [" ".join(printed[:2])] if len(printed) > 1 else []

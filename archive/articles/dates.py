@@ -126,8 +126,8 @@ _MODIFIED_WORDS = any_of(
 def claims(page: Page, metadata: Metadata, *, after: int, upto: int) -> tuple[DateClaim, ...]:
     """Every date the page claims, published before modified, JSON-LD before meta before what is printed.
 
-    `after` is the node of the headline, `upto` the node where the story's body begins: dates further down belong to
-    other stories or to the text.
+    `after` is the piece where the headline ends, `upto` the piece where the story begins: dates further down belong
+    to other stories or to the text.
     """
     found: list[DateClaim] = []
     for kind, source, raw in (*_stated(metadata), *_printed(page, after, upto, metadata.language)):
@@ -163,7 +163,7 @@ def _stated(metadata: Metadata) -> Iterator[tuple[str, str, str]]:
 def _printed(page: Page, after: int, upto: int, language: str | None) -> Iterator[tuple[str, str, str]]:
     """Dates in `<time>` elements above the story, nearest to it first; else in short lines from the headline on."""
     seen = 0
-    times = [index for index in page.find("time", "abbr") if index < upto]
+    times = [index for index in page.find("time", "abbr") if page.nodes[index].first < upto]
     for index in reversed(times[-12:]):
         node = page.nodes[index]
         stamp = node.attrs.get("datetime") or (node.attrs.get("title") if node.tag == "abbr" else None)
@@ -181,7 +181,7 @@ def _printed(page: Page, after: int, upto: int, language: str | None) -> Iterato
                 break
     if seen:
         return
-    lines = [run for run in page.runs if after <= run.node < upto and len(run.text) <= 120]
+    lines = [run for run in page.runs if after <= run.first < upto and len(run.text) <= 120]
     for run in lines[:40]:
         if run.link_text * 2 > len(run.text) or is_caption_box(page, run.node):
             continue

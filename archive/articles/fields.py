@@ -13,7 +13,6 @@ from typing import Final
 from archive.articles.prose import nfc, scrub
 from archive.model.article import Article
 
-
 #: Path, salt and punctuation of one item.
 _OVERHEAD: Final = 100
 

@@ -14,7 +14,7 @@ from archive.articles.body import in_chrome
 from archive.articles.captions import is_caption_box
 from archive.articles.credits import looks_like_credit
 from archive.articles.dates import without_dates
-from archive.articles.html_page import Page
+from archive.articles.html_page import Page, Run
 from archive.articles.metadata import Metadata, string
 from archive.articles.phrases import alternatives, named
 from archive.articles.prose import clean, key
@@ -123,11 +123,11 @@ def _agreement(one: str, other: str) -> float:
 
 def find_deck(
     page: Page, metadata: Metadata, *, after: int, before: int, headline: str
-) -> tuple[str | None, int | None]:
-    """The deck: a line between the headline (node `after`) and the story (node `before`) that is called so.
+) -> tuple[str | None, Run | None]:
+    """The deck: a line between the headline and the story that is called so.
 
     A line that is word for word the description of the page is one as well, when it stands there as a block of its
-    own. Returns its text and its node.
+    own. `after` and `before` are pieces of the page: where the headline ends, where the story begins.
     """
     described = {
         key(text)
@@ -139,9 +139,9 @@ def find_deck(
     }
     lines = 0
     for run in page.runs:
-        if run.node <= after:
+        if run.first < after:
             continue
-        if run.node > before or lines > _MAX_LINES:
+        if run.first > before or lines > _MAX_LINES:
             break
         lines += 1
         node = page.nodes[run.node]
@@ -166,6 +166,6 @@ def find_deck(
         same = any(
             mine == other or (len(other) > 60 and mine.startswith(other.rstrip("….")[:120])) for other in described
         )
-        if called or (run.node < before and (same or (node.tag == "h2" and lines <= 3))):
-            return text, run.node
+        if called or (run.first < before and (same or (node.tag == "h2" and lines <= 3))):
+            return text, run
     return None, None

@@ -40,8 +40,10 @@ from archive.model.article import (
 #: A block of more than this many characters is a paragraph of the story; above the headline it takes more.
 _PARAGRAPH: Final = 60
 _LEAD: Final = 100
-#: Without a headline to begin at, the head of a story is looked for among this many nodes before it.
-_HEAD: Final = 60
+#: Without a headline to begin at, the head of a story is looked for among this many blocks before it.
+_HEAD: Final = 12
+#: A note that is no block of the story stands at most this many elements from it.
+_NEAR: Final = 150
 
 _EMBED = re.compile(
     r"twitter-tweet|instagram-media|tiktok-embed|fb-post|bluesky-embed|reddit-embed|mastodon-embed|telegram-post"
@@ -57,19 +59,23 @@ def read_html(markup: str, *, url: str | None, charset: str, extractor: Extracto
     metadata = read_metadata(page.tree, url)
     sources, shown = headlines.headline_sources(page, metadata)
     headline = headlines.choose_headline(sources, metadata.first("og:site_name", "application-name"))
-    frame = _frame(page, shown.get(headline, _printed_headline(page, headline)))
-    deck, deck_node = headlines.find_deck(page, metadata, after=frame.after, before=frame.first, headline=headline)
-    frame = frame.without(deck_node)
-    byline, authors, byline_nodes = find_byline(page, metadata, after=frame.after, before=frame.first)
+    frame = _frame(page, _printed(page, headline, shown.get(headline)))
+    deck, deck_run = headlines.find_deck(page, metadata, after=frame.after, before=frame.first, headline=headline)
+    frame = frame.without(deck_run)
+    byline, authors, byline_lines = find_byline(page, metadata, after=frame.after, before=frame.first)
     pictures = find_pictures(
-        page, metadata, scope=frame.story.scope, first=frame.first, last=frame.last, story_nodes=frame.paragraphs
+        page,
+        metadata,
+        scope=frame.story.scope,
+        first=frame.first_node,
+        last=frame.last_node,
+        story_nodes=frame.paragraphs,
     )
-    taken = {*byline_nodes, *([] if deck_node is None else [deck_node])}
     words = {key(headline), *(key(image.raw) for image in pictures.images if image.raw)}
     runs = [
         run
         for run in frame.runs
-        if run.node not in taken
+        if run.first not in byline_lines
         and key(run.text) not in words
         and not any(page.inside(run.node, part) for part in pictures.taken)
         and not is_caption_box(page, run.node)
@@ -89,7 +95,7 @@ def read_html(markup: str, *, url: str | None, charset: str, extractor: Extracto
         front=_front(page, metadata, url, runs),
         challenge=_challenge(page),
     )
-    following = [run.text for run in page.runs if run.node > frame.last][:_AFTER]
+    following = [run.text for run in page.runs if run.place > frame.last_node][:_AFTER]
     article = Article(
         extractor=extractor,
         kind="html",
@@ -119,54 +125,78 @@ def read_html(markup: str, *, url: str | None, charset: str, extractor: Extracto
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """Where the story stands among the nodes: its first paragraph, its end, and where its head begins (`after`)."""
+    """Where the story stands in the page. `after` is the piece where its headline ends."""
 
     story: body.Story
     runs: list[Run]
-    first: int
-    last: int
     after: int
+
+    @property
+    def lead(self) -> Run | None:
+        """The first paragraph, or the first block of a story that has none."""
+        return next((run for run in self.runs if length(run.text) > _PARAGRAPH), self.runs[0] if self.runs else None)
+
+    @property
+    def first(self) -> int:
+        """The piece where the first paragraph begins."""
+        return self.lead.first if self.lead else 0
+
+    @property
+    def first_node(self) -> int:
+        return self.lead.place if self.lead else 0
+
+    @property
+    def last_node(self) -> int:
+        return max((run.place for run in self.runs), default=0)
 
     @property
     def paragraphs(self) -> list[int]:
         return sorted({run.node for run in self.runs if length(run.text) > _PARAGRAPH})
 
-    def without(self, node: int | None) -> _Frame:
-        """The frame once a block (the deck) has turned out to be no part of the story."""
-        runs = [run for run in self.runs if run.node != node]
-        return replace(self, runs=runs, first=_first_paragraph(runs)) if node is not None and runs else self
+    def without(self, deck: Run | None) -> _Frame:
+        """The frame once a block has turned out to be the deck and no part of the story."""
+        runs = [run for run in self.runs if run is not deck]
+        return replace(self, runs=runs) if runs else self
 
 
-def _first_paragraph(runs: list[Run]) -> int:
-    return min((run.node for run in runs if length(run.text) > _PARAGRAPH), default=runs[0].node if runs else 0)
-
-
-def _frame(page: Page, title_node: int | None) -> _Frame:
+def _frame(page: Page, title: tuple[int, int] | None) -> _Frame:
+    """The frame of the story under a headline that is printed in the pieces `title`."""
     story = body.find_story(page)
     runs = [page.runs[index] for index in story.runs]
-    if title_node is not None:
-        runs = [run for run in runs if not page.inside(run.node, title_node)]
-        if any(run.node > title_node and length(run.text) > _PARAGRAPH for run in runs):
+    if title is not None:
+        start, end = title
+        runs = [run for run in runs if not start <= run.first < end]
+        if any(run.first >= end and length(run.text) > _PARAGRAPH for run in runs):
             # Above the headline stand section names and times of day, but a whole paragraph there is a lead.
-            runs = [run for run in runs if run.node > title_node or length(run.text) > _LEAD]
-    first = _first_paragraph(runs)
-    last = max((page.nodes[run.node].end for run in runs), default=0)
-    after = max(0, first - _HEAD) if title_node is None else min(title_node, first)
-    return _Frame(story, runs, first, last, after)
+            runs = [run for run in runs if run.first >= end or length(run.text) > _LEAD]
+    frame = _Frame(story, runs, 0)
+    after = title[1] if title is not None and title[1] <= frame.first else _back(page, frame.first)
+    return replace(frame, after=after)
 
 
-def _printed_headline(page: Page, headline: str) -> int | None:
-    """Where a headline that is no `h1` stands: a block of its own, or a heading that ends in it."""
+def _back(page: Page, first: int) -> int:
+    """Where the head of a story is looked for that has no headline before it: a few blocks back."""
+    before = [run.first for run in page.runs if run.first < first]
+    return before[-_HEAD] if len(before) >= _HEAD else 0
+
+
+def _printed(page: Page, headline: str, node: int | None) -> tuple[int, int] | None:
+    """The pieces in which a headline is printed: its `h1`, else a block of its own, else a heading that ends in it."""
+    if node is not None:
+        return page.nodes[node].first, page.nodes[node].last
     wanted = key(headline)
     if not wanted:
         return None
-    exact = next((run.node for run in page.runs if key(run.text) == wanted), None)
-    if exact is not None:
-        return exact
+    exact = (run for run in page.runs if key(run.text) == wanted)
     headings = (
-        run for run in page.runs if page.nodes[run.node].tag in body.HEADINGS and len(run.text) < len(headline) + 80
+        run
+        for run in page.runs
+        if page.nodes[run.node].tag in body.HEADINGS
+        and len(run.text) < len(headline) + 80
+        and key(run.text).endswith(wanted)
     )
-    return next((run.node for run in headings if key(run.text).endswith(wanted)), None)
+    found = next(exact, None) or next(headings, None)
+    return (found.first, found.last) if found else None
 
 
 def _is_stamp(run: Run, first: int) -> bool:
@@ -180,7 +210,7 @@ def _is_stamp(run: Run, first: int) -> bool:
     if rest == run.text:
         return False
     words = sum(1 for char in rest if char.isalpha())
-    return words <= (24 if run.node < first else 0)
+    return words <= (24 if run.first < first else 0)
 
 
 # ---- blocks
@@ -248,11 +278,11 @@ def _notes(page: Page, blocks: tuple[Block, ...], runs: list[Run]) -> tuple[tupl
         else:
             out.append(block)
     if runs:
-        low, high = runs[0].node - 150, page.nodes[runs[-1].node].end + 150
+        low, high = runs[0].place - _NEAR, runs[-1].place + _NEAR
         said = {key(block.text) for block in blocks}
         for run in page.runs:
             if (
-                low <= run.node <= high
+                low <= run.place <= high
                 and key(run.text) not in said
                 and run.link_text * 2 <= len(run.text)
                 and len(run.text) > 30

@@ -145,12 +145,17 @@ class Node:
 
 @dataclass(slots=True)
 class Run:
-    """One visible block of text: what stands between two block boundaries, inside `node`."""
+    """One visible block of text: what stands between two block boundaries, inside `node`.
+
+    `place` is the last node that was opened before its first visible character: where it stands among the nodes, even
+    when it is text of a container that began long before.
+    """
 
     node: int
     first: int
     last: int
     text: str
+    place: int
     link_text: int = 0
     links: list[tuple[str, str]] = field(default_factory=list)
 
@@ -242,7 +247,7 @@ def _parse(markup: str) -> lxml_html.HtmlElement | None:
         remove_comments=True,
         remove_pis=True,
         collect_ids=False,
-        default_doctype=False,
+        default_doctype=False,  # type: ignore[call-arg]  # the stubs do not know it
         huge_tree=True,
     )
     data = _tame(markup).encode("utf-8", "replace")
@@ -288,15 +293,17 @@ class _Writer:
         self.runs: list[Run] = []
         self.start = 0
         self.owner = 0
+        self.place = 0
         self.shows = False
         self.open_links: list[tuple[str, int]] = []
         self.links: list[tuple[str, int, int]] = []
 
-    def write(self, text: str, owner: int) -> None:
+    def write(self, text: str, owner: int, place: int) -> None:
         """One stretch of text inside the block `owner`; the run belongs to the block of its first visible text."""
         if not self.shows and not text.isspace():
             self.shows = True
             self.owner = owner
+            self.place = place
         self.pieces.append(text)
 
     def enter_link(self, href: str) -> None:
@@ -317,7 +324,7 @@ class _Writer:
         if text:
             now = len(self.pieces)
             spans = self.links + [(href, max(first, self.start), now) for href, first in self.open_links if href]
-            run = Run(self.owner, self.start, now, text)
+            run = Run(self.owner, self.start, now, text, self.place)
             for href, first, last in spans:
                 words = clean("".join(self.pieces[first:last]))
                 if words:
@@ -355,7 +362,7 @@ def _flatten(tree: lxml_html.HtmlElement) -> Page:
                 if breaks > 1:
                     writer.close()
                 else:
-                    writer.write(" ", blocks[-1])
+                    writer.write(" ", blocks[-1], len(nodes))
             elif tag in _BLOCK_TAGS:
                 writer.close()
                 blocks.append(index)
@@ -386,6 +393,6 @@ def _flatten(tree: lxml_html.HtmlElement) -> Page:
         if text and not silent:
             if not text.isspace():
                 breaks = 0
-            writer.write(text, blocks[-1])
+            writer.write(text, blocks[-1], len(nodes) - 1)
     writer.close()
     return Page(tree, nodes, writer.pieces, writer.runs, deepest)

@@ -38,8 +38,10 @@ def between(
     old: str | None, new: str | None, spans: tuple[Span, ...], *, context: int | None = CONTEXT
 ) -> tuple[Mark, ...]:
     """The same for two texts and the spans between them; None is a text that was not there."""
-    if old is None or new is None:
-        found = [Mark("new", new or "")] if old is None else [Mark("old", old)]
+    if old is None:
+        found = [Mark("new", new or "")]
+    elif new is None:
+        found = [Mark("old", old)]
     else:
         found = _stretches(old, new, spans)
     found = [mark for mark in found if mark.text or mark.kind == "gap"]

@@ -37,7 +37,9 @@ def main() -> int:
         failed |= bool(report["missed"])
     if given.only in (None, "crashes"):
         tried, wrong = crashes.sweep(part - 1, parts)
-        print(f"crashes: {tried} points of one commit (before, after, torn, disk full, I/O error): {len(wrong)} wrong")
+        print(
+            f"crashes: {tried} points of three commits (before, after, torn, disk full, I/O error): {len(wrong)} wrong"
+        )
         result["crashes"] = {"tried": tried, "wrong": wrong}
         failed |= bool(wrong)
     if given.only in (None, "kills"):
