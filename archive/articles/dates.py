@@ -183,7 +183,7 @@ def _printed(page: Page, after: int, upto: int, language: str | None) -> Iterato
         return
     lines = [run for run in page.runs if after <= run.first < upto and len(run.text) <= 120]
     for run in lines[:40]:
-        if run.link_text * 2 > len(run.text) or is_caption_box(page, run.node):
+        if run.link_text * 4 > 3 * len(run.text) or is_caption_box(page, run.node):
             continue
         if date_in_text(run.text, language=language) is not None:
             yield "modified" if _MODIFIED_WORDS.search(run.text) else "published", "visible", run.text

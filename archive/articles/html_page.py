@@ -247,7 +247,7 @@ def _parse(markup: str) -> lxml_html.HtmlElement | None:
         remove_comments=True,
         remove_pis=True,
         collect_ids=False,
-        default_doctype=False,  # type: ignore[call-arg]  # the stubs do not know it
+        default_doctype=False,  # type: ignore[call-arg,unused-ignore]  # some stubs do not know it
         huge_tree=True,
     )
     data = _tame(markup).encode("utf-8", "replace")

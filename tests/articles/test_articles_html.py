@@ -192,6 +192,15 @@ def test_two_line_breaks_make_a_paragraph() -> None:
     assert body(article) == list(PARAGRAPHS)
 
 
+def test_text_of_a_container_stands_where_it_is_printed() -> None:
+    loose = f"<div class=story>Published on 2 March 2026<br><br>By Ida Holm<br><br>{'<br><br>'.join(PARAGRAPHS)}</div>"
+    article = read(page(loose).replace(b"<article>", b"<article>Section name that stands above<br><br>"))
+    assert article.headline == HEADLINE
+    assert article.byline == "By Ida Holm"
+    assert [claim.value for claim in article.dates] == ["2026-03-02"]
+    assert body(article) == list(PARAGRAPHS)
+
+
 def test_a_no_break_space_is_evidence() -> None:
     article = read(page(paragraphs((PARAGRAPHS[0].replace("two of", "two\u00a0of"), *PARAGRAPHS[1:]))))
     assert "two\u00a0of" in article.blocks[0].text

@@ -337,7 +337,7 @@ NEED_PRESS = {"V1", "I1"}
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--only", nargs="*", default=list(BENCHES), choices=list(BENCHES))
-    parser.add_argument("--captures", type=int, default=200)
+    parser.add_argument("--captures", type=int, default=400)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--small", type=int, default=40_000)
     parser.add_argument("--index-rows", type=int, default=1_000_000)
