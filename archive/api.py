@@ -52,10 +52,10 @@ from archive.settings import ArchiveSettings, FetchSettings
 if TYPE_CHECKING:
     from archive.formats.layout import Layout
     from archive.net.fetch import Resolve
-    from archive.repository.ingest import Keys, Writer
+    from archive.repository.ingest import Writer
     from archive.repository.query import Reader
     from archive.store.disk import Disk
-    from archive.store.keyring import Keyring
+    from archive.store.keyring import Keyring, Keys
 
 Clock = Callable[[], datetime]
 Dice = Callable[[int], bytes]

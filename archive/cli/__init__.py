@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+_INTERRUPTED = 130
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit status and never raises."""
@@ -17,7 +19,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from archive.settings import SOFTWARE
 
         return _tell(SOFTWARE.replace("/", " "))
-    from archive.cli.front import run
+    try:
+        from archive.cli.front import run
+    except KeyboardInterrupt:
+        return _INTERRUPTED  # nothing is loaded yet that could say so
 
     return run(args)
 

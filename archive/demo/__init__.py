@@ -36,7 +36,7 @@ def samples_folder() -> Path:
 
 def build(folder: Path, say: Say, run: Run) -> int:
     """Makes the demonstration archive in `folder` and walks through it. Returns the exit status."""
-    if folder.exists() and any(folder.iterdir()):
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise CallerError(
             "folder-not-empty", f"{folder} exists", hint=f"remove it, or name another: newsproof demo {folder}-2"
         )

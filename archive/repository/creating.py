@@ -15,12 +15,10 @@ from pathlib import Path
 from archive.errors import CallerError
 from archive.formats.layout import Layout, encode_config
 from archive.model.history import Created
-from archive.repository.ingest import Keys
-from archive.repository.opening import CAPTOR
 from archive.settings import ArchiveSettings
 from archive.store.disk import Disk, reported
 from archive.store.index import Index
-from archive.store.keyring import Keyring
+from archive.store.keyring import CAPTOR, Keyring, Keys
 from archive.store.lock import alone_in
 from archive.store.logstore import LogStore
 from archive.trust.keys import Signer
@@ -43,12 +41,6 @@ def create(
     origin = origin or f"newsproof.invalid/{random(8).hex()}"
     if not _ORIGIN.fullmatch(origin) or len(origin) > 200:
         raise CallerError("bad-origin", f'"{origin}" cannot be an origin', hint="for example news.example/desk")
-    if not throw_away_keys and keyring.resolve().is_relative_to(root.resolve()):
-        raise CallerError(
-            "usage",
-            f"private keys never lie in an archive, and {keyring} is inside of {root}",
-            hint="name a configuration folder outside of it (option --config)",
-        )
     if root.exists() and not root.is_dir():
         raise _not_empty(root)
     made = not root.exists()
@@ -61,6 +53,12 @@ def create(
         if any(root.iterdir()):
             raise _not_empty(root)
         with _undone_on_error(root, made):
+            if not throw_away_keys and keyring.resolve().is_relative_to(root.resolve()):
+                raise CallerError(
+                    "usage",
+                    f"private keys never lie in an archive, and {keyring} is inside of {root}",
+                    hint="name a configuration folder outside of it (option --config)",
+                )
             if throw_away_keys:
                 keys, new_key = Keys(Signer.from_seed(CAPTOR, random(32)), Signer.from_seed(origin, random(32))), True
                 _build(layout, disk, settings, keys)

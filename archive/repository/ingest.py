@@ -31,22 +31,14 @@ from archive.repository.sources import Captured
 from archive.settings import SOFTWARE, ArchiveSettings
 from archive.store.disk import Disk
 from archive.store.index import FileFacts, Index
+from archive.store.keyring import Keys
 from archive.store.logstore import LogStore
 from archive.store.segments import SegmentWriter
 from archive.trust import canonical, fieldtree, merkle, statements
-from archive.trust.keys import Signer
 
 ITEM_SALT = 16
 #: Readings of captures that are kept in memory.
 REMEMBERED = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The two private keys that a writer needs."""
-
-    captor: Signer
-    log: Signer
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +120,11 @@ class Writer:
             with self.index.batch():
                 try:
                     yield
+                    if self._pending and not dry_run:
+                        self._segments.sync()
                 except BaseException:
-                    # Nothing of this group was synced or signed for: the bytes go, as far as the disk lets them.
+                    # Nothing of this group was signed for in the log: the bytes go, as far as the disk lets them. After
+                    # a failed fsync they must: what is read back from memory may not be what lies on the disk.
                     self._pending.clear()
                     if not dry_run:
                         self._segments.rewind(mark)
@@ -147,7 +142,6 @@ class Writer:
     def _commit(self) -> None:
         if not self._pending:
             return
-        self._segments.sync()
         head = self._log.commit(self._pending, self._keys.log)
         self._pending = []
         for article_id in self._touched:

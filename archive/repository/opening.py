@@ -18,19 +18,17 @@ from archive.formats.reader import DamageItem, RecordItem, read_record, read_war
 from archive.model.statement import Statement
 from archive.repository import catalog, facts
 from archive.repository.hints import write_hints
-from archive.repository.ingest import Keys, Writer
+from archive.repository.ingest import Writer
 from archive.settings import ArchiveSettings
 from archive.store.disk import Disk, reported
 from archive.store.index import Index
-from archive.store.keyring import Keyring
+from archive.store.keyring import CAPTOR, Keyring, Keys
 from archive.store.lock import WriterLock
 from archive.store.logstore import LogStore
 from archive.store.segments import SegmentWriter
 from archive.trust import envelope, statements
 from archive.trust.keys import Verifier
 from archive.trust.merkle import leaf_hash
-
-CAPTOR = "desk"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from archive.formats.layout import Layout
 from archive.model.history import Repaired
 from archive.repository import catalog
 from archive.repository.hints import write_hints
-from archive.repository.opening import CAPTOR, find_tail, open_log, read_verifier
+from archive.repository.opening import find_tail, open_log, read_verifier
 from archive.settings import ArchiveSettings
 from archive.store.disk import Disk
+from archive.store.keyring import CAPTOR
 
 
 def repair_index(layout: Layout, disk: Disk, settings: ArchiveSettings) -> Repaired:

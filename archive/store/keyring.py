@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,6 +13,17 @@ from archive.errors import CallerError, StoreError
 from archive.store.disk import Disk
 from archive.store.lock import alone_in
 from archive.trust.keys import KeyFormatError, Signer
+
+#: The name of the captor key of this keyring's owner.
+CAPTOR = "desk"
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The two private keys that a writer needs."""
+
+    captor: Signer
+    log: Signer
 
 
 class Keyring:

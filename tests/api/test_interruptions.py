@@ -99,6 +99,36 @@ def test_what_a_full_disk_took_half_is_taken_back(press: Archive) -> None:
         assert verify(press.path).notices == ()
 
 
+class BadSync(Disk):
+    """Segments cannot be made durable."""
+
+    def __init__(self) -> None:
+        self._segments: set[int] = set()
+
+    def _open(self, path: Path, flags: int, mode: int = 0o644) -> int:
+        fd = super()._open(path, flags, mode)
+        (self._segments.add if path.name.startswith("news-") else self._segments.discard)(fd)
+        return fd
+
+    def _fsync(self, fd: int) -> None:
+        if fd in self._segments:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        super()._fsync(fd)
+
+
+def test_bytes_whose_fsync_failed_are_not_taken_for_durable_later(press: Archive) -> None:
+    take(press, "ferry", 7)
+    whole = segments(press)
+    press._given_disk = BadSync()
+    with pytest.raises(StoreError) as caught:
+        take(press, "ferry", 8, 9)
+    assert (caught.value.code, caught.value.exit) == ("storage", 7)
+    assert segments(press) == whole
+    press._given_disk = None
+    assert take(press, "ferry", 9, 10) == "ferry-story@v2"
+    assert verify(press.path).notices == ()
+
+
 def test_a_group_that_fails_in_its_second_segment_is_taken_back_whole(press: Archive, tmp_path: Path) -> None:
     take(press, "ferry", 7)
     press = with_small_segments(press, 12_000)
