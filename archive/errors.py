@@ -58,6 +58,7 @@ CODES: Final[Mapping[str, Code]] = {
     "key-not-found": Code(NOT_FOUND, "The private key that signs for this archive is not in the keyring."),
     # The world outside.
     "network": Code(NETWORK, "Nothing could be fetched."),
+    "no-article": Code(NETWORK, "What was fetched is no article: it is kept as an observation, not as a version."),
     "private-address": Code(REFUSED, "The host resolves to an address that is not on the public internet."),
     "refused-url": Code(REFUSED, "The scheme or port is one that is never fetched."),
     "too-large": Code(REFUSED, "The file is larger than the limit."),

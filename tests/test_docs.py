@@ -195,6 +195,7 @@ def test_sessions_go_as_shown(page: Path, demonstration: Path, tmp_path: Path) -
             pytest.skip(f"needs {tool}")
     if not re.search(r"^newsproof demo$", commands, re.MULTILINE):
         shutil.copytree(demonstration, tmp_path / "newsproof-demo")
+    (tmp_path / "samples").symlink_to(ROOT / "samples")
     wrong = run_session(text, tmp_path)
     assert not wrong, "\n\n".join(wrong)
 

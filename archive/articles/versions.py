@@ -56,6 +56,8 @@ def judge(
         return Judgement("broken", failure)
     if status is not None and status != 200:
         answered = _by_status(status, moved_to)
+        if answered is not None and answered.outcome == "gone" and not known:
+            return Judgement("gone", f"{answered.reason}; never seen here before, so check the address")
         if answered is not None:
             return answered
     if moved_to is not None:

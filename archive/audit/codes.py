@@ -141,7 +141,7 @@ CODES: Final[Mapping[str, Row]] = {
         "INTACT",
         "A foreign file lies in the archive that no statement speaks of: an import was interrupted.",
         "nobody vouches for this file; nothing in the archive relies on it",
-        "import it again, or remove it",
+        "compare log/ with a copy; if an import was interrupted, import the file again",
     ),
     # Statements and what they say.
     "statement-altered": Row(

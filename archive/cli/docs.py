@@ -62,6 +62,7 @@ ADVICE: Final[dict[str, str]] = {
     "no-such-schema": "`newsproof schema` lists the names.",
     "key-not-found": "Name the configuration folder that holds the key with `--config`. Reading needs no key.",
     "network": "Check the address and the connection, then repeat. Nothing was archived that was not reported.",
+    "no-article": "Look at the reason; the observation says what was there. Check the address if it was never seen before.",
     "private-address": "If you own that host, allow its network: `--allow-net 10.0.0.0/24`.",
     "refused-url": "Only http and https are fetched, on ports meant for them.",
     "too-large": "Allow more with `--max-size`.",

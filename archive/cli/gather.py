@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def init_verb(shared: Shared, path: str, origin: str | None) -> int:
     assert created is not None
     out.answer(created, lambda page: text.created(page, created))
     tell_warnings(archive, out)
-    out.talk(f"Next: newsproof -A {path} capture https://…")
+    out.talk(f"Next: newsproof -A {shlex.quote(path)} capture https://…")
     return 0
 
 
@@ -98,7 +99,7 @@ def capture_verb(
             counts["failed"] = len(failed)
         told = ", ".join(f"{number} {word}" for word, number in counts.items())
         out.talk(f"{wording.count(len(urls), 'URL')}: {told}")
-    codes = [one.exit for one in failed] + [CODES["network"].exit] * len(empty)
+    codes = [one.exit for one in failed] + [CODES["no-article"].exit] * len(empty)
     return _end(out, codes, len(done) - len(empty), len(urls), "URL")
 
 
@@ -113,10 +114,10 @@ def _tell_capture(out: Output, found: Committed) -> None:
 def _came_to_nothing(found: Committed) -> Failure:
     reason = f": {found.reason}" if found.reason else ""
     return Failure(
-        "network",
-        CODES["network"].exit,
+        "no-article",
+        CODES["no-article"].exit,
         f"{found.url}: {wording.OUTCOMES[found.outcome]}{reason}",
-        f"it is kept as the observation {found.capture.name}",
+        context={"kept": f"the observation {found.capture.name}, signed and logged"},
     )
 
 

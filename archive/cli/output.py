@@ -7,8 +7,11 @@ their own escapes and pass as they are.
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
 from archive.cli.options import Shared
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from archive.model.answers import Failure
     from archive.report.text.style import Page
 
+#: A command in a remark that asks the archive something.
+_COMMAND = re.compile(r"\bnewsproof (capture|import|list|show|history|diff|search|query|report|export|repair)\b")
 #: How our own signs are written where the terminal's encoding does not have them.
 _PLAINER = str.maketrans(
     {"→": "->", "·": "-", "…": "...", "−": "-", "¶": "p.", "×": "x", "“": '"', "”": '"', "«": "<<", "»": ">>"}
@@ -39,6 +44,13 @@ class Output:
     def details(self) -> bool:
         """Whether more detail was asked for."""
         return self._shared.verbose > 0
+
+    def _typed(self, text: str) -> str:
+        """A remark whose commands name the archive that this one named, so that they can be typed as they stand."""
+        if self._shared.archive is None:
+            return text
+        named = f"newsproof -A {shlex.quote(self._shared.archive)} "
+        return _COMMAND.sub(lambda match: named + match[1], text)
 
     def page(self, stream: TextIO | None = None) -> Page:
         """What the terminal behind a stream (stdout unless told) can show."""
@@ -71,12 +83,14 @@ class Output:
             page = self.page(sys.stderr)
             from archive.report.text.style import said
 
-            self._write(sys.stderr, inert.sealed(page.lines(*page.prose([said(text, "dim")], rest="  "))))
+            said_so = page.prose([said(self._typed(text), "dim")], rest="  ")
+            self._write(sys.stderr, inert.sealed(page.lines(*said_so)))
 
     def warn(self, message: str) -> None:
         """Something the user should hear although the verb goes on: one JSON line with --json. Not with --quiet."""
         if self._shared.quiet:
             return
+        message = self._typed(message)
         if self.json:
             from archive.model.answers import Warned
             from archive.model.codec import to_json
@@ -89,6 +103,8 @@ class Output:
 
     def failure(self, found: Failure) -> None:
         """An error, always: one JSON line with --json, the message shape otherwise."""
+        if found.hint:
+            found = replace(found, hint=self._typed(found.hint))
         if self.json:
             from archive.model.codec import to_json
 

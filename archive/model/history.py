@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from archive.model.article import Article
-from archive.model.capture import Outcome
+from archive.model.capture import DateWord, Outcome
 from archive.model.edit import Comparison
 
 
@@ -45,6 +45,8 @@ class CaptureRow:
     payload_sha256: str | None
     #: The version that an `unchanged` observation found again.
     same_as: int | None = None
+    #: Of an import: whose word `observed` is (`warc`, `file`, `user`).
+    dates: DateWord | None = None
 
     @property
     def name(self) -> str:

@@ -99,7 +99,7 @@ def _status(view: ReportView) -> Markup:
         "div",
         el("ul", *(el("li", el("b", word), "not checked here") for word in WORDS)),
         el("p", first, el("code", "newsproof verify"), " on it, or follow ", steps, "."),
-        el("p", "The report shows what this collector was served, not whether the article is true."),
+        el("p", f"The report shows what was archived, not whether the article is true; {wording.times(view.history)}."),
         class_="status",
         role="status",
     )
@@ -128,7 +128,7 @@ def _summary(steps: tuple[Step, ...]) -> Markup:
     compared = list(_compared(steps))
     edits = [edit for _, comparison in compared for edit in comparison.edits]
     if not compared:
-        return _section("summary", "Summary", el("p", "There is one version, so nothing has changed yet."))
+        return _section("summary", "Summary", el("p", wording.nothing_yet(steps)))
     if not edits:
         return _section("summary", "Summary", el("p", "No version differs from the one before it by an edit."))
     worst = max(edits, key=lambda edit: edit.severity)

@@ -40,7 +40,7 @@ def _header(view: ReportView) -> list[str]:
         f"{facts}, last seen {_time(row.last_seen)}.",
         "",
         f"{words}: run `newsproof verify` on the archive that this was made from.",
-        "It shows what this collector was served, not whether the article is true.",
+        f"It shows what was archived, not whether the article is true; {wording.times(view.history)}.",
     ]
 
 

@@ -100,9 +100,9 @@ ins,del{padding:.05em .15em;border-radius:3px;text-decoration-thickness:2px;-web
 ins{background:var(--ins);color:var(--ins-fg);text-decoration:underline 2px var(--ins-line);
   text-underline-offset:.18em}
 del{background:var(--del);color:var(--del-fg);text-decoration:line-through 2px var(--del-line)}
-ins::before,del::before{display:inline-block;font:700 .8em/1 system-ui,sans-serif;margin-inline-end:.2em}
-ins::before{content:"+"}
-del::before{content:"\\2212"}
+ins::before,del::before{font:700 .8em/1 system-ui,sans-serif;margin-inline-end:.2em}
+ins::before{content:"+\\2060"}
+del::before{content:"\\2212\\2060"}
 .moved{border-inline-start:4px dotted var(--mov-line);background:var(--mov);color:var(--mov-fg);padding:.2rem .8rem}
 .gap{color:var(--soft);padding:0 .2em}
 .ghost{font:.72em/1.2 var(--mono);border:1px dashed currentColor;border-radius:2px;padding:0 .2em;margin:0 .1em;

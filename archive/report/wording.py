@@ -13,7 +13,7 @@ from typing import Final
 from archive.model.article import Article, BlockKind, Note, NoteKind
 from archive.model.capture import Outcome
 from archive.model.edit import SEVERITIES, Comparison, Edit, Kind, Severity, Verdict
-from archive.model.history import CaptureRow, History, Interval
+from archive.model.history import CaptureRow, History, Interval, Step
 from archive.model.times import short_time
 
 KINDS: Final[dict[Kind, str]] = {
@@ -142,10 +142,39 @@ def moment(time: str) -> str:
     return short_time(time)
 
 
+_WORD: Final = {"warc": "the WARC's", "file": "the file's date", "user": "the importer's word"}
+
+
+def source(capture: CaptureRow) -> str:
+    """`, imported from draft.txt (time: the file's date)`; empty for what was fetched here."""
+    if capture.origin != "imported":
+        return ""
+    word = f" (time: {_WORD[capture.dates]})" if capture.dates else ""
+    return f", imported from {capture.source or 'a file'}{word}"
+
+
+def times(history: History) -> str:
+    """Whose times these are."""
+    imported = sum(step.capture.origin == "imported" for step in history.steps)
+    if not imported:
+        return "times are as served to this collector, in UTC"
+    if imported == len(history.steps):
+        return "times are those of the imports, somebody's word, in UTC"
+    return "times of imports are somebody's word, the others as served to this collector, in UTC"
+
+
+def nothing_yet(steps: Sequence[Step]) -> str:
+    """Why a history has no edits at all."""
+    versions = sum(step.capture.version is not None for step in steps)
+    return "There is one version, so nothing has changed yet." if versions else "No version was ever captured."
+
+
 def interval(value: Interval) -> str:
     """`after 2026-03-02 10:00:12Z and not later than 2026-03-02 12:00:03Z`."""
     if value.after is None:
         return f"not later than {moment(value.until)}"
+    if moment(value.after) == moment(value.until):
+        return f"within the second {moment(value.until)}"
     return f"after {moment(value.after)} and not later than {moment(value.until)}"
 
 

@@ -38,20 +38,16 @@ def create(
     """A new archive at `root`. The captor key `desk` is made once and serves every archive; a log key never does."""
     disk = disk or Disk()
     layout = Layout(root)
+    _refuse_used(layout)
     origin = origin or f"newsproof.invalid/{random(8).hex()}"
     if not _ORIGIN.fullmatch(origin) or len(origin) > 200:
         raise CallerError("bad-origin", f'"{origin}" cannot be an origin', hint="for example news.example/desk")
-    if root.exists() and not root.is_dir():
-        raise _not_empty(root)
     made = not root.exists()
     ring = Keyring(keyring, disk)
     settings = ArchiveSettings(origin=origin)
     disk.make_folder(root)
     with alone_in(root):
-        if layout.config.exists():
-            raise CallerError("archive-exists", f"{root} is an archive already", hint=f"newsproof -A {root} list")
-        if any(root.iterdir()):
-            raise _not_empty(root)
+        _refuse_used(layout)  # another process may have been faster
         with _undone_on_error(root, made):
             if not throw_away_keys and keyring.resolve().is_relative_to(root.resolve()):
                 raise CallerError(
@@ -124,7 +120,11 @@ def _undone_on_error(root: Path, made: bool) -> Iterator[None]:
         raise
 
 
-def _not_empty(root: Path) -> CallerError:
-    return CallerError(
-        "folder-not-empty", f"{root} exists and is not an empty folder", hint="name a new folder for the archive"
-    )
+def _refuse_used(layout: Layout) -> None:
+    root = layout.root
+    if layout.config.exists():
+        raise CallerError("archive-exists", f"{root} is an archive already", hint=f"newsproof -A {root} list")
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise CallerError(
+            "folder-not-empty", f"{root} exists and is not an empty folder", hint="name a new folder for the archive"
+        )

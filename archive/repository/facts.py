@@ -31,7 +31,7 @@ _SPACE = re.compile(r"\s+")
 def keys_of(url: str, final_url: str, article: Article | None) -> tuple[str, ...]:
     """The identity keys of a capture, strongest first.
 
-    A file without a URL is known by the address that its page states, else by its headline (of three words or more),
+    A file without a URL is known by the address that its page states, else by its headline (of two words or more),
     else by its own name.
     """
     if not url.startswith(FILE_PREFIX):
@@ -41,7 +41,16 @@ def keys_of(url: str, final_url: str, article: Article | None) -> tuple[str, ...
     if article.canonical and article.canonical.startswith(("http://", "https://")):
         return (normal_url(article.canonical),)
     headline = _SPACE.sub(" ", unicodedata.normalize("NFKC", article.headline).casefold()).strip()
-    return (f"headline:{headline}",) if len(headline.split()) >= 3 else (url,)
+    return (f"headline:{headline}",) if len(headline.split()) >= 2 else (url,)
+
+
+def filed_under(key: str) -> str:
+    """How a file without a URL was filed, for people; `key` is its strongest identity key."""
+    if key.startswith("headline:"):
+        return "filed under its headline"
+    if key.startswith(FILE_PREFIX):
+        return "without a headline of two words it is filed under its own name; give versions of one article the same --url"
+    return f"filed under {key}, the address that the page states"
 
 
 def facts_of(

@@ -21,7 +21,7 @@ from archive.formats import foreign
 from archive.formats.sniffing import read_document
 from archive.model.capture import FileDescription, Origin, RecordDigest, Role
 from archive.model.history import Committed, Imported
-from archive.repository.facts import FILE_PREFIX, file_digest
+from archive.repository.facts import FILE_PREFIX, file_digest, filed_under
 from archive.repository.ingest import Writer
 from archive.repository.sources import from_file, from_foreign
 from archive.settings import SOFTWARE
@@ -82,7 +82,7 @@ def import_file(
     taken = () if done is None else (done,)
     warnings: tuple[str, ...] = ()
     if taken and url is None:
-        warnings = ("no --url given: filed under the headline, or the address that the page gives for itself",)
+        warnings = (f"no --url given: {filed_under(writer.key_of(captured))}",)
     return Imported(name, origin.sha256 or "", kind, 1, taken, 1 - len(taken), 0, warnings, dry_run)
 
 

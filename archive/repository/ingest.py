@@ -270,6 +270,12 @@ class Writer:
             facts.keys_of(captured.url, captured.final_url, _article(self._extract(captured)))
         )
 
+    def key_of(self, captured: Captured) -> str:
+        """The strongest identity key of a capture."""
+        extraction = self._extract(captured)
+        article = extraction.article if extraction and extraction.refusal is None else None
+        return facts.keys_of(captured.url, captured.final_url, article)[0]
+
     def _extract(self, captured: Captured) -> Extraction | None:
         if captured.content is None or captured.status not in (None, 200, 203, 206, 226):
             return None
@@ -454,24 +460,24 @@ class Writer:
         same_as: int | None = None
         comparison: Comparison | None = None
         if outcome is None and extraction is not None:
-            standing = _standing_version(history, captured.observed)
-            if standing is not None:
-                old = self._load(standing)
-                comparison = diff.compare(
-                    old,
-                    extraction,
-                    old_source=Source(standing.name, standing.observed),
-                    new_source=Source(captured.final_url, captured.observed),
-                )
-            if standing is not None and comparison is not None and not comparison.edits:
-                outcome, same_as, comparison = "unchanged", standing.version, None
+            before, after = _around(history, captured.observed)
+            for neighbour in (before, after):
+                if neighbour is None or same_as is not None:
+                    continue
+                found = self._compare(neighbour, captured, extraction)
+                if not found.edits:
+                    same_as = neighbour.version
+                elif neighbour is before:
+                    comparison = found
+            if same_as is not None:
+                outcome, comparison = "unchanged", None
             else:
                 outcome = "version"
                 version = 1 + max((row.version or 0 for row in history), default=0)
-        before = max(history, key=lambda row: row.index, default=None)
+        last = max(history, key=lambda row: row.index, default=None)
         return Decision(
             article_id or f"a-{self._hex(8)}",
-            1 + (before.seq if before else 0),
+            1 + (last.seq if last else 0),
             version,
             outcome or "not-an-article",
             reason,
@@ -479,7 +485,15 @@ class Writer:
             extraction,
             comparison,
             history,
-            before,
+            last,
+        )
+
+    def _compare(self, version: CaptureRow, captured: Captured, extraction: Extraction) -> Comparison:
+        return diff.compare(
+            self._load(version),
+            extraction,
+            old_source=Source(version.name, version.observed),
+            new_source=Source(captured.final_url, captured.observed),
         )
 
 
@@ -487,17 +501,16 @@ def _article(extraction: Extraction | None) -> Article | None:
     return extraction.article if extraction is not None and extraction.refusal is None else None
 
 
-def _standing_version(history: Sequence[CaptureRow], observed: str) -> CaptureRow | None:
-    """The version that stood at that time: of the last capture not later, or else the earliest one known."""
+def _around(history: Sequence[CaptureRow], observed: str) -> tuple[CaptureRow | None, CaptureRow | None]:
+    """The version that the last capture up to that time found, and the one that the next capture found."""
     by_number = {row.version: row for row in history if row.version is not None}
-    standing = None
+    before = None
     for row in history:
-        number = row.version or row.same_as
-        if number is None or number not in by_number:
-            continue
-        if row.observed <= observed or standing is None:
-            standing = by_number[number]
-    return standing
+        version = by_number.get(row.version or row.same_as)
+        if version is not None and row.observed > observed:
+            return before, version
+        before = version or before
+    return before, None
 
 
 def _digest_of(record: records.NewRecord) -> RecordDigest:

@@ -141,17 +141,19 @@ class Reader:
         """Every article, newest change first."""
         return tuple(self.index.articles())
 
-    def history(self, reference: str) -> History:
+    def history(self, reference: str, *, anew: bool = False) -> History:
         """All captures of an article (of a range: those from one version to the other), each version with its edits.
 
         An observation has edits only when it found an earlier text again that had gone in between. The first version
         has an interval without beginning and no comparison. A version whose bytes cannot be read any more has no
         comparison either, and `warn` hears why.
+
+        `anew` compares the archived bytes again instead of repeating what the index remembers.
         """
         article, chosen = self.captures_of(reference)
         captures = chosen if len(chosen) == article.versions + article.observations else self.index.captures(article.id)
         known = {step.new.index: step for step in transitions(captures)}
-        stored = self.index.comparisons(article.id)
+        stored = {} if anew else self.index.comparisons(article.id)
         steps = [
             Step(row, known[row.index].interval, self._compared(known[row.index], stored))
             if row.index in known
@@ -206,7 +208,7 @@ class Reader:
 
     def report_view(self, reference: str) -> ReportView:
         """All that an edit-history report of one article (or of a range of it) shows."""
-        history = self.history(reference)
+        history = self.history(reference, anew=True)
         captures = [step.capture for step in history.steps]
         newest = next((row for row in reversed(captures) if row.version is not None), None)
         layout = self.layout
@@ -318,9 +320,6 @@ class Reader:
             return None
 
     def _compare(self, article: ArticleRow, old: CaptureRow, new: CaptureRow) -> Comparison:
-        known = self.index.comparisons(article.id).get(new.index)
-        if known is not None and known.old == old.index and made_today(known):
-            return parse(Comparison, known.document)
         return self._anew(old, new)
 
     def _anew(self, old: CaptureRow, new: CaptureRow) -> Comparison:

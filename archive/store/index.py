@@ -31,7 +31,7 @@ TEXTS_AT_ONCE = 2_000
 
 _CAPTURE = """
 SELECT c.log_index, c.leaf, c.article, a.slug, c.seq, c.version, c.observed, c.outcome, c.reason, c.status, c.url,
-    c.final_url, c.age, c.words, c.headline, c.origin, c.source, c.payload, c.same_as
+    c.final_url, c.age, c.words, c.headline, c.origin, c.source, c.payload, c.same_as, c.dated_by
 FROM capture c JOIN article a ON a.id = c.article
 """
 _RECORD = "SELECT role, type, target, date, record_id, sha256, file, offset, length, raw_length FROM record"

@@ -74,5 +74,5 @@ def test_without_an_index_reading_says_what_to_do_and_verify_needs_none(folder: 
     code, out, errors = run("-A", "press", "history", "harbour-bridge")
     assert (code, out) == (7, "")
     assert errors.startswith("error[index-damaged]")
-    assert "newsproof repair index" in errors
+    assert "newsproof -A press repair index" in errors
     assert run("verify", "press")[0] == 0

@@ -9,7 +9,8 @@ import pytest
 
 from archive.trust.keys import Verifier
 from tests.audit.builder import small
-from tests.torture.sweep import HARMLESS, Tally, load, made_by_the_writer, remember_signatures, run, swept
+from tests.torture.archives import LIMIT, small_press
+from tests.torture.sweep import HARMLESS, Tally, load, remember_signatures, run, swept
 
 #: Of the bytes and of the lengths; records removed, swapped and doubled are all tried.
 PERCENT = 5.0
@@ -17,7 +18,7 @@ PERCENT = 5.0
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    return made_by_the_writer(tmp_path_factory.mktemp("writer"))
+    return load(small_press(tmp_path_factory.mktemp("writer")))
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +30,7 @@ def tally(files: dict[str, bytes]) -> Iterator[Tally]:
 
 
 def test_the_archive_is_small_and_has_everything(files: dict[str, bytes]) -> None:
-    assert sum(len(files[name]) for name in swept(files)) <= 60_000
+    assert sum(len(files[name]) for name in swept(files)) <= LIMIT
     assert sum(name.startswith("warc/news-") and name.endswith(".warc.gz") for name in files) == 2
     assert any(name.startswith("warc/import-") for name in files)
     assert any(name.endswith(".cdxj") for name in files)

@@ -22,8 +22,8 @@ def small_press(folder: Path) -> Path:
         paper.capture("/2026/plan")
         paper.at("2026-03-02T09:00:00Z")
         paper.capture("/2026/plan")
-        config.write_text(text.replace("segment_size = 1000000000", "segment_size = 9000"))
-        assert "9000" in config.read_text()
+        config.write_text(text.replace("segment_size = 1000000000", "segment_size = 16000"))
+        assert "16000" in config.read_text()
         press = type(paper.press).open(
             paper.path,
             keyring=folder / "keys",

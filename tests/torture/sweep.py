@@ -3,32 +3,21 @@
 The archive is held in memory and verified by the same code that `newsproof verify` runs; only where the bytes come
 from differs. A change counts as found when a problem or notice names the file that was changed (and, for a file of
 records, the record); only notices about packing and interrupted writes may leave the exit status at 0.
-
-    python -m tests.torture.sweep [--part K/N] [--sample PERCENT] [--archive FOLDER] [--json FILE]
 """
 
 from __future__ import annotations
 
-import argparse
 import functools
-import json
-import random
-import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from archive.api import Archive
 from archive.audit.engine import examine
-from archive.formats.layout import encode_config, read_config
 from archive.model.verdict import Problem, Verification
 from archive.trust.keys import Verifier
-from tests.audit.builder import MemoryEvidence, foreign_warc, members
-from tests.newspaper import page
+from tests.audit.builder import MemoryEvidence, members
 
 #: Notices that a changed byte may end as: the content is proven to be as signed, or was never committed.
 HARMLESS = {"repacked", "hint-behind", "torn-tail", "signature-unchecked"}
@@ -173,67 +162,6 @@ def run(files: dict[str, bytes], part: int = 0, parts: int = 1, sample: float = 
     return tally
 
 
-PAGES = (
-    # File, address, moment, headline, caption, cost. The second is the first again: an unchanged observation.
-    (
-        "a.html",
-        "harbour-plan",
-        "08:00",
-        "Council Approves Harbour Plan",
-        "The counsil chamber on Monday.",
-        "$41 million",
-    ),
-    (
-        "b.html",
-        "harbour-plan",
-        "09:00",
-        "Council Approves Harbour Plan",
-        "The counsil chamber on Monday.",
-        "$41 million",
-    ),
-    (
-        "c.html",
-        "harbour-plan",
-        "10:00",
-        "Council Approves Harbour Plan",
-        "The council chamber on Monday.",
-        "$41 million",
-    ),
-    ("d.html", "ferry", "10:30", "Ferry Moved to the East Pier", "The ferry at the old pier.", "$2 million"),
-    (
-        "e.html",
-        "harbour-plan",
-        "11:00",
-        "Council Approves Harbour Plan",
-        "The council chamber on Monday.",
-        "$14 million",
-    ),
-)
-
-
-def made_by_the_writer(folder: Path) -> dict[str, bytes]:
-    """An archive as users make them: invented pages and a foreign WARC imported, two segments, the first one sealed."""
-    seeded = random.Random(7).randbytes
-
-    def noon() -> datetime:
-        return datetime(2026, 3, 2, 12, tzinfo=UTC)
-
-    press, keys = folder / "press", folder / "keys"
-    Archive.create(press, origin="sweep.example/desk", keyring=keys, now=noon, random=seeded)
-    config = press / "newsproof.toml"
-    config.write_bytes(encode_config(replace(read_config(config), segment_size=15_000)))
-    archive = Archive.open(press, keyring=keys, now=noon, random=seeded)
-    for name, slug, moment, headline, caption, cost in PAGES:
-        (folder / name).write_bytes(page(headline, caption, cost))
-        archive.import_file(
-            folder / name, url=f"https://courant.example/2026/{slug}", observed=f"2026-03-02T{moment}:00Z"
-        )
-        if name == "d.html":
-            (folder / "crawl.warc.gz").write_bytes(foreign_warc()[0])
-            archive.import_file(folder / "crawl.warc.gz")
-    return load(press)
-
-
 def remember_signatures() -> None:
     """Ed25519 is a pure function of key, signature and message: asked a hundred thousand times, it is answered once."""
     Verifier.verify = functools.lru_cache(maxsize=4096)(Verifier.verify)  # type: ignore[method-assign]
@@ -246,32 +174,3 @@ def load(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if (path.is_file() and path.parent != folder) or path.name == "newsproof.toml"
     }
-
-
-def main(arguments: list[str]) -> int:
-    """Runs one part and prints what came of it; 1 when anything was missed."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--part", default="1/1", help="K/N: the K-th of N parts")
-    parser.add_argument("--sample", type=float, default=100.0, help="percent of flips and truncations")
-    parser.add_argument("--archive", type=Path, help="an archive folder instead of one made here")
-    parser.add_argument("--json", type=Path, help="write the result there, too")
-    given = parser.parse_args(arguments)
-    number, _, parts = given.part.partition("/")
-    remember_signatures()
-    if given.archive:
-        files = load(given.archive)
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            files = made_by_the_writer(Path(folder))
-    size = sum(len(files[name]) for name in swept(files))
-    tally = run(files, int(number) - 1, int(parts), given.sample)
-    result = {"archive_bytes": size, "part": given.part, **tally.report()}
-    text = json.dumps(result, indent=2)
-    print(text)
-    if given.json:
-        given.json.write_text(text + "\n", encoding="utf-8")
-    return 1 if tally.failures or result["missed"] else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -74,7 +74,7 @@ def imported(page: Page, found: Imported) -> str:
     if found.skipped:
         counts.append(f"{found.skipped:,} skipped because already here")
     if found.left_out:
-        counts.append(f"{wording.count(found.left_out, 'response')} without an article left out")
+        counts.append(f"{wording.count(found.left_out, 'record')} without an article left out")
     verb = "would import: " if found.dry_run else ""
     heading = [said(found.file, "strong"), Piece(f"  {found.format} · {verb}{', '.join(counts)}")]
     return page.lines(*page.prose(heading, rest="  ")) + "".join(captured(page, one) for one in found.captures)
@@ -94,7 +94,7 @@ def articles(page: Page, rows: Sequence[ArticleRow]) -> str:
             for r in rows
         ],
     )
-    sites = sorted({row.site for row in rows})
+    sites = sorted({row.site or "(files)" for row in rows})
     names = [for_terminal(row.slug) for row in rows]
     room = min(max(map(width, ["ARTICLE", *names])), page.width - 2 - line_width(counts[0]))
     wide = room + 4 + line_width(counts[0]) + max(map(len, sites))
@@ -105,10 +105,12 @@ def articles(page: Page, rows: Sequence[ArticleRow]) -> str:
         if width(name) > room:
             lines.append([Piece(name, "strong")])
             name = ""
-        lines.append([Piece(pad(name, room) + "  ", "strong"), *line, said(f"  {row.site}" if beside else "")])
+        lines.append(
+            [Piece(pad(name, room) + "  ", "strong"), *line, said(f"  {row.site or '(files)'}" if beside else "")]
+        )
         if len(sites) > 1 and not beside:
-            lines.append([said(f"  {row.site}", "dim")])
-    of_site = f" of {sites[0]}" if len(sites) == 1 else ""
+            lines.append([said(f"  {row.site or '(files)'}", "dim")])
+    of_site = f" of {sites[0]}" if len(sites) == 1 and sites[0] != "(files)" else ""
     totals = [
         wording.count(len(rows), "article") + of_site,
         wording.count(sum(row.versions for row in rows), "version"),

@@ -18,7 +18,7 @@ def history(page: Page, found: History) -> str:
     numbers = max((len(_number(step)) for step in found.steps), default=2)
     for step in found.steps:
         lines += _step(page, step, numbers)
-    lines += [[], *page.prose([Piece(f"{wording.totals(found)}; times are as served to this collector, in UTC")])]
+    lines += [[], *page.prose([Piece(f"{wording.totals(found)}; {wording.times(found)}")])]
     return page.lines(*lines)
 
 
@@ -51,7 +51,7 @@ def _step(page: Page, step: Step, numbers: int) -> list[Line]:
 
 def _headline(step: Step) -> list[Piece]:
     capture, comparison = step.capture, step.comparison
-    source = [said(f", imported from {capture.source}")] if capture.origin == "imported" and capture.source else []
+    source = [said(wording.source(capture))]
     if capture.version is None:
         return [said(wording.outcome(capture), "dim"), *source]
     if comparison is None:
