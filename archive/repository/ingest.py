@@ -506,7 +506,7 @@ def _around(history: Sequence[CaptureRow], observed: str) -> tuple[CaptureRow | 
     by_number = {row.version: row for row in history if row.version is not None}
     before = None
     for row in history:
-        version = by_number.get(row.version or row.same_as)
+        version = by_number.get(row.version or row.same_as or 0)
         if version is not None and row.observed > observed:
             return before, version
         before = version or before

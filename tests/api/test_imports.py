@@ -256,3 +256,18 @@ def test_a_password_in_the_address_is_left_out(press: Archive, tmp_path: Path) -
     )
     assert b"canary" not in everything
     assert b"URL userinfo" in everything
+
+
+def test_what_was_seen_earlier_and_comes_later_is_no_new_version(press: Archive, tmp_path: Path) -> None:
+    url = "https://news.example/bridge"
+    told = []
+    for cost, hour in ((41, 12), (44, 18), (41, 15), (44, 16), (41, 10), (39, 8), (41, 9), (50, 14), (41, 13)):
+        file = text(tmp_path / "a.txt", cost)
+        (taken,) = press.import_file(file, url=url, observed=f"2026-03-02T{hour:02d}:00:00Z").captures
+        told.append(f"v{taken.capture.version}" if taken.capture.version else f"as v{taken.capture.same_as}")
+        # An edit is never told backwards, from a later text to an earlier one.
+        assert taken.comparison is None or taken.comparison.old.observed < taken.capture.observed
+    assert told == ["v1", "v2", "as v1", "as v2", "as v1", "v3", "as v1", "v4", "as v1"]
+    until = [step.interval.until[11:13] for step in press.history(url) if step.interval]
+    assert until == ["08", "09", "14", "15", "16"]
+    assert verify(press.path).ok
