@@ -212,6 +212,8 @@ class Hints:
             if left[mark]:
                 left[mark] -= 1
                 strange.add(line, line.data)
+        if not strange.count and not missing.count:
+            return  # a writer brought the file up to date while it was read
         if not strange.count:
             first = missing.some[0]
             # Lines for the newest records alone are missing when the writer has not come to write them.

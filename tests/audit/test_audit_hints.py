@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import BinaryIO
 
 import pytest
 from hypothesis import given, settings
@@ -99,3 +100,24 @@ def test_any_bytes_anywhere_in_a_hint(junk: bytes, at: int) -> None:
     result = verify({**SMALL, HINT: changed})
     if changed != data:
         assert HINT in {problem.file for problem in (*result.problems, *result.notices)}
+
+
+def test_a_hint_that_is_brought_up_to_date_while_it_is_read_is_no_finding() -> None:
+    files = dict(small().files)
+    name = next(name for name in sorted(files) if name.endswith(".cdxj"))
+    whole = files[name]
+
+    class Caught(MemoryEvidence):
+        """The first look at the file sees it as it was before the last capture."""
+
+        looks = 0
+
+        def open(self, asked: str) -> BinaryIO | None:
+            if asked == name:
+                self.looks += 1
+                self.files[name] = whole if self.looks > 1 else whole[: whole.rindex(b"\n", 0, -1) + 1]
+            return super().open(asked)
+
+    found = examine(Caught(files))
+    assert found.ok
+    assert not [notice for notice in found.notices if notice.file == name]
