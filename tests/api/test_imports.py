@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import gzip
 import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ import pytest
 from archive.api import Archive, verify
 from archive.errors import CallerError, NewsproofError, SourceError
 from archive.repository import importing
+from tests.conftest import ROOT
 from tests.crawl import crawl
 
 
@@ -124,24 +123,23 @@ import sys
 from pathlib import Path
 from archive.api import Archive
 from archive.repository import importing
+from tests.torture.faults import FaultDisk
 importing.GROUP = 10
 press = Archive.open(sys.argv[1], keyring=sys.argv[2])
-print("begun", flush=True)
+press._given_disk = FaultDisk(int(sys.argv[4]), "torn")
 press.import_file(Path(sys.argv[3]))
 """
 
 
-@pytest.mark.parametrize("wait", [0.15, 0.6, 1.2])
-def test_an_import_that_was_killed_is_completed_by_the_next(press: Archive, tmp_path: Path, wait: float) -> None:
+@pytest.mark.parametrize("at", [4, 60, 140])
+def test_an_import_that_was_killed_is_completed_by_the_next(press: Archive, tmp_path: Path, at: int) -> None:
     file = crawl(tmp_path / "crawl.warc.gz", 120)
-    child = subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(press.path), str(tmp_path / "keys"), str(file)], stdout=subprocess.PIPE
+    dead = subprocess.run(
+        [sys.executable, "-c", KILLED, str(press.path), str(tmp_path / "keys"), str(file), str(at)],
+        cwd=ROOT,
+        check=False,
     )
-    assert child.stdout is not None
-    child.stdout.readline()
-    time.sleep(wait)
-    child.send_signal(signal.SIGKILL)
-    child.communicate()
+    assert dead.returncode == 9, "it was to die at that call"
     assert verify(press.path).ok
     seen = sum(article.versions for article in press.articles())
     done = press.import_file(file)
