@@ -57,4 +57,4 @@ def judge(change: Change) -> Finding:
         found = rule.apply(change)
         if found is not None:
             return quotes.overlay(change, found)
-    raise AssertionError("the last rule always finds something")  # pragma: no cover
+    raise AssertionError("the last rule always finds something")
