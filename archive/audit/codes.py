@@ -1,17 +1,16 @@
 """Decides what can be wrong with an archive: the one table of codes, what each means, its consequence, what to do.
 
-Codes are stable; texts may change. A *problem* counts against its word and ends `verify` with exit 1. A *notice* names
-bytes that change no evidence (an interrupted write, another compression of the same record) and leaves exit 0.
+Codes are stable; texts may change. A *problem* counts against its word and ends `verify` with exit 1. What is *unproven*
+is intact, but lacks evidence that the reader's policy asks for: exit 4. A *notice* names bytes that change no evidence
+(an interrupted write, another compression of the same record) and leaves exit 0.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
-from archive.model.verdict import Word
-
-Severity = Literal["problem", "notice"]
+from archive.model.verdict import Severity, Word
 
 
 class Row(NamedTuple):
@@ -299,6 +298,256 @@ CODES: Final[Mapping[str, Row]] = {
         "A file in the keys folder is no verifier key.",
         "what this key has signed cannot be checked",
         "put the verifier key back, from a source you trust",
+    ),
+    # Who is believed, and when it was.
+    "signature-revoked": Row(
+        "problem",
+        "SIGNED",
+        "A statement is signed by a key at a log index at which that key does not count: revoked, or not yet in use.",
+        "whoever held that key at that time signed it; it is no word of this archive's captor",
+        "look at who had the key; the captures before its end are not touched",
+    ),
+    "keys-contradiction": Row(
+        "problem",
+        "SIGNED",
+        "A logged change of keys is signed by a key that may not make it, or takes back what was logged before.",
+        "it cannot be told from the log alone which captor keys count",
+        "ask whoever made the archive, and pin the right keys with `newsproof keys trust`",
+    ),
+    "log-untrusted": Row(
+        "unproven",
+        "TRUSTED",
+        "The checkpoint is signed by no log key that your policy lists.",
+        "this may be anybody's log",
+        "newsproof keys trust, with a key that you have from a source you trust",
+    ),
+    "captor-untrusted": Row(
+        "unproven",
+        "TRUSTED",
+        "A statement is signed by no captor key that your policy lists for that log and index.",
+        "this may be anybody's word",
+        "newsproof keys trust, with a key that you have from a source you trust",
+    ),
+    "quorum-missing": Row(
+        "unproven",
+        "TRUSTED",
+        "Fewer witnesses have cosigned the checkpoint than your policy's quorum asks for.",
+        "another history of this log could have been shown to others",
+        "ask the archive for a newer checkpoint with the cosignatures of its witnesses",
+    ),
+    "witness-invalid": Row(
+        "problem",
+        "TRUSTED",
+        "A line of a checkpoint bears the name and id of a witness that you trust, but not its signature.",
+        "this cosignature is forged or damaged",
+        "ask the archive for the checkpoint as the witness signed it",
+    ),
+    "timestamp-invalid": Row(
+        "problem",
+        "TIMED",
+        "A timestamp token is not of this checkpoint, or not as its authority signed it.",
+        "this token proves nothing",
+        "ask the archive for the checkpoint as it was anchored",
+    ),
+    "timestamp-missing": Row(
+        "problem",
+        "TIMED",
+        "A statement names (in `after`) a timestamp token that is on none of the checkpoints.",
+        "the lower bound of its time is lost",
+        _RESTORE,
+    ),
+    "timestamp-unknown": Row(
+        "notice",
+        "TIMED",
+        "A timestamp token is by an authority whose root certificate is not in your trust folder.",
+        "the token was not believed",
+        "newsproof keys trust ROOT.pem, with a root that you have from a source you trust",
+    ),
+    "timestamp-required": Row(
+        "unproven",
+        "TIMED",
+        "Your policy asks for timestamps, and no authority that you trust has given one.",
+        "nobody but the archive says when this was",
+        "ask the archive to anchor its log: newsproof anchor --tsa URL",
+    ),
+    "checkpoint-old": Row(
+        "unproven",
+        "TIMED",
+        "The newest attested time of the log is older than your policy allows.",
+        "this may be an old state, put back",
+        "ask the archive for its newest checkpoint",
+    ),
+    "time-contradiction": Row(
+        "problem",
+        "TIMED",
+        "The observed time lies outside the moments between which the statement was signed, or these run backwards.",
+        "the captor's clock was wrong, or the time is made up",
+        "rely on the bracket, not on the observed time",
+    ),
+    "unanchored": Row(
+        "notice",
+        "TIMED",
+        "The newest statements are on no checkpoint with a timestamp yet.",
+        "nobody outside says when they were made",
+        "newsproof anchor --tsa URL",
+    ),
+    "log-rollback": Row(
+        "problem",
+        "LOGGED",
+        "The log is shorter than a checkpoint of the same log that you have seen.",
+        "statements were removed, or an old copy was put back",
+        "compare with the copy that you saw; --accept-rollback accepts this state knowingly",
+    ),
+    "log-fork": Row(
+        "problem",
+        "LOGGED",
+        "The log's key signed two histories: this log does not continue a checkpoint that you have seen.",
+        "no statement behind the last common one can be relied on",
+        "keep the evidence file: it convicts the log's key on any machine",
+    ),
+    # Removal.
+    "redacted": Row(
+        "notice",
+        "INTACT",
+        "A capture's content was taken off the disk; a signed redaction says so.",
+        "that it was captured is still proven; what it said is gone",
+        "nothing needs to be done",
+    ),
+    "redaction-pending": Row(
+        "notice",
+        "INTACT",
+        "A redaction is logged, but its records are still there: the command was interrupted.",
+        "the content is not gone yet",
+        "the next command that writes to the archive finishes it",
+    ),
+    "redaction-unsigned": Row(
+        "problem",
+        "INTACT",
+        "A tombstone stands where a signed record belongs, and no signed redaction speaks of it.",
+        "this part of the capture was removed without a record of it",
+        _RESTORE,
+    ),
+    # What stands on its own: proofs, bundles, quotes, reports.
+    "proof-invalid": Row(
+        "problem",
+        "LOGGED",
+        "A proof is malformed, or does not lead from the entry to the root of the checkpoint.",
+        "it is not shown that this statement was logged",
+        "ask for the proof again",
+    ),
+    "bundle-damaged": Row(
+        "problem",
+        "INTACT",
+        "The ZIP structure of a bundle is broken, or holds what a bundle never has.",
+        "what cannot be read proves nothing",
+        "ask for the bundle again",
+    ),
+    "bundle-altered": Row(
+        "problem",
+        "INTACT",
+        "A file in a bundle is not the one that its list of contents states.",
+        "this file was changed after the bundle was made",
+        "ask for the bundle again",
+    ),
+    "bundle-incomplete": Row(
+        "problem",
+        "INTACT",
+        "A record that a statement in the bundle signs is not in it.",
+        "what is missing can not be shown from this bundle",
+        "ask for the bundle again",
+    ),
+    "field-proof-invalid": Row(
+        "problem",
+        "INTACT",
+        "A quoted item does not lead to the field root that the statement signed.",
+        "it is not shown that these words stood in that version",
+        "ask for the quote again",
+    ),
+    "quote-altered": Row(
+        "problem",
+        "INTACT",
+        "The page of a quote is not the one that its proof makes.",
+        "what the page shows is not what is proven",
+        "rely on what `verify` prints, not on the page",
+    ),
+    "report-altered": Row(
+        "problem",
+        "INTACT",
+        "The visible text of a report is not the one that its data make.",
+        "what the page shows is not what was reported",
+        "ask for the report again",
+    ),
+    # Files of others.
+    "warc-damaged": Row(
+        "problem",
+        "INTACT",
+        "Bytes of a WARC or ARC file cannot be read: compression, checksum or record format is broken.",
+        "this part of the file cannot be read",
+        "ask for the file again",
+    ),
+    "warc-truncated": Row(
+        "problem",
+        "INTACT",
+        "A WARC or ARC file ends in the middle of a record.",
+        "what stood after that place is lost",
+        "ask for the file again",
+    ),
+    "digest-mismatch": Row(
+        "problem",
+        "INTACT",
+        "A record does not have the digest that it states.",
+        "the record was changed, or its writer computed the digest over something else",
+        "compare with another copy",
+    ),
+    "producer-defect": Row(
+        "notice",
+        "INTACT",
+        "A record has a fault that a known program writes into every record of that kind.",
+        "the content is as that program wrote it",
+        "nothing needs to be done",
+    ),
+    "package-altered": Row(
+        "problem",
+        "INTACT",
+        "A file in somebody's WACZ is not the one that its list of contents states.",
+        "this file was changed after the package was made",
+        "ask for the package again",
+    ),
+    "package-invalid": Row(
+        "problem",
+        "INTACT",
+        "A WACZ lacks what the format demands, or its list of contents cannot be read.",
+        "other tools may refuse it",
+        "ask for the package again",
+    ),
+    # Level paranoid.
+    "second-reader": Row(
+        "problem",
+        "INTACT",
+        "A second, independent WARC reader does not find the same records.",
+        "two readers do not agree on what this file says",
+        "tell us: one of the two is wrong",
+    ),
+    "extraction-differs": Row(
+        "notice",
+        "SIGNED",
+        "The article extracted today from the raw capture is not the one that was stored, by the same extractor.",
+        "the stored reading of this version cannot be repeated on this machine",
+        "compare the two; the raw capture is the evidence",
+    ),
+    "version-differs": Row(
+        "notice",
+        "SIGNED",
+        "Read again, a capture would not have been the version or observation that it was signed as.",
+        "the boundary between two versions is the captor's claim",
+        "newsproof diff shows what today's reading finds",
+    ),
+    "index-differs": Row(
+        "notice",
+        "INTACT",
+        "The index does not say what the archive says.",
+        "lists and searches may be wrong; no evidence is touched",
+        _DERIVED,
     ),
     # Hints and other files.
     "hint-altered": Row(

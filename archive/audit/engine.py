@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from archive.audit import names
+from archive.audit.answering import answer
 from archive.audit.evidence import Evidence, FolderEvidence, no_archive
 from archive.audit.findings import Findings
 from archive.audit.imports import KeptFiles, digest_of
@@ -20,20 +21,12 @@ from archive.audit.segments import Walk
 from archive.audit.statements import Keys, Ledger, read_keys
 from archive.errors import CallerError
 from archive.formats.layout import decode_config
-from archive.model.verdict import Counts, Level, Status, Verdict, Verification, Word
+from archive.model.verdict import Counts, Level, Status, Verification, Word
 from archive.trust.keys import Verifier
 
 #: Bytes of segments below which every byte is read without being asked for.
 FULL_BELOW: Final = 1_000_000_000
 _CONFIG_LIMIT: Final = 1 << 20
-
-NOT_PROVEN: Final = (
-    "who made an edit",
-    "when inside its interval an edit was made",
-    "whether other readers were shown the same page",
-    "whether the text is true",
-    "that the server sent these bytes: one captor says so, and no second one confirms it",
-)
 
 
 def verify(path: Path, *, level: Level | None = None) -> Verification:
@@ -207,21 +200,20 @@ def _answer(
     walk: Walk,
     segments: int,
 ) -> Verification:
-    problems, notices = findings.result()
     signers = ", ".join(f"{count} by {keyid}" for keyid, count in sorted(ledger.signers.items()))
     root = log.head.root.hex() if log.head is not None else None
     accepted = f" ({walk.accepted} by the digest of their sealed segment)" if walk.accepted else ""
-    details: dict[Word, tuple[Status | None, str]] = {
+    details: dict[Word, tuple[Status, str]] = {
         "INTACT": (
-            None,
+            "ok",
             f"{walk.intact} of {ledger.records} records as signed{accepted}, {walk.bytes + kept.bytes:,} bytes read",
         ),
         "SIGNED": (
-            "n/a" if log.size == 0 else None,
+            "n/a" if log.size == 0 else "ok",
             f"{ledger.signed} of {log.size} statements signed by known captors ({signers or 'none'})",
         ),
         "LOGGED": (
-            None,
+            "ok",
             f"log size {log.size}, root {root[:8]}…{root[-8:]}; consistent with {log.checkpoints} published checkpoints"
             if root is not None and log.proven
             else f"log size {log.size}, and no signed checkpoint for it",
@@ -229,19 +221,12 @@ def _answer(
         "TIMED": ("not checked", "no timestamps are looked at by this version"),
         "TRUSTED": ("not checked", "no policy given: whose keys these are is for you to decide"),
     }
-    verdicts = []
-    for word, (status, detail) in details.items():
-        count = findings.failed(word)
-        if count:
-            verdicts.append(Verdict(word, "FAIL", f"{detail}; {count} problem{'s' if count > 1 else ''}"))
-        else:
-            verdicts.append(Verdict(word, status or "ok", detail))
-    return Verification(
+    return answer(
+        findings,
+        details,
         subject=evidence.subject,
+        kind="archive",
         level=level,
-        verdicts=tuple(verdicts),
-        problems=problems,
-        notices=notices,
         counts=Counts(
             records=walk.records,
             statements=log.size,
@@ -251,6 +236,5 @@ def _answer(
             imports=kept.imports,
             bytes=walk.bytes + kept.bytes,
         ),
-        not_proven=NOT_PROVEN,
         checkpoint=log.head.text if log.head is not None else None,
     )

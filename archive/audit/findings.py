@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from typing import get_args
 
 from archive.audit.codes import CODES
-from archive.model.verdict import Problem, Word
+from archive.model.verdict import Problem, Severity, Word
 
 #: Findings listed one by one; the rest is counted. Keeps memory flat whatever is in the archive.
 LISTED = 1000
@@ -120,25 +121,21 @@ class Findings:
             self._waiting.setdefault(index, []).append(draft)
 
     def failed(self, word: Word) -> int:
-        """How many problems count against a word."""
+        """How many problems, or unmet points of the reader's policy, count against a word."""
         listed = sum(1 for draft in self._drafts if not draft.withdrawn and _counts(draft.code, word))
         return listed + sum(number for code, number in self._unlisted.items() if _counts(code, word))
 
-    def result(self) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
-        """Problems and notices, each in the order in which they were found."""
+    def result(self) -> dict[Severity, tuple[Problem, ...]]:
+        """Everything by severity, each in the order in which it was found."""
         done = [draft.finish() for draft in self._drafts if not draft.withdrawn]
-        problems = [problem for problem in done if problem.severity == "problem"]
-        notices = [problem for problem in done if problem.severity == "notice"]
         if self._unlisted:
             counted = ", ".join(f"{number} {code}" for code, number in sorted(self._unlisted.items()))
             more = Draft("more-problems", ".", f"not listed one by one: {counted}").finish()
-            if any(CODES[code].severity == "problem" for code in self._unlisted):
-                problems.append(more)
-            else:
-                notices.append(replace(more, severity="notice"))
-        return tuple(problems), tuple(notices)
+            worst = {CODES[code].severity for code in self._unlisted}
+            done.append(replace(more, severity=next(level for level in get_args(Severity) if level in worst)))
+        return {level: tuple(item for item in done if item.severity == level) for level in get_args(Severity)}
 
 
 def _counts(code: str, word: Word) -> bool:
     row = CODES[code]
-    return row.severity == "problem" and row.word == word
+    return row.severity != "notice" and row.word == word

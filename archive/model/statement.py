@@ -27,13 +27,29 @@ class Prev:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyWindow:
+    """For which statements of a log a captor key counts: from log index `start` up to, not including, `until`.
+
+    `vkey` is a C2SP verifier key. `until` is None while the key is in use. Windows go by log index because order is
+    what the log proves; dates are only claimed.
+    """
+
+    vkey: str
+    start: int
+    until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """What is signed.
 
     `subjects`: SHA-256 in hex of every other record of the capture in file order (in-toto names them "1", "2", …).
     `observed`: canonical time. For a capture, `article` is its random id, `seq` counts its captures from 1,
     `version` its versions from 1 (None for an observation), `fields` is the root of the field tree in hex (None when
-    there is no article), `after` the digest of the newest timestamp token in hand. Other kinds have none of these.
+    there is no article). Every kind has `after`: SHA-256 in hex of the newest RFC 3161 token in hand (None when there
+    is none), which proves that the statement was not signed before that token. `keys` (kind `keys` only) is the whole
+    set of captor keys with their windows from here on; `redacts` (kind `redaction` only) is the statement whose
+    capture was taken off the disk.
     """
 
     kind: StatementKind
@@ -45,3 +61,5 @@ class Statement:
     prev: Prev | None = None
     after: str | None = None
     fields: str | None = None
+    keys: tuple[KeyWindow, ...] = ()
+    redacts: Prev | None = None

@@ -5,9 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from archive.errors import FINDING, OK, UNPROVEN
+
 Word = Literal["INTACT", "SIGNED", "LOGGED", "TIMED", "TRUSTED"]
 Status = Literal["ok", "FAIL", "not checked", "n/a"]
-Level = Literal["quick", "full"]
+Level = Literal["quick", "full", "paranoid"]
+#: `problem`: a contradiction, or something logged and absent. `unproven`: all that is there is intact, but evidence that
+#: the reader's policy asks for is not there. `notice`: bytes that differ without changing content.
+Severity = Literal["problem", "unproven", "notice"]
+#: What was examined.
+Subject = Literal["archive", "segment", "bundle", "proof", "quote", "report", "checkpoint", "fork", "wacz", "warc"]
 
 WORDS: Final[tuple[Word, ...]] = ("INTACT", "SIGNED", "LOGGED", "TIMED", "TRUSTED")
 
@@ -30,7 +37,7 @@ class Problem:
     """
 
     code: str
-    severity: Literal["problem", "notice"]
+    severity: Severity
     word: Word
     file: str
     message: str
@@ -56,8 +63,29 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Bracket:
+    """Between which moments a statement was signed and entered, and who says so besides the captor.
+
+    `not_before` is the time of the token whose digest the statement carries in `after`; `not_after` the earliest time
+    that an authority or a witness gave to a checkpoint that covers it. Canonical times; None: nobody says.
+    """
+
+    index: int
+    label: str
+    observed: str
+    not_before: str | None = None
+    not_before_by: str | None = None
+    not_after: str | None = None
+    not_after_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Verification:
-    """The answer of `verify`: the five words in their order, every problem, and what is not proven."""
+    """The answer of `verify`: the five words in their order, every problem, and what is not proven.
+
+    `unproven` are the points of the reader's policy that are not met. `brackets` bound every version in time.
+    `policy` says whose word counted: the trust folder, None when none was asked.
+    """
 
     subject: str
     level: Level
@@ -67,9 +95,20 @@ class Verification:
     counts: Counts
     not_proven: tuple[str, ...]
     checkpoint: str | None = None
+    kind: Subject = "archive"
+    unproven: tuple[Problem, ...] = ()
+    brackets: tuple[Bracket, ...] = ()
+    policy: str | None = None
     schema: Literal["newsproof/verify/v1"] = "newsproof/verify/v1"
 
     @property
     def ok(self) -> bool:
         """Whether nothing that was checked failed."""
-        return not self.problems and all(verdict.status != "FAIL" for verdict in self.verdicts)
+        return not self.problems and not self.unproven and all(verdict.status != "FAIL" for verdict in self.verdicts)
+
+    @property
+    def exit(self) -> int:
+        """The exit status: 1 for a contradiction or a loss, 4 for a policy that is not met, else 0."""
+        if self.problems:
+            return FINDING
+        return OK if self.ok else UNPROVEN

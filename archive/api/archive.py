@@ -1,6 +1,7 @@
-"""The typed front door: one call per verb. Opens an archive with clock, randomness and keys; nothing below has them.
+"""An archive folder and its verbs, one call each. Opens it with clock, randomness and keys; nothing below has them.
 
 >>> import tempfile
+>>> from archive import verify
 >>> folder = Path(tempfile.mkdtemp())
 >>> press = Archive.create(folder / "press", origin="news.example/desk", keyring=folder / "keys")
 >>> page = folder / "bridge.txt"
@@ -29,9 +30,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archive.api.folders import configuration_folder
 from archive.errors import CallerError, SourceError
-from archive.model.article import Article, Extraction
-from archive.model.edit import Comparison, Source
+from archive.model.edit import Comparison
 from archive.model.history import (
     ArticleRow,
     Committed,
@@ -46,7 +47,6 @@ from archive.model.history import (
     Table,
 )
 from archive.model.times import canonical_time, format_time
-from archive.model.verdict import Level, Verification
 from archive.settings import ArchiveSettings, FetchSettings
 
 if TYPE_CHECKING:
@@ -63,16 +63,6 @@ Dice = Callable[[int], bytes]
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-def configuration_folder() -> Path:
-    """Where keys lie: NEWSPROOF_CONFIG, or the user's configuration folder."""
-    named = os.environ.get("NEWSPROOF_CONFIG")
-    if named:
-        return Path(named)
-    from platformdirs import user_config_path
-
-    return user_config_path("newsproof", appauthor=False)
 
 
 class Archive:
@@ -397,59 +387,3 @@ def _modified(source: Path) -> str | None:
         return None
     except OSError as exc:
         raise CallerError("unreadable-file", f"{source}: {exc.strerror or exc}") from exc
-
-
-def _extraction(document: str | bytes | Path, url: str | None) -> Extraction:
-    from archive.articles.extract import extract
-
-    if isinstance(document, Path):
-        from archive.formats.sniffing import detect, read_document
-
-        kind = detect(document) if document.is_file() else None
-        if not document.exists():
-            raise CallerError("no-such-file", f"there is no file {document}")
-        if kind not in ("html", "text", "markdown"):
-            raise CallerError(
-                "not-text",
-                f"{document} is neither HTML nor text",
-                hint="import a WARC into an archive, then diff there",
-            )
-        try:
-            content = read_document(document, 64 * 1024 * 1024)
-        except OSError as exc:
-            raise CallerError("unreadable-file", f"{document}: {exc.strerror or exc}") from exc
-        return extract(content, kind=kind, url=url)
-    content = document.encode("utf-8", "replace") if isinstance(document, str) else document
-    return extract(content, kind=None, url=url)
-
-
-def compare(old: str | bytes | Path, new: str | bytes | Path, *, url: str | None = None) -> Comparison:
-    """What changed between two documents, no archive needed. A Path is read; str and bytes are the document itself.
-
-    >>> old, new = (f"<h1>Bridge</h1><p>It cost {cost} million.</p>" for cost in (41, 14))
-    >>> [edit.kinds for edit in compare(old, new).edits]
-    [('NUMBER_CHANGED',)]
-    """
-    from archive import diff
-
-    def label(document: str | bytes | Path, name: str) -> Source:
-        return Source(str(document) if isinstance(document, Path) else name)
-
-    return diff.compare(
-        _extraction(old, url), _extraction(new, url), old_source=label(old, "old"), new_source=label(new, "new")
-    )
-
-
-def show_file(path: str | Path, *, url: str | None = None) -> Article:
-    """The article model of one HTML, text or Markdown file."""
-    return _extraction(Path(path), url).article
-
-
-def verify(path: str | Path, *, level: Level | None = None) -> Verification:
-    """Checks an archive without its index, its keys or the network; changes nothing. A failed check is a result."""
-    from archive import audit
-
-    return audit.verify(Path(path), level=level)
-
-
-__all__ = ["Archive", "compare", "configuration_folder", "show_file", "verify"]
