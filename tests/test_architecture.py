@@ -52,6 +52,7 @@ HOMES: dict[str, set[str]] = {
     "trafilatura": {"articles"},
     "platformdirs": {"api"},
     "isal": {"formats"},
+    "rfc3161_client": {"trust"},
     "brotli": {"formats"},
     "zstandard": {"formats"},
 }

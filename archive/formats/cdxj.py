@@ -8,11 +8,12 @@ have written it since the Internet Archive's wayback machine: host reversed, eve
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
+from json.encoder import encode_basestring_ascii
 from typing import Final
 from urllib.parse import quote_from_bytes
 
@@ -46,6 +47,12 @@ _SESSION_QUERIES: Final = tuple(
 _SESSION_LIMIT: Final = 8_192
 _HEX: Final = frozenset(b"0123456789abcdefABCDEF")
 
+#: Addresses that are their own key: those of the records that an archive adds.
+_PLAIN_URN: Final = re.compile(r"urn:[a-z0-9:._-]+")
+_REMEMBERED_LENGTH: Final = 2_048
+_NO_DIGITS: Final = re.compile(r"[^0-9]")
+_MIME: Final = re.compile(r"[^;\s]*")
+
 _INDEXED: Final = frozenset(("response", "revisit", "resource", "metadata"))
 
 
@@ -73,6 +80,12 @@ def surt(url: str) -> str:
     Addresses that differ in case, a trailing slash, the order of the query or a default port share a key: it groups
     captures for replay and never says that two addresses are the same.
     """
+    return _known(url) if len(url) <= _REMEMBERED_LENGTH else _key(url)
+
+
+def _key(url: str) -> str:
+    if _PLAIN_URN.fullmatch(url):
+        return url
     url = re.sub(r"[\t\r\n]", "", url.strip())
     if not url:
         return "-"
@@ -91,6 +104,10 @@ def surt(url: str) -> str:
     return f"{_text(key)}{_path(path)}{_query(query)}"
 
 
+#: A capture speaks of the same few addresses again and again; long ones are not worth the memory.
+_known: Final = lru_cache(maxsize=4096)(_key)
+
+
 def cdxj_line(
     *,
     url: str,
@@ -105,19 +122,19 @@ def cdxj_line(
 ) -> bytes:
     """One line with its newline. `date` is a WARC date of at least a day; numbers become strings, as all writers have
     them; None is left out."""
-    members = {
-        "url": url,
-        "mime": mime,
-        "status": status,
-        "digest": digest,
-        "length": length,
-        "offset": offset,
-        "filename": filename,
-        "recordDigest": record_digest,
-    }
-    body = json.dumps({name: str(value) for name, value in members.items() if value is not None})
-    stamp = "".join(char for char in date.partition(".")[0] if "0" <= char <= "9").ljust(14, "0")
-    return f"{surt(url)} {stamp} {body}\n".encode("ascii")
+    members = (
+        ("url", url),
+        ("mime", mime),
+        ("status", status),
+        ("digest", digest),
+        ("length", length),
+        ("offset", offset),
+        ("filename", filename),
+        ("recordDigest", record_digest),
+    )
+    body = ", ".join(f'"{name}": {encode_basestring_ascii(str(said))}' for name, said in members if said is not None)
+    stamp = _NO_DIGITS.sub("", date.partition(".")[0]).ljust(14, "0")
+    return f"{surt(url)} {stamp} {{{body}}}\n".encode("ascii")
 
 
 def lines_of(entries: Iterable[CdxjEntry], filename: str) -> bytes:
@@ -163,7 +180,7 @@ def entry_of(record: Record, *, offset: int, length: int, member_sha256: str | N
         date=record.date,
         offset=offset,
         length=length,
-        mime=re.split(r"[;\s]", mime, maxsplit=1)[0] or None if mime else None,
+        mime=_MIME.match(mime)[0] or None if mime else None,  # type: ignore[index]  # matches the empty string as well
         status=status,
         digest=record.header("WARC-Payload-Digest") or record.header("WARC-Block-Digest"),
         record_digest=None if member_sha256 is None else f"sha256:{member_sha256}",

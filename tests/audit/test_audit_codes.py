@@ -375,7 +375,8 @@ def test_more_findings_than_are_listed_are_counted() -> None:
     findings = Findings()
     for number in range(LISTED + 7):
         findings.add("record-altered", "warc/x", "it differs", record=number)
-    problems, notices = findings.result()
+    found = findings.result()
+    problems, notices = found["problem"], found["notice"]
     assert len(problems) == LISTED + 1
     assert problems[-1].code == "more-problems"
     assert "7 record-altered" in problems[-1].message
@@ -387,8 +388,9 @@ def test_more_notices_than_are_listed_stay_notices() -> None:
     findings = Findings()
     for _ in range(LISTED + 1):
         findings.add("repacked", "warc/x", "another header")
-    problems, notices = findings.result()
-    assert not problems
+    found = findings.result()
+    notices = found["notice"]
+    assert not found["problem"]
     assert notices[-1].code == "more-problems"
     assert notices[-1].severity == "notice"
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from archive.audit import verify
-from archive.audit.engine import NOT_PROVEN, examine
+from archive.audit.answering import NOT_PROVEN
+from archive.audit.engine import examine
 from archive.errors import CallerError, StoreError
 from archive.model.codec import to_json
 from archive.model.verdict import WORDS

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.formats import warc
+from archive.formats import cdxj, warc
 from archive.formats.cdxj import CdxjEntry, cdxj_line, entry_of, lines_of, surt
 from tests.conftest import stable
 
@@ -221,3 +222,11 @@ def test_keys_of_a_published_index(cases: Path) -> None:
                 checked += 1
     if not checked:
         pytest.skip("the folder of real cases has no CDXJ file")
+
+
+@given(st.from_regex(r"urn:[a-z0-9:._-]{1,60}", fullmatch=True))
+def test_addresses_of_our_own_records_are_their_own_key_by_the_long_way_too(url: str) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(cdxj, "_PLAIN_URN", re.compile(r"(?!)"))
+        assert cdxj._key(url) == url
+    assert cdxj.surt(url) == url
