@@ -66,4 +66,4 @@ lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate requirements/peers.in -o requirements/peers.txt
 
 clean:
-	rm -rf $(VENV) .peers build dist $(DEMO) $(DEMO)-tampered $(DEMO)-report.html
+	rm -rf $(VENV) .peers build dist $(DEMO) $(DEMO)-tampered $(DEMO)-report.html $(DEMO)-quote.html

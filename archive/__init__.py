@@ -19,7 +19,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from archive.api import Archive, compare, show_file, verify
+    from archive.api import Archive, Keyroom, compare, passphrase_from, show_file, verify
     from archive.errors import CallerError, NewsproofError, SourceError, StoreError
     from archive.model.article import Article
     from archive.model.edit import Comparison, Edit
@@ -35,6 +35,7 @@ _HOMES = {
     "Edit": "model.edit",
     "History": "model.history",
     "Imported": "model.history",
+    "Keyroom": "api",
     "NewsproofError": "errors",
     "Problem": "model.verdict",
     "ReportView": "model.history",
@@ -45,14 +46,15 @@ _HOMES = {
     "Verdict": "model.verdict",
     "Verification": "model.verdict",
     "compare": "api",
+    "passphrase_from": "api",
     "show_file": "api",
     "verify": "api",
 }
 
 __all__ = [
-    "Archive", "Article", "CallerError", "Committed", "Comparison", "Edit", "History", "Imported", "NewsproofError",
+    "Archive", "Article", "CallerError", "Committed", "Comparison", "Edit", "History", "Imported", "Keyroom", "NewsproofError",
     "Problem", "ReportView", "Shown", "SourceError", "Step", "StoreError", "Verdict", "Verification", "compare",
-    "show_file", "verify",
+    "passphrase_from", "show_file", "verify",
 ]  # fmt: skip
 
 if not TYPE_CHECKING:

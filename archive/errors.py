@@ -55,7 +55,7 @@ CODES: Final[Mapping[str, Code]] = {
     "article-ambiguous": Code(USAGE, "More than one article answers to that name."),
     "version-not-found": Code(NOT_FOUND, "The article has no such version or capture."),
     "no-such-schema": Code(NOT_FOUND, "There is no published schema of that name."),
-    "key-not-found": Code(NOT_FOUND, "The private key that signs for this archive is not in the keyring."),
+    "key-not-found": Code(NOT_FOUND, "There is no such key: not in the keyring, not in the archive, or not trusted."),
     "bad-policy": Code(USAGE, "The trust folder cannot be read as a policy: who is believed must be spelled out."),
     "bad-key": Code(USAGE, "That is no verifier key (name+hash+base64), key file or certificate."),
     "key-exists": Code(USAGE, "There is a key of that name already; keys are never replaced."),
@@ -65,6 +65,7 @@ CODES: Final[Mapping[str, Code]] = {
     "ambiguous-quote": Code(USAGE, "The words stand in more than one item; a quote is of exactly one."),
     "not-evidence": Code(USAGE, "The file is none of the kinds that can be verified."),
     "redacted": Code(NOT_FOUND, "What was asked for has been taken off the disk, lawfully and on record."),
+    "not-removable": Code(REFUSED, "A record lies in its file so that it cannot be removed without others."),
     "reason-missing": Code(USAGE, "A removal or a change of keys is logged with its reason, and none was given."),
     # The world outside.
     "timestamp-refused": Code(REFUSED, "The authority's answer is no timestamp of this checkpoint."),

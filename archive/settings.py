@@ -25,6 +25,20 @@ class FetchSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AnchorSettings:
+    """Which RFC 3161 authority timestamps the log whenever something was added; none when `tsa` is None."""
+
+    #: http or https URL of the authority.
+    tsa: str | None = None
+    #: What its signature lines are named; the host of the URL when None.
+    name: str | None = None
+    #: So many new log entries are gathered before the authority is asked again.
+    every: int = 1
+    #: Networks (CIDR) in which the authority may lie although they are not public.
+    allow_net: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ArchiveSettings:
     """What newsproof.toml says. `origin` names the log (C2SP tlog-checkpoint) and never changes."""
 
@@ -33,3 +47,9 @@ class ArchiveSettings:
     #: A segment that has grown past this many bytes is sealed and a new one begun.
     segment_size: int = 1_000_000_000
     fetch: FetchSettings = field(default_factory=FetchSettings)
+    anchor: AnchorSettings = field(default_factory=AnchorSettings)
+
+    @property
+    def anchor_tsa(self) -> str | None:
+        """The URL of the authority that the archive is anchored at by itself, None when it is not."""
+        return self.anchor.tsa

@@ -1,8 +1,10 @@
-"""What every test may ask for: the folder of real cases (or a visible skip)."""
+"""What every test may ask for: the folder of real cases (or a visible skip). No test touches the user's own folders."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,25 @@ def cases() -> Path:
     if folder is None:
         pytest.skip("needs the folder of real cases (set NEWSPROOF_CASES)")
     return folder
+
+
+_NUMBERS = count()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobodys_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keys, trust and seen checkpoints of the user who runs the tests are out of their reach, in child processes too."""
+    folder = tmp_path_factory.mktemp("nobody")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NEWSPROOF_STATE", str(folder / "state"))
+        patch.setenv("NEWSPROOF_CONFIG", str(folder / "config"))
+        yield folder
+
+
+@pytest.fixture(autouse=True)
+def own_memory(nobodys_folders: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test remembers its own checkpoints: two may make the same log in two states."""
+    monkeypatch.setenv("NEWSPROOF_STATE", str(nobodys_folders / f"state-{next(_NUMBERS)}"))
 
 
 def stable(value: object) -> str:

@@ -54,7 +54,11 @@ class Installed:
         libraries = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
         # As entries of PYTHONPATH these folders are only searched: no .pth file in them brings in the checkout.
         path = os.pathsep.join([str(self.folder), *sorted(libraries)])
-        return kept | {"PYTHONPATH": path, "PYTHONUTF8": "1", "NEWSPROOF_CONFIG": str(self.folder.parent / "conf")}
+        own = {
+            "NEWSPROOF_CONFIG": str(self.folder.parent / "conf"),
+            "NEWSPROOF_STATE": str(self.folder.parent / "state"),
+        }
+        return kept | own | {"PYTHONPATH": path, "PYTHONUTF8": "1"}
 
     def run(self, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
         """Runs the interpreter (-S: no site folder, -P: not the current one) with these arguments."""
@@ -113,11 +117,13 @@ def test_the_wheel_holds_one_package_with_its_samples_and_schemas(wheel: Path) -
         about = f"{PROJECT['name']}-{PROJECT['version']}.dist-info"
         assert {PurePosixPath(name).parts[0] for name in names} == {"archive", about}
         expected = {f"archive/{name}" for name in files_under("archive")}
-        expected |= {f"archive/samples/{name}" for name in files_under("samples")}
+        # What is spoiled is for readers of the documentation: nothing that is installed needs it.
+        expected |= {f"archive/samples/{name}" for name in files_under("samples") if not name.startswith("spoiled/")}
         expected |= {f"archive/schemas/{name}" for name in files_under("schemas")}
         assert {name for name in names if name.startswith("archive/")} == expected
         assert "archive/py.typed" in names
         assert "archive/samples/newsroom/plan.json" in names
+        assert not [name for name in names if "spoiled" in name]
         assert file.read(f"{about}/licenses/LICENSE") == (ROOT / "LICENSE").read_bytes()
         assert b"newsproof = archive.cli:main" in file.read(f"{about}/entry_points.txt")
         for name in expected:
@@ -186,7 +192,11 @@ def test_the_demonstration_runs_alone(installed: Installed, tmp_path: Path) -> N
     assert (tmp_path / "newsproof-demo" / "newsproof.toml").is_file()
     report = (tmp_path / "newsproof-demo-report.html").read_text()
     assert "<script" not in report
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["newsproof-demo", "newsproof-demo-report.html"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "newsproof-demo",
+        "newsproof-demo-quote.html",
+        "newsproof-demo-report.html",
+    ]
 
     before = {path: path.read_bytes() for path in sorted((tmp_path / "newsproof-demo").rglob("*")) if path.is_file()}
     shown = installed.newsproof("demo", "tamper", cwd=tmp_path)

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import click
 import pytest
 
 from tests.conftest import ROOT
@@ -27,7 +28,7 @@ from tests.test_architecture import ALLOWED, EDGES, HOMES, ORDER, PACKAGE, PURE,
 
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 #: Hosts that may be named: those of standards and of no one.
-HOSTS = {"in-toto.io", "semver.org", "127.0.0.1", "localhost"}
+HOSTS = {"c2sp.org", "in-toto.io", "semver.org", "127.0.0.1", "localhost"}
 NO_ONE = (".example", ".invalid")
 TOOLS = {
     "awk",
@@ -153,6 +154,7 @@ def run_session(text: str, folder: Path) -> list[str]:
         "PATH": f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT),
         "NEWSPROOF_CONFIG": str(folder / "config"),
+        "NEWSPROOF_STATE": str(folder / "state"),
         "LC_ALL": "C.UTF-8",
     }
     done = subprocess.run(
@@ -241,6 +243,7 @@ def command_lines(text: str) -> Iterator[list[str]]:
                 words = line.removeprefix("$ ").strip()
                 if words.startswith("newsproof ") and not words.startswith("newsproof VERB"):
                     lexer = shlex.shlex(words, posix=True, punctuation_chars=True)
+                    lexer.wordchars += "%"
                     yield list(_plain_words(lexer))[1:]
 
 
@@ -260,8 +263,12 @@ def parse(arguments: list[str]) -> None:
         rest = [*outer._protected_args, *outer.args]
         name, command, words = front.resolve_command(outer, rest)
         assert command is not None
-        with command.make_context(name, words, parent=outer):
-            pass
+        with command.make_context(name, words, parent=outer) as inner:
+            if isinstance(command, click.Group):
+                below, command, words = command.resolve_command(inner, [*inner._protected_args, *inner.args])
+                assert command is not None
+                with command.make_context(below, words, parent=inner):
+                    pass
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if list(command_lines(read(page)))], ids=named)
@@ -269,6 +276,8 @@ def test_every_command_parses(page: Path) -> None:
     for arguments in command_lines(read(page)):
         try:
             parse(arguments)
+        except click.exceptions.Exit as done:
+            assert done.exit_code == 0  # --help
         except Exception as exc:
             pytest.fail(f"newsproof {shlex.join(arguments)}: {exc}")
 
@@ -303,10 +312,10 @@ def examine(test: doctest.DocTest) -> doctest.TestResults:
 def test_examples_of_the_front_door(desk: Path) -> None:
     import archive.api.archive
     import archive.api.documents
+    import archive.api.keys
 
-    found = [
-        test for module in (archive.api.archive, archive.api.documents) for test in doctest.DocTestFinder().find(module)
-    ]
+    modules = (archive.api.archive, archive.api.documents, archive.api.keys)
+    found = [test for module in modules for test in doctest.DocTestFinder().find(module)]
     tests = [test for test in found if test.examples]
     assert {"archive.api.archive", "archive.api.documents.compare"} <= {test.name for test in tests}
     assert sum(examine(test).attempted for test in tests) >= 5
@@ -361,8 +370,12 @@ def test_words_that_do_not_occur(page: Path) -> None:
 
 
 def test_the_index_names_every_page() -> None:
-    index = ROOT / "docs" / "README.md"
-    linked = {(index.parent / link.partition("#")[0]).resolve() for link in _LINK.findall(read(index))}
+    index, codes = ROOT / "docs" / "README.md", ROOT / "docs" / "reference" / "verify-codes.md"
+    linked = {
+        (page.parent / link.partition("#")[0]).resolve()
+        for page in (index, codes)
+        for link in _LINK.findall(read(page))
+    }
     missing = [
         named(page) for page in PAGES if page.is_relative_to(index.parent) and page != index and page not in linked
     ]

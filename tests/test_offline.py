@@ -1,4 +1,7 @@
-"""Only `capture` and the demonstration speak to a network: everything else works, and keeps quiet, without one."""
+"""Only `capture` and the demonstration speak to a network unasked: everything else works, and keeps quiet, without one.
+
+`anchor` speaks to whom it is told, by an option or by the archive's settings; `witness serve` listens.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,11 @@ from pathlib import Path
 import pytest
 
 from archive.api import compare, show_file, verify
+from archive.api.witnessing import Witness, witness_serve
 from archive.cli import main
 from archive.cli.overview import ALIASES, VERBS
 from archive.demo.server import NewsServer, Page
+from tests.net.test_fetch import Server, always, ok
 from tests.newspaper import SITE, page
 from tests.peers.edition import foreign_arc, foreign_warc
 
@@ -159,6 +164,11 @@ def commands(trap: Trap) -> list[tuple[int, tuple[str, ...]]]:
         (0, (*on, "export", "--all", "--to", "warc", "-o", "out.warc.gz")),
         (0, ("verify", "press")),
         (0, ("verify", "press", "--level", "quick")),
+        (2, (*on, "anchor")),  # it is nobody's unless it is told whose
+        (0, (*on, "anchor", "--request", "1.request")),
+        (0, ("keys", "new", "w1.example", "--role", "witness")),
+        (0, ("witness", "sign", "1.request", "-o", "1.reply", "--key", "w1.example")),
+        (2, (*on, "anchor", "--reply", "1.reply")),  # no such witness is trusted
         (0, (*on, "repair", "index")),
         (0, (*on, "repair", "tail", "--apply")),
         (0, ("schema",)),
@@ -207,6 +217,53 @@ def test_a_capture_fetches_its_address_and_nothing_that_the_page_names(
         connected = [arguments[1] for event, arguments in heard if event == "socket.connect"]
         assert connected == [("127.0.0.1", server.port)]
     assert not trap.visited
+
+
+def test_anchoring_connects_to_whom_it_is_told_and_to_nobody_else(
+    desk: Path, trap: Trap, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["init", "press"])
+    for option in ("--tsa", "--witness"):
+        with Server(always(ok(b"junk"))) as server:
+            with listening() as heard:
+                main(["-A", "press", "anchor", option, server.url, "--allow-net", "127.0.0.0/8"])
+            connected = [arguments[1] for event, arguments in heard if event == "socket.connect"]
+            assert connected == ([("127.0.0.1", server.port)] if option == "--tsa" else []), "no witness is trusted"
+    with listening() as heard:
+        assert main(["-A", "press", "anchor", "--tsa", trap.url]) == 9
+    assert "socket.connect" not in {event for event, _ in heard}
+    assert not trap.visited
+
+
+def test_an_archive_with_an_authority_of_its_own_connects_to_that_one(
+    desk: Path, trap: Trap, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["init", "press"])
+    with Server(always(ok(b"junk"))) as server:
+        with (desk / "press/newsproof.toml").open("a") as config:
+            config.write(f'\n[anchor]\ntsa = "{server.url}"\nallow_net = ["127.0.0.1"]\n')
+        with listening() as heard:
+            assert main(["-A", "press", "list"]) == 0
+        assert not heard
+        with listening() as heard:
+            assert main(["-A", "press", "import", "v1.html"]) == 0
+        connected = [arguments[1] for event, arguments in heard if event == "socket.connect"]
+        assert connected == [("127.0.0.1", server.port)]
+    assert not trap.visited
+
+
+def test_a_witness_listens_where_it_is_told_and_connects_to_nobody(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["init", "press"])
+    main(["keys", "new", "w1.example", "--role", "witness"])
+    made = Witness("w1.example", state=desk / "state")
+    with listening() as heard, witness_serve(made, say=lambda _: None) as server:
+        port = server.port
+    places = [arguments[1] for event, arguments in heard if event in ("socket.connect", "socket.bind")]
+    assert places == [("127.0.0.1", 0)]
+    assert port
+    assert not [event for event, _ in heard if event.startswith("socket.get")]
 
 
 def test_a_refused_capture_connects_to_nothing(desk: Path, trap: Trap) -> None:

@@ -120,6 +120,7 @@ def _gathered(folder: Path) -> dict[str, list[dict[str, Any]]]:
     told("-A", "press", "query", "SELECT slug, versions, 1.5 AS f, NULL AS n FROM articles")
     told("-A", "press", "report", URL, "-o", "report.html")
     told("-A", "press", "report", URL, "-o", "report.json")
+    told("-A", "press", "quote", f"{URL}@v1", "--headline", "-o", "quote.html")
     keep(json.loads((folder / "report.json").read_text(encoding="utf-8")))
     told("verify", "press")
     told("verify", "press", "--level", "quick")

@@ -2,9 +2,38 @@
 
 from __future__ import annotations
 
-from archive.api.archive import Archive
-from archive.api.checking import verify
-from archive.api.documents import compare, show_file
-from archive.api.folders import configuration_folder, state_folder, trust_folder
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-__all__ = ["Archive", "compare", "configuration_folder", "show_file", "state_folder", "trust_folder", "verify"]
+if TYPE_CHECKING:
+    from archive.api.archive import Archive
+    from archive.api.checking import verify
+    from archive.api.documents import compare, show_file
+    from archive.api.folders import configuration_folder, state_folder, trust_folder
+    from archive.api.keys import Keyroom
+    from archive.api.passphrases import passphrase_from
+
+#: Each is loaded when it is first asked for.
+_HOMES = {
+    "Archive": "archive",
+    "Keyroom": "keys",
+    "compare": "documents",
+    "configuration_folder": "folders",
+    "passphrase_from": "passphrases",
+    "show_file": "documents",
+    "state_folder": "folders",
+    "trust_folder": "folders",
+    "verify": "checking",
+}
+
+__all__ = [
+    "Archive", "Keyroom", "compare", "configuration_folder", "passphrase_from", "show_file", "state_folder",
+    "trust_folder", "verify",
+]  # fmt: skip
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

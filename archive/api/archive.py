@@ -30,7 +30,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.api.folders import configuration_folder
+from archive.api.folders import configuration_folder, state_folder
+from archive.api.passphrases import passphrase_by_default
 from archive.errors import CallerError, SourceError
 from archive.model.edit import Comparison
 from archive.model.history import (
@@ -46,16 +47,19 @@ from archive.model.history import (
     Shown,
     Table,
 )
+from archive.model.proofs import Proved, Quoted, Redacted
 from archive.model.times import canonical_time, format_time
 from archive.settings import ArchiveSettings, FetchSettings
 
 if TYPE_CHECKING:
     from archive.formats.layout import Layout
+    from archive.model.proofs import Anchored, KeysChanged
     from archive.net.fetch import Resolve
     from archive.repository.ingest import Writer
     from archive.repository.query import Reader
     from archive.store.disk import Disk
-    from archive.store.keyring import Keyring, Keys
+    from archive.store.keyring import Keyring, Keys, Passphrase
+    from archive.store.seen import SeenCheckpoints
 
 Clock = Callable[[], datetime]
 Dice = Callable[[int], bytes]
@@ -85,6 +89,7 @@ class Archive:
         disk: Disk | None = None,
         resolve: Resolve | None = None,
         keys: Keys | None = None,
+        passphrase: Passphrase | None = None,
     ) -> None:
         self.path = path
         self.settings = settings
@@ -97,6 +102,11 @@ class Archive:
         self._given_disk = disk
         self._resolve = resolve
         self._keys = keys
+        self._passphrase = passphrase
+        #: Whether this log's checkpoints are remembered in the state folder: not for keys that the caller looks after.
+        self.remembers = keyring is None and keys is None
+        self._gathering = 0
+        self._grown = False
 
     # Opening.
 
@@ -112,21 +122,37 @@ class Archive:
         pause: Callable[[float], None] | None = None,
         resolve: Resolve | None = None,
         throw_away_keys: bool = False,
+        tsa: str | None = None,
+        passphrase: Passphrase | None = None,
+        encrypt: bool = False,
     ) -> Archive:
         """A new archive in a folder that is missing or empty, with its signed, empty log.
 
         `origin` names the log for good (a host name with an optional path); without one it is random and under
         `.invalid`. `throw_away_keys` keeps the private keys in memory only: the archive can be read and verified
-        later, but never added to. Raises CallerError `archive-exists`, `folder-not-empty`, `bad-origin`,
-        `origin-taken`.
+        later, but never added to. `tsa` is the URL of an RFC 3161 authority that timestamps the log from the start
+        and whenever something was added. The keys are pinned in the trust folder beside the keyring. `passphrase`
+        answers for encrypted keys (else the file that NEWSPROOF_PASSPHRASE_FILE names does); `encrypt` gives keys that
+        are made now that passphrase. Raises CallerError `archive-exists`, `folder-not-empty`, `bad-origin`,
+        `origin-taken`, `bad-url`, `bad-policy`, `passphrase`.
         """
+        from archive.api.anchoring import settings_of, settle
+        from archive.api.keys import work_tree_warnings
         from archive.repository.creating import create
 
         root = Path(path)
         random = random or secrets.token_bytes
         folder = Path(keyring) if keyring else configuration_folder() / "keys"
         settings, keys, created = create(
-            root, origin=origin, keyring=folder, random=random, throw_away_keys=throw_away_keys
+            root,
+            origin=origin,
+            keyring=folder,
+            random=random,
+            throw_away_keys=throw_away_keys,
+            anchor=settings_of(tsa),
+            trust=None if throw_away_keys else folder.parent / "trust",
+            passphrase=passphrase or passphrase_by_default(),
+            encrypt=encrypt,
         )
         archive = cls(
             root,
@@ -137,8 +163,16 @@ class Archive:
             pause=pause,
             resolve=resolve,
             keys=keys if throw_away_keys else None,
+            passphrase=passphrase,
         )
+        if not throw_away_keys:
+            archive.warnings += work_tree_warnings(folder) if created.new_key else []
+            if encrypt and not created.new_key and not archive._keyring.is_encrypted(keys.captor.name):
+                archive.warnings.append(f"the key {keys.captor.name} was yours already, and it is not encrypted")
         archive.created = created
+        archive.remembers = not keyring and not throw_away_keys
+        if tsa is not None:
+            settle(archive)
         return archive
 
     @classmethod
@@ -151,6 +185,7 @@ class Archive:
         random: Dice | None = None,
         pause: Callable[[float], None] | None = None,
         resolve: Resolve | None = None,
+        passphrase: Passphrase | None = None,
     ) -> Archive:
         """The archive in that folder. Raises CallerError `no-archive`, StoreError `newer-format`."""
         from archive.formats.layout import Layout, read_config
@@ -165,6 +200,7 @@ class Archive:
             random=random,
             pause=pause,
             resolve=resolve,
+            passphrase=passphrase,
         )
 
     @staticmethod
@@ -186,15 +222,30 @@ class Archive:
         return self._given_disk or Disk()
 
     @property
+    def _trust_folder(self) -> Path:
+        """Whom this reader believes: beside the folder of private keys."""
+        return (self._keyring_folder or configuration_folder() / "keys").parent / "trust"
+
+    @property
     def _keyring(self) -> Keyring:
         from archive.store.keyring import Keyring
 
-        return Keyring(self._keyring_folder or configuration_folder() / "keys", self._disk)
+        folder = self._keyring_folder or configuration_folder() / "keys"
+        return Keyring(folder, self._disk, self._passphrase or passphrase_by_default())
+
+    @property
+    def _seen(self) -> SeenCheckpoints | None:
+        from archive.store.disk import Disk
+        from archive.store.seen import SeenCheckpoints
+
+        return SeenCheckpoints(state_folder(), Disk()) if self.remembers else None
 
     @contextmanager
     def _writing(self, wait: float) -> Iterator[Writer]:
+        from archive.repository.heads import read_head
         from archive.repository.opening import writing
 
+        before = read_head(self._layout, self._layout.checkpoint)
         with writing(
             self._layout,
             self._keyring,
@@ -204,8 +255,30 @@ class Archive:
             holder=_holder(),
             say=self.warnings.append,
             keys=self._keys,
+            seen=self._seen,
         ) as writer:
             yield writer
+        self._grown = self._grown or before != read_head(self._layout, self._layout.checkpoint)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Has the log timestamped after it has grown, if the archive's settings say so and nothing more is to come."""
+        if self._grown and not self._gathering:
+            from archive.api.anchoring import settle
+
+            self._grown = False
+            if self.settings.anchor_tsa is not None:
+                settle(self)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is added inside is timestamped once, when the block ends, instead of after each call."""
+        self._gathering += 1
+        try:
+            yield
+        finally:
+            self._gathering -= 1
+        self._settle()
 
     def _patience(self, wait: float) -> Callable[[], bool]:
         """Pauses between two tries, until `wait` seconds are used up."""
@@ -301,6 +374,19 @@ class Archive:
                 writer, source, url=url, observed=moment, modified=modified, dry_run=dry_run, today=today
             )
 
+    def redact(self, reference: str, *, reason: str, apply: bool = False, wait: float = 0.0) -> Redacted:
+        """Says (or, with `apply`, does) what is taken off the disk: all captures of `ARTICLE`, those that hold the text
+        of `ARTICLE@v3`, or one capture `ARTICLE@c7`. Their statements stay in the log, and a signed redaction with the
+        reason is added for each. Raises CallerError `reason-missing`, `not-removable`, StoreError `redacted`."""
+        from archive.repository import redacting
+
+        why = redacting.checked_reason(reason)
+        if not apply:
+            with self._reading() as reader:
+                return redacting.plan(reader, reference).answer(why)
+        with self._writing(wait) as writer:
+            return redacting.redact(writer, reference, reason=why, observed=format_time(self._now()))
+
     def repair_index(self, *, wait: float = 0.0) -> Repaired:
         """Rebuilds the index from segments and log. Acts at once: the index is a view."""
         from archive.repository import repairing
@@ -320,6 +406,63 @@ class Archive:
             pass
         done = tuple(self.warnings[before:])
         return Repaired("tail", True, done)
+
+    def anchor(
+        self,
+        *,
+        tsa: str | None = None,
+        name: str | None = None,
+        witness: str | None = None,
+        request: Path | None = None,
+        reply: Path | None = None,
+        allow_net: Sequence[str] = (),
+        wait: float = 0.0,
+    ) -> tuple[Anchored, ...]:
+        """Has somebody outside attest the newest checkpoint: the archive's own authority, or one of these.
+
+        `tsa` is the URL of an RFC 3161 authority, whose line is named `name` or as its host; `witness` the submission
+        prefix of a C2SP witness that the trust folder names. `request` writes an add-checkpoint request to be carried
+        by hand, `reply` takes the answer in; both together: a new request for the size that the reply names. Raises
+        SourceError `timestamp-refused`, `witness-refused`, `network`, `private-address`; then nothing is written.
+        """
+        from archive.api.anchoring import anchor
+
+        return anchor(
+            self, tsa=tsa, name=name, witness=witness, request=request, reply=reply, allow_net=allow_net, wait=wait
+        )
+
+    def rotate_key(
+        self, name: str | None = None, *, reason: str, encrypt: bool = False, wait: float = 0.0
+    ) -> KeysChanged:
+        """Lets another captor key sign from now on: `name` in the keyring, made if it is not there (else `desk-2`, …).
+
+        Old and new key both sign the change, in one commit. A key that is made gets the passphrase of the old one, or
+        with `encrypt` a new one. Raises CallerError `reason-missing`, `key-exists`.
+        """
+        from archive.api.keys import follow, refuse_thrown_away, work_tree_warnings
+        from archive.repository.keychange import rotate
+
+        refuse_thrown_away(self._keys)
+        now, ring = format_time(self._now()), self._keyring
+        with self._writing(wait) as writer:
+            done = rotate(
+                writer, ring, self._disk, name=name, reason=reason, observed=now, random=self._random, encrypt=encrypt
+            )
+        self.warnings += work_tree_warnings(ring.folder)
+        return follow(self._trust_folder, self._disk, self._layout, done, self.warnings.append)
+
+    def revoke_key(self, key: str, *, reason: str, last_good: int | None = None, wait: float = 0.0) -> KeysChanged:
+        """Believes a captor key (name or key id) no longer: from now on, or from behind the log index `last_good` on.
+
+        Raises CallerError `reason-missing`, `key-not-found`, and `usage` for the key that signs now.
+        """
+        from archive.api.keys import follow, refuse_thrown_away
+        from archive.repository.keychange import revoke
+
+        refuse_thrown_away(self._keys)
+        with self._writing(wait) as writer:
+            done = revoke(writer, key=key, reason=reason, last_good=last_good, observed=format_time(self._now()))
+        return follow(self._trust_folder, self._disk, self._layout, done, self.warnings.append)
 
     # Reading verbs.
 
@@ -371,6 +514,33 @@ class Archive:
             raise CallerError("output-exists", f"{target} exists", hint="choose another name, or --force")
         with self._reading() as reader:
             return export_warc(reader, references, target, self._disk)
+
+    def prove(self, reference: str, output: str | Path, *, force: bool = False) -> Proved:
+        """Writes the proof of one capture (`ARTICLE@v3`, `ARTICLE@c7`): `output` ends in `.wacz` (a bundle that replays
+        and holds every record that the proof speaks of) or `.tlog-proof` (the proof of the statement alone).
+        Raises `output-exists`, `redacted`, StoreError `archive-damaged`."""
+        from archive.repository.proving import prove
+
+        with self._reading() as reader:
+            return prove(reader, reference, Path(output), self._disk, force=force)
+
+    def quote(
+        self,
+        reference: str,
+        output: str | Path,
+        *,
+        item: str | None = None,
+        text: str | None = None,
+        beside: str | bool = False,
+        force: bool = False,
+    ) -> Quoted:
+        """Writes a page that proves one item of one version: `item` is its path (`image/1/caption`, `headline`,
+        `body/3`), `text` words that stand in one item only. `beside`: True, or a version (`v3`), shows the item of a
+        later version next to it. Raises `nothing-to-quote`, `ambiguous-quote`, `redacted`, `output-exists`."""
+        from archive.repository.quoting import quote
+
+        with self._reading() as reader:
+            return quote(reader, reference, Path(output), self._disk, item=item, text=text, beside=beside, force=force)
 
 
 def _holder() -> str:

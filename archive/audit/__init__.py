@@ -6,6 +6,94 @@ writes: the writer's code is never asked whether the writer did well.
 
 from __future__ import annotations
 
-from archive.audit.engine import verify
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["verify"]
+from archive.audit.subjects import kind_of, read_whole
+from archive.model.verdict import Level, Verification
+
+if TYPE_CHECKING:
+    from archive.audit.progress import Progress
+    from archive.audit.seen import Keep
+    from archive.trust.policy import Trust
+
+__all__ = ["kind_of", "verify"]
+
+#: Bytes of a file that is read whole: a proof, a page, a checkpoint, fork evidence.
+_WHOLE = 16 * 1024 * 1024
+
+
+def verify(
+    path: Path,
+    *,
+    level: Level | None = None,
+    trust: Trust | None = None,
+    asked: bool = False,
+    seen: Sequence[bytes] = (),
+    against: bytes | None = None,
+    accept_rollback: bool = False,
+    now: str | None = None,
+    keep: Keep | None = None,
+    progress: Progress | None = None,
+    render: Callable[[dict[str, Any]], bytes] | None = None,
+) -> Verification:
+    """Verifies whatever lies at `path`: an archive folder, or a file of evidence, known by its content.
+
+    `trust` is the reader's trust folder, None when there is none; `asked`: it was named for this verification and
+    counts whatever log this is. `seen` are checkpoints that were seen before, `against` one that the reader has named;
+    they count for archives and checkpoints. `accept_rollback`: a shorter log than was seen is accepted. `now`
+    (canonical) is what a required age is measured from. `keep` is given fork evidence and says where it is kept.
+    `progress` hears how many of how many bytes have been read. `render` makes the page of a quote again. `level` is of
+    archives alone. Never raises on content. Raises CallerError `no-archive`, `no-such-file`, `unreadable-file`,
+    `not-evidence`, StoreError `newer-format` and `storage`.
+    """
+    kind = kind_of(path)
+    if kind == "archive":
+        from archive.audit import engine
+
+        return engine.verify(
+            path,
+            level=level,
+            trust=trust,
+            asked=asked,
+            seen=seen,
+            against=against,
+            accept_rollback=accept_rollback,
+            now=now,
+            keep=keep,
+            progress=progress,
+        )
+    if kind == "segment":
+        from archive.audit.segment import examine_segment
+
+        return examine_segment(path, trust, asked=asked)
+    if kind == "warc":
+        from archive.audit.foreign import examine_warc
+
+        return examine_warc(path)
+    if kind == "bundle":
+        from archive.audit.bundle import examine_bundle
+
+        return examine_bundle(path, trust, asked=asked)
+    if kind == "wacz":
+        from archive.audit.packages import examine_wacz
+
+        return examine_wacz(path)
+    data = read_whole(path, _WHOLE + 1)
+    if kind == "proof":
+        from archive.audit.proofs import examine_proof
+
+        return examine_proof(data, str(path), trust, asked=asked)
+    if kind == "page":
+        from archive.audit.quotes import examine_quote
+
+        if render is None:
+            raise ValueError("a quote is verified by making its page again")
+        return examine_quote(data, str(path), trust, render, asked=asked)
+    from archive.audit.heads import examine_checkpoint, examine_fork
+
+    if kind == "fork":
+        return examine_fork(data, str(path), trust, asked=asked)
+    known = (*seen, against) if against is not None else tuple(seen)
+    return examine_checkpoint(data, str(path), trust, asked=asked, seen=known, now=now, keep=keep)

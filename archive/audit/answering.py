@@ -20,6 +20,14 @@ NOT_PROVEN: Final = (
 )
 
 
+def _counted(count: int, unproven: int) -> str:
+    """So many findings count against a word, of which so many are points of the reader's policy that are not met."""
+    problems = count - unproven
+    said = [f"{problems} problem{'s' * (problems != 1)}"] if problems else []
+    said += [f"{unproven} point{'s' * (unproven != 1)} not proven"] if unproven else []
+    return ", ".join(said)
+
+
 def answer(
     findings: Findings,
     details: Mapping[Word, tuple[Status, str]],
@@ -43,7 +51,7 @@ def answer(
         status, detail = details[word]
         count = findings.failed(word)
         if count:
-            status, detail = "FAIL", f"{detail}; {count} problem{'s' if count > 1 else ''}"
+            status, detail = "FAIL", f"{detail}; {_counted(count, findings.failed(word, 'unproven'))}"
         verdicts.append(Verdict(word, status, detail))
     found = findings.result()
     return Verification(

@@ -18,7 +18,7 @@ from archive.audit.evidence import Evidence
 from archive.audit.findings import Draft, Findings
 from archive.audit.log import Log
 from archive.audit.statements import Logged, read_entry
-from archive.formats.capture import statement_record
+from archive.formats.capture import statement_bytes
 from archive.formats.warc import Record
 
 #: Captures that are lost together are named one by one up to this number.
@@ -375,8 +375,8 @@ class Blame:
             else:
                 observed = want.logged.statement.observed
                 warcinfo_id = record.header("WARC-Warcinfo-ID") or case.warcinfo_id or ""
-                expected = statement_record(want.logged.data, observed=observed, warcinfo_id=warcinfo_id)
-                what, message = statement_difference(record, expected.data)
+                expected = statement_bytes(want.logged.data, observed=observed, warcinfo_id=warcinfo_id)
+                what, message = statement_difference(record, expected)
             self._findings.add(
                 "statement-altered",
                 self._file,

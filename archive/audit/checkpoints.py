@@ -7,17 +7,21 @@ each is checked at its own size. The last one that agrees and the first that doe
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from archive.audit import names
 from archive.audit.evidence import Evidence
 from archive.audit.findings import Findings
+from archive.audit.timing import Times
 from archive.trust import notes
 from archive.trust.checkpoints import Checkpoint, CheckpointError, parse_checkpoint
 from archive.trust.keys import Verifier
 from archive.trust.spelling import SpellingError, decode_number
 
 _FIELDS = ("origin", "size", "root")
+#: Checkpoints that contradict the entries and are named one by one.
+_DIFFERED = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +32,6 @@ class Read:
     data: bytes
     checkpoint: Checkpoint | None
     fault: str | None = None
-    #: Keys other than the log's that have a line in it.
-    others: tuple[str, ...] = ()
 
 
 def read(evidence: Evidence, name: str, verifier: Verifier) -> Read | None:
@@ -41,20 +43,15 @@ def read(evidence: Evidence, name: str, verifier: Verifier) -> Read | None:
         note = notes.parse(data)
     except notes.NoteError as exc:
         return Read(name, data, None, str(exc))
-    others = tuple(
-        f"{line.name}+{line.key_id.hex()}"
-        for line in note.signatures
-        if (line.name, line.key_id) != (verifier.name, verifier.key_id)
-    )
     if not notes.verify(note, verifier):
-        return Read(name, data, None, f"it bears no valid signature of {verifier.keyid}", others)
+        return Read(name, data, None, f"it bears no valid signature of {verifier.keyid}")
     try:
         checkpoint = parse_checkpoint(note.text)
     except CheckpointError as exc:
-        return Read(name, data, None, str(exc), others)
+        return Read(name, data, None, str(exc))
     if checkpoint.origin != verifier.name:
-        return Read(name, data, None, f"it is signed for another log, {checkpoint.origin!r}", others)
-    return Read(name, data, checkpoint, None, others)
+        return Read(name, data, None, f"it is signed for another log, {checkpoint.origin!r}")
+    return Read(name, data, checkpoint, None)
 
 
 def difference(data: bytes, signed: Checkpoint, verifier: Verifier) -> tuple[str, str | None, int | None]:
@@ -101,12 +98,17 @@ def _shown(data: bytes) -> str:
 class Published:
     """The published checkpoints in the order of their sizes, met one by one while the entries are streamed."""
 
-    def __init__(self, evidence: Evidence, findings: Findings, verifier: Verifier | None) -> None:
+    def __init__(self, evidence: Evidence, findings: Findings, verifier: Verifier | None, times: Times) -> None:
         self._evidence = evidence
         self._findings = findings
         self._verifier = verifier
+        self._times = times
         self._sizes = array("Q")
         self._next = 0
+        #: Who else wants to know the root at a size.
+        self._watched: dict[int, list[Callable[[bytes | None], None]]] = {}
+        #: The checkpoint that was taken last: `log/checkpoint` and its twin are often the same bytes.
+        self._taken = b""
         self.count = 0
         #: Size of the last checkpoint that agreed with the entries, and the first that did not.
         self.agreed: int | None = None
@@ -135,13 +137,24 @@ class Published:
         """Whether there is a file for that size, whatever is in it."""
         return size in self._sizes
 
+    def watch(self, size: int, told: Callable[[bytes | None], None]) -> None:
+        """Has the root of the entries at that size told, once it is known (None: it cannot be)."""
+        self._watched.setdefault(size, []).append(told)
+
     def due(self) -> int | None:
-        """The size of the next checkpoint to be met."""
-        return self._sizes[self._next] if self._next < len(self._sizes) else None
+        """The size of the next checkpoint to be met, or watched for."""
+        published = self._sizes[self._next : self._next + 1]
+        return min((*published, *self._watched), default=None)
 
     def meet(self, root: bytes | None) -> None:
         """Compares the next checkpoint with the root of the entries at its size (None: not known)."""
-        size = self._sizes[self._next]
+        size = self.due()
+        if size is None:
+            return
+        for told in self._watched.pop(size, ()):
+            told(root)
+        if self._sizes[self._next : self._next + 1] != array("Q", (size,)):
+            return
         self._next += 1
         self.count += 1
         if self._verifier is None:
@@ -153,6 +166,7 @@ class Published:
         expected = None if root is None else Checkpoint(self._verifier.name, size, root)
         if found.checkpoint is None:
             self.altered(found, expected)
+            self._times.damaged(found.data)
         elif found.checkpoint.size != size:
             self._findings.add(
                 "checkpoint-altered",
@@ -162,11 +176,22 @@ class Published:
                 offset=len(self._verifier.name.encode()) + 1,
             )
         elif expected is not None and found.checkpoint.root != expected.root:
-            if len(self.differed) < 16:
-                self.differed.append(found)
-        elif expected is not None and not self.differed:
-            self.agreed = size
-        self.others(found)
+            self.differs(found)
+        else:
+            if expected is not None and not self.differed:
+                self.agreed = size
+            self.take(found, size)
+
+    def differs(self, found: Read) -> None:
+        """A signed checkpoint whose root is not that of the entries."""
+        if len(self.differed) < _DIFFERED:
+            self.differed.append(found)
+
+    def take(self, found: Read, size: int) -> None:
+        """A signed checkpoint that nothing contradicts: what others say on it counts."""
+        if found.data != self._taken:
+            self._times.take(found.name, found.data, size)
+            self._taken = found.data
 
     def altered(self, found: Read, expected: Checkpoint | None) -> None:
         """Notes a checkpoint that the log's key did not sign as it stands."""
@@ -177,13 +202,6 @@ class Published:
             what, field, offset = difference(found.data, expected, self._verifier)
             message = f"{found.name}: {what}"
         self._findings.add("checkpoint-altered", found.name, message, field=field, offset=offset)
-
-    def others(self, found: Read) -> None:
-        """Notes signature lines that are not the log's."""
-        for key in found.others if found.checkpoint is not None else ():
-            self._findings.add(
-                "signature-unchecked", found.name, f"{found.name} bears a line of {key}, which was not checked"
-            )
 
 
 def _size_of(base: str) -> int | None:

@@ -162,7 +162,7 @@ def _field_faults(document: Document, statement: Statement) -> list[Fault]:
             Fault(
                 "fields-mismatch",
                 "fields",
-                f"the {len(listed)} listed fields have root {root}, signed is {statement.fields}",
+                f"the fields that it lists ({len(listed)}) have root {root}, signed is {statement.fields}",
             )
         ]
     return []

@@ -6,6 +6,8 @@ content: what is wrong is a finding, and the walk goes on.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -16,78 +18,196 @@ from archive.audit.findings import Findings
 from archive.audit.imports import KeptFiles, digest_of
 from archive.audit.log import Log
 from archive.audit.naming import name_the_rest
+from archive.audit.policy import Reader
+from archive.audit.progress import Progress, Watched
 from archive.audit.seals import sealed
+from archive.audit.seen import Comparison, Keep
 from archive.audit.segments import Walk
 from archive.audit.statements import Keys, Ledger, read_keys
+from archive.audit.timing import Times
+from archive.audit.twice import read_twice
 from archive.errors import CallerError
 from archive.formats.layout import decode_config
 from archive.model.verdict import Counts, Level, Status, Verification, Word
+from archive.settings import ArchiveSettings
 from archive.trust.keys import Verifier
+from archive.trust.policy import Trust
 
 #: Bytes of segments below which every byte is read without being asked for.
 FULL_BELOW: Final = 1_000_000_000
 _CONFIG_LIMIT: Final = 1 << 20
 
 
-def verify(path: Path, *, level: Level | None = None) -> Verification:
+def verify(
+    path: Path,
+    *,
+    level: Level | None = None,
+    trust: Trust | None = None,
+    asked: bool = False,
+    seen: Sequence[bytes] = (),
+    against: bytes | None = None,
+    accept_rollback: bool = False,
+    now: str | None = None,
+    keep: Keep | None = None,
+    progress: Progress | None = None,
+) -> Verification:
     """Verifies the archive folder at `path`.
 
     `quick` compares sealed segments with their signed digest and reads the rest; `full` reads every byte. Without a
-    level it is full below 1 GB of segments. Never raises on content. Raises CallerError `no-archive` when there is no
-    archive, StoreError `newer-format` for a format that is not known, and `storage` when a file cannot be read.
+    level it is full below 1 GB of segments; `paranoid` is full with a second reader. `trust` is the reader's trust
+    folder, which counts when it is `asked` for or lists the log. `seen` are checkpoints of this log that were seen,
+    `against` is one that the reader has named; `keep` is given fork evidence and says where it is kept. `now`
+    (canonical) is what a required age is measured from. Never raises on content. Raises CallerError `no-archive` when
+    there is no archive, StoreError `newer-format` for a format that is not known, `storage` when a file cannot be read.
     """
     with FolderEvidence(Path(path)) as evidence:
-        return examine(evidence, level=level)
+        return examine(
+            evidence,
+            level=level,
+            trust=trust,
+            asked=asked,
+            seen=seen,
+            against=against,
+            accept_rollback=accept_rollback,
+            now=now,
+            keep=keep,
+            progress=progress,
+        )
 
 
-def examine(evidence: Evidence, *, level: Level | None = None) -> Verification:
+def examine(
+    evidence: Evidence,
+    *,
+    level: Level | None = None,
+    trust: Trust | None = None,
+    asked: bool = False,
+    seen: Sequence[bytes] = (),
+    against: bytes | None = None,
+    accept_rollback: bool = False,
+    now: str | None = None,
+    keep: Keep | None = None,
+    progress: Progress | None = None,
+) -> Verification:
     """Verifies whatever answers the questions of `Evidence`."""
     findings = Findings()
-    keys = _keys(evidence, findings)
+    settings = _settings(evidence, findings)
+    keys = _keys(evidence, findings, settings)
+    _look_at_the_top(evidence, findings)
     segments, imports = _warc_files(evidence, findings)
     sizes = {name: evidence.size(name) or 0 for name in segments.values()}
     if level is None:
         level = "full" if sum(sizes.values()) < FULL_BELOW else "quick"
-    log = Log(evidence, findings, keys.log)
-    ledger = Ledger(log, keys, findings)
+    origin = settings.origin if settings is not None else keys.log.name if keys.log is not None else None
+    reader = Reader(trust, asked=asked, log=keys.log, origin=origin)
+    if _log_is_gone(evidence):
+        return _without_log(evidence, findings, level, reader, len(segments))
+    times = Times(findings, trust=reader.trust, log=keys.log)
+    compared = Comparison(seen, keys.log, against=against, accept_rollback=accept_rollback)
+    log = Log(evidence, findings, keys.log, times=times, watch=compared.watch())
+    compared.conclude(findings, log, keep)
+    ledger = Ledger(log, keys, findings, times=times, reader=reader)
     kept = KeptFiles(evidence, findings)
     kept.hash_imports(imports)
-    walk = Walk(evidence, findings, log, ledger, kept, deep=level == "full")
-    _walk_segments(evidence, findings, log, ledger, kept, walk, segments, sizes, quick=level == "quick")
+    walk = Walk(evidence, findings, log, ledger, kept, deep=level != "quick")
+    watched = Watched(evidence, sum(sizes.values()), progress)
+    _walk_segments(watched, findings, log, ledger, kept, walk, segments, sizes, quick=level == "quick")
     # What is lost may have spoken of a file that now seems to be nobody's.
+    kept.redactions.settle(ledger, log)
     kept.conclude(complete=not findings.failed("INTACT"))
+    kept.redactions.conclude()
+    twice = read_twice(evidence, findings, segments.values()) if level == "paranoid" else None
+    signers = ledger.conclude(anchored_at=settings.anchor_tsa if settings is not None else None)
+    trusted = _with_other_keys(reader.conclude(findings, ledger.note, log, times, now), reader, compared)
     name_the_rest(evidence, findings, log, segments.values())
-    return _answer(evidence, findings, level, keys, log, ledger, kept, walk, len(segments))
+    return _answer(
+        evidence, findings, level, reader, log, ledger, kept, walk, len(segments), signers, times, trusted, twice
+    )
 
 
-def _keys(evidence: Evidence, findings: Findings) -> Keys:
-    """The keys, with the log's only when it is the one that newsproof.toml speaks of."""
-    keys = read_keys(evidence, findings)
+def _settings(evidence: Evidence, findings: Findings) -> ArchiveSettings | None:
+    """What newsproof.toml says, None when it is missing or damaged."""
     data = evidence.read(names.CONFIG, _CONFIG_LIMIT)
     if data is None:
         if not any(True for _ in evidence.scan(names.LOG)):
             raise no_archive(evidence.subject)
         findings.add("config-altered", names.CONFIG, f"{names.CONFIG} is not there")
-        origin = keys.log.name if keys.log is not None else None
-    else:
-        try:
-            origin = decode_config(data).origin
-        except CallerError as exc:
-            findings.add("config-altered", names.CONFIG, exc.message)
-            origin = keys.log.name if keys.log is not None else None
+        return None
+    try:
+        return decode_config(data)
+    except CallerError as exc:
+        findings.add("config-altered", names.CONFIG, exc.message)
+        return None
+
+
+def _keys(evidence: Evidence, findings: Findings, settings: ArchiveSettings | None) -> Keys:
+    """The keys, with the log's only when it is the one that newsproof.toml speaks of."""
+    keys = read_keys(evidence, findings)
     log: Verifier | None = keys.log
     if log is None:
         if evidence.size(names.LOG_KEY) is None:
             findings.add("key-missing", names.LOG_KEY, f"{names.LOG_KEY} is not there")
-    elif origin is not None and log.name != origin:
+    elif settings is not None and log.name != settings.origin:
         findings.add(
             "key-missing",
             names.LOG_KEY,
-            f"{names.LOG_KEY} is the key of {log.name!r}, {names.CONFIG} names the log {origin!r}",
+            f"{names.LOG_KEY} is the key of {log.name!r}, {names.CONFIG} names the log {settings.origin!r}",
             field="name",
         )
         log = None
     return Keys(log, keys.captors)
+
+
+def _look_at_the_top(evidence: Evidence, findings: Findings) -> None:
+    """Names whatever lies beside the files and folders that an archive consists of."""
+    for base, kind in sorted(evidence.scan("")):
+        if base.startswith(names.INDEX) and kind == "file":
+            continue
+        if names.TOP.get(base) != kind:
+            names.stray(findings, base, kind)
+
+
+def _log_is_gone(evidence: Evidence) -> bool:
+    """Whether nothing at all is left of the log."""
+    return (
+        evidence.size(names.CHECKPOINT) is None
+        and not any(True for _ in evidence.scan(names.CHECKPOINTS))
+        and not any(True for _ in evidence.scan(names.TILES))
+    )
+
+
+def _without_log(evidence: Evidence, findings: Findings, level: Level, reader: Reader, segments: int) -> Verification:
+    """The answer about an archive whose log is gone: one sentence, for without it nothing can be compared."""
+    findings.add(
+        "log-truncated",
+        f"{names.LOG}/",
+        f"there is nothing in {names.LOG}/: no checkpoint and no entry is left",
+        consequence="nothing says which captures there were, so none of the records was looked at",
+    )
+    none = "without the log there is nothing to compare with"
+    details: dict[Word, tuple[Status, str]] = {
+        "INTACT": ("not checked", none),
+        "SIGNED": ("not checked", none),
+        "LOGGED": ("ok", "the log is not there"),
+        "TIMED": ("not checked", none),
+        "TRUSTED": ("not checked", none),
+    }
+    return answer(
+        findings,
+        details,
+        subject=evidence.subject,
+        kind="archive",
+        level=level,
+        counts=Counts(segments=segments),
+        policy=reader.label,
+    )
+
+
+def _with_other_keys(trusted: tuple[Status, str], reader: Reader, compared: Comparison) -> tuple[Status, str]:
+    """A name that was seen under another log key, too: whose it is, only a policy can say, and there is none."""
+    if reader.trust is not None or not compared.others:
+        return trusted
+    others = ", ".join(compared.others[:5])
+    return trusted[0], f"{trusted[1]}; a log of this name was seen under another key, {others}: this is another log"
 
 
 def _warc_files(evidence: Evidence, findings: Findings) -> tuple[dict[int, str], list[str]]:
@@ -101,7 +221,7 @@ def _warc_files(evidence: Evidence, findings: Findings) -> tuple[dict[int, str],
         if name == names.TORN and kind == "folder":
             torn = sorted(f"{name}/{inner}" for inner, _ in evidence.scan(name))
             if torn:
-                findings.add("torn-folder", name, f"{name} holds {len(torn)} unfinished tails, the first is {torn[0]}")
+                findings.add("torn-folder", name, f"{name} holds unfinished tails: {len(torn)}, the first is {torn[0]}")
         elif kind != "file":
             names.stray(findings, name, kind)
         elif number is not None:
@@ -142,7 +262,7 @@ def _walk_segments(
             walk.skip(gone)
         expected = number + 1
         following = segments.get(number + 1)
-        if quick and following is not None:
+        if quick and following is not None and not kept.unexplained:
             index = sealed(evidence, log, name, following)
             if index is not None and index >= ledger.index:
                 before = ledger.records
@@ -179,7 +299,7 @@ def _compare_seals(evidence: Evidence, findings: Findings, kept: KeptFiles, segm
         if seal is None or findings.mentions(name):
             continue
         digest, length = digest_of(evidence, name)
-        if digest != seal.sha256:
+        if digest not in (seal.sha256, kept.redactions.rewritten(name)):
             findings.add(
                 "repacked",
                 name,
@@ -193,33 +313,41 @@ def _answer(
     evidence: Evidence,
     findings: Findings,
     level: Level,
-    keys: Keys,
+    reader: Reader,
     log: Log,
     ledger: Ledger,
     kept: KeptFiles,
     walk: Walk,
     segments: int,
+    signers: Counter[str],
+    times: Times,
+    trusted: tuple[Status, str],
+    twice: int | None,
 ) -> Verification:
-    signers = ", ".join(f"{count} by {keyid}" for keyid, count in sorted(ledger.signers.items()))
+    again = f"; {twice} of {segments} segments read by a second reader, too" if twice is not None else ""
+    named = ", ".join(f"{count} by {keyid}" for keyid, count in sorted(signers.items()))
     root = log.head.root.hex() if log.head is not None else None
     accepted = f" ({walk.accepted} by the digest of their sealed segment)" if walk.accepted else ""
     details: dict[Word, tuple[Status, str]] = {
         "INTACT": (
             "ok",
-            f"{walk.intact} of {ledger.records} records as signed{accepted}, {walk.bytes + kept.bytes:,} bytes read",
+            f"{walk.intact} of {ledger.records} records as signed{accepted}, {walk.bytes + kept.bytes:,} bytes read"
+            + kept.redactions.words
+            + again,
         ),
         "SIGNED": (
             "n/a" if log.size == 0 else "ok",
-            f"{ledger.signed} of {log.size} statements signed by known captors ({signers or 'none'})",
+            f"{signers.total()} of {log.size} statements signed by known captors ({named or 'none'})",
         ),
         "LOGGED": (
             "ok",
-            f"log size {log.size}, root {root[:8]}…{root[-8:]}; consistent with {log.checkpoints} published checkpoints"
+            f"log size {log.size}, root {root[:8]}…{root[-8:]}; consistent with {log.checkpoints} "
+            f"published checkpoint{'s' * (log.checkpoints != 1)}"
             if root is not None and log.proven
             else f"log size {log.size}, and no signed checkpoint for it",
         ),
-        "TIMED": ("not checked", "no timestamps are looked at by this version"),
-        "TRUSTED": ("not checked", "no policy given: whose keys these are is for you to decide"),
+        "TIMED": times.conclude(),
+        "TRUSTED": trusted,
     }
     return answer(
         findings,
@@ -237,4 +365,6 @@ def _answer(
             bytes=walk.bytes + kept.bytes,
         ),
         checkpoint=log.head.text if log.head is not None else None,
+        brackets=times.brackets,
+        policy=reader.label,
     )

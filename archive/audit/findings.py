@@ -101,9 +101,12 @@ class Findings:
             self._names[index] = label
 
     def mentions(self, file: str, *, problems: bool = False) -> bool:
-        """Whether a finding (or only a problem) names that file."""
+        """Whether a finding (or only a problem) names that file; a lawful removal from it is none."""
         return any(
-            draft.file == file and not draft.withdrawn and (not problems or CODES[draft.code].severity == "problem")
+            draft.file == file
+            and not draft.withdrawn
+            and draft.code != "redacted"
+            and (not problems or CODES[draft.code].severity == "problem")
             for draft in self._drafts
         )
 
@@ -120,10 +123,10 @@ class Findings:
         else:
             self._waiting.setdefault(index, []).append(draft)
 
-    def failed(self, word: Word) -> int:
-        """How many problems, or unmet points of the reader's policy, count against a word."""
-        listed = sum(1 for draft in self._drafts if not draft.withdrawn and _counts(draft.code, word))
-        return listed + sum(number for code, number in self._unlisted.items() if _counts(code, word))
+    def failed(self, word: Word, only: Severity | None = None) -> int:
+        """How many problems, or unmet points of the reader's policy (or `only` one of the two), count against a word."""
+        listed = sum(1 for draft in self._drafts if not draft.withdrawn and _counts(draft.code, word, only))
+        return listed + sum(number for code, number in self._unlisted.items() if _counts(code, word, only))
 
     def result(self) -> dict[Severity, tuple[Problem, ...]]:
         """Everything by severity, each in the order in which it was found."""
@@ -136,6 +139,6 @@ class Findings:
         return {level: tuple(item for item in done if item.severity == level) for level in get_args(Severity)}
 
 
-def _counts(code: str, word: Word) -> bool:
+def _counts(code: str, word: Word, only: Severity | None) -> bool:
     row = CODES[code]
-    return row.severity != "notice" and row.word == word
+    return row.severity != "notice" and row.word == word and only in (None, row.severity)

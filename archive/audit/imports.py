@@ -14,12 +14,15 @@ from archive.audit import names
 from archive.audit.descriptions import Document, KeptFile, kept_file
 from archive.audit.evidence import Evidence
 from archive.audit.findings import Findings
+from archive.audit.redactions import Redactions
 from archive.formats.reader import DamageItem, read_warc
 
 _PIECE: Final = 1 << 20
 _KEEP: Final = 8 * 1024 * 1024
 #: Records of altered foreign files that are remembered to be looked for.
 _REMEMBERED: Final = 20_000
+#: Records of an altered foreign file of which it is remembered whose they are.
+_OWNED: Final = 500_000
 
 
 class KeptFiles:
@@ -33,12 +36,21 @@ class KeptFiles:
         self._listed: dict[str, tuple[str, ...]] = {}
         self._taken: dict[str, dict[str, str]] = {}
         self._present: dict[str, int] = {}
+        #: Of altered files, the records that captures consist of (not those that they repeat), and whose they are.
+        self._own: dict[str, dict[str, set[int]]] = {}
+        self.redactions = Redactions(evidence, findings)
         self.bytes = 0
 
     @property
     def wanted(self) -> bool:
         """Whether captures should say which records of foreign files they were taken from."""
         return bool(self._altered)
+
+    @property
+    def unexplained(self) -> bool:
+        """Whether a redaction is looked for that lies further ahead: of a tombstone, or of a changed foreign file."""
+        changed = any(self.redactions.rewritten(name) != digest for name, digest in self._altered.items())
+        return changed or self.redactions.open
 
     @property
     def imports(self) -> int:
@@ -68,7 +80,7 @@ class KeptFiles:
                 if isinstance(item, dict) and item.get("file") == kept.file
             )
 
-    def taken(self, document: Document, label: str) -> None:
+    def taken(self, document: Document, index: int, label: str) -> None:
         """A signed description of a capture: remembers which records of altered foreign files it was taken from."""
         listed = document.get("records")
         for item in listed if isinstance(listed, list) else ():
@@ -76,6 +88,12 @@ class KeptFiles:
                 known = self._taken.setdefault(str(item["file"]), {})
                 if len(known) < _REMEMBERED:
                     known[str(item.get("sha256"))] = label
+        foreign = (item for item in listed if isinstance(item, dict)) if isinstance(listed, list) else ()
+        own = next((item for item in foreign if item.get("file") is not None), None)
+        if own is not None and own["file"] in self._altered:
+            owners = self._own.setdefault(str(own["file"]), {})
+            if len(owners) < _OWNED:
+                owners.setdefault(str(own.get("sha256")), set()).add(index)
 
     def seal(self, segment: str) -> KeptFile | None:
         """What the seal of a segment says, if one has been read."""
@@ -90,7 +108,11 @@ class KeptFiles:
             if name not in self._present:
                 self._findings.add("import-missing", name, f"{name} is not there", affects=label)
             elif name in self._altered or names.import_digest(name) != kept.sha256:
-                self._blame(name, kept, label)
+                actual, own = self._altered.get(name, ""), self._own.get(name, {})
+                if not self.redactions.explain(name, actual, self._listed.get(name, ()), own):
+                    self._blame(name, kept, label)
+            else:
+                self.redactions.unaltered(name)
         for name in self._present:
             if name not in self._signed and (complete or name in self._altered):
                 self._findings.add("import-unlogged", name, f"no statement speaks of {name}")

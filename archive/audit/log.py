@@ -9,7 +9,7 @@ their proven leaf hashes: the statements beside the records can then stand in fo
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -18,10 +18,11 @@ from archive.audit import checkpoints, names
 from archive.audit.bundles import Fault, Leaves, agree, split_entries
 from archive.audit.evidence import Evidence
 from archive.audit.findings import Findings
+from archive.audit.timing import Times
 from archive.trust.checkpoints import Checkpoint
 from archive.trust.keys import Verifier
-from archive.trust.merkle import EMPTY_ROOT, HASH_SIZE, Frontier, leaf_hash
-from archive.trust.tiles import ENTRIES, WIDTH, Tile, TileError, parse_path, tile_root
+from archive.trust.merkle import EMPTY_ROOT, HASH_SIZE, Frontier, consistency_proof, leaf_hash
+from archive.trust.tiles import ENTRIES, WIDTH, Tile, TileError, node_reader, parse_path, tile_root
 
 #: Files beside the needed tiles that are remembered.
 _SPARES: Final = 1000
@@ -40,10 +41,22 @@ class Entry:
 class Log:
     """The log after its own checks."""
 
-    def __init__(self, evidence: Evidence, findings: Findings, verifier: Verifier | None) -> None:
+    def __init__(
+        self,
+        evidence: Evidence,
+        findings: Findings,
+        verifier: Verifier | None,
+        *,
+        times: Times | None = None,
+        watch: Iterable[tuple[int, Callable[[bytes | None], None]]] = (),
+    ) -> None:
+        """`times` hears what others say on the checkpoints; each of `watch` the root of the entries at its size, None
+        when it cannot be told."""
         self._evidence = evidence
         self._findings = findings
         self._verifier = verifier
+        self._times = times or Times(findings, log=verifier)
+        self._watch = tuple(watch)
         #: What differs from the files, by number of the bundle.
         self._settled: dict[int, Leaves] = {}
         self._bundle: tuple[int, list[bytes]] | None = None
@@ -54,6 +67,9 @@ class Log:
         self.size = 0
         #: The signed head, None when no checkpoint is any good.
         self.head: Checkpoint | None = None
+        #: The note that the head was read from, and the checkpoints that contradict it.
+        self.head_note = b""
+        self.differed: tuple[checkpoints.Read, ...] = ()
         #: Whether the leaves that `walk` gives have the signed root.
         self.proven = False
         self.checkpoints = 0
@@ -118,11 +134,15 @@ class Log:
             name = f"{names.LOG}/{base}"
             if (name, kind) not in ((names.CHECKPOINT, "file"), (names.CHECKPOINTS, "folder"), (names.TILES, "folder")):
                 names.stray(self._findings, name, kind)
-        published = checkpoints.Published(self._evidence, self._findings, self._verifier)
+        published = checkpoints.Published(self._evidence, self._findings, self._verifier, self._times)
+        for size, told in self._watch:
+            published.watch(size, told)
         newest = self._choose_head(published)
         self._scan_tiles()
         self._stream(published, newest)
+        self._times.settle()
         self._look_at_spares()
+        self.differed = tuple(published.differed)
         self.checkpoints = published.count
 
     def _choose_head(self, published: checkpoints.Published) -> checkpoints.Read | None:
@@ -136,8 +156,8 @@ class Log:
             if newest is None:
                 self._findings.add("checkpoint-missing", names.CHECKPOINT, "log/checkpoint is not there")
         if newest is not None and newest.checkpoint is not None:
-            self.head = newest.checkpoint
-            published.others(newest)
+            self.head, self.head_note = newest.checkpoint, newest.data
+            self._watch_newest(published, newest, newest.checkpoint)
         later = published.newest(self.head.size if self.head else -1)
         if later is not None and later.checkpoint is not None:
             if self.head is not None:
@@ -147,7 +167,7 @@ class Log:
                     f"log/checkpoint is of size {self.head.size}, {later.name} is signed, too",
                     field="size",
                 )
-            self.head = later.checkpoint
+            self.head, self.head_note = later.checkpoint, later.data
         elif self.head is not None and not published.has(self.head.size):
             name = names.checkpoint_of(self.head.size)
             self._findings.add(
@@ -157,6 +177,27 @@ class Log:
                 consequence="the history of this log's checkpoints is not complete",
             )
         return newest
+
+    def _watch_newest(self, published: checkpoints.Published, newest: checkpoints.Read, signed: Checkpoint) -> None:
+        """Has `log/checkpoint` met at its own size, which may be behind that of the head."""
+
+        def told(root: bytes | None) -> None:
+            if root is None or root == signed.root:
+                published.take(newest, signed.size)
+            elif signed.size < self.size:
+                published.differs(newest)
+
+        published.watch(signed.size, told)
+
+    def growth(self, size: int) -> tuple[bytes, ...]:
+        """The hashes that prove the log, if it is `proven`, to have grown from its own first entries (RFC 6962, 2.1.2).
+
+        Raises ValueError when tiles that this needs are not there.
+        """
+        return consistency_proof(size, self.size, node_reader(self.size, self._tile))
+
+    def _tile(self, tile: Tile) -> bytes:
+        return b"".join(self._hashes(tile.level, tile.n, tile.width) or ())
 
     def _scan_tiles(self) -> None:
         """Sorts the files below `log/tile` into those that the log needs and spares, and settles an unknown size."""

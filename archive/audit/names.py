@@ -5,7 +5,7 @@ Names here are strings relative to the archive, because evidence need not be a f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +24,16 @@ LOG: Final = LAYOUT.log.as_posix()
 CHECKPOINT: Final = LAYOUT.checkpoint.as_posix()
 CHECKPOINTS: Final = LAYOUT.checkpoints.as_posix()
 TILES: Final = f"{LOG}/tile"
+#: The index is a view of several files whose names begin so.
+INDEX: Final = LAYOUT.index.as_posix()
+#: What lies at the top of an archive beside the index, and what it is.
+TOP: Final[Mapping[str, Kind]] = {
+    CONFIG: "file",
+    KEYS: "folder",
+    WARC: "folder",
+    LOG: "folder",
+    LAYOUT.lock.as_posix(): "file",
+}
 
 #: The addresses of the records that an archive adds to what it captured.
 OURS: Final = "urn:newsproof:"

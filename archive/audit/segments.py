@@ -17,8 +17,9 @@ from archive.audit.findings import Draft, Findings
 from archive.audit.hints import Hints
 from archive.audit.imports import KeptFiles
 from archive.audit.log import Log
+from archive.audit.redactions import Found as Grave
 from archive.audit.statements import Ledger, Logged, read_entry
-from archive.formats.capture import statement_record
+from archive.formats.capture import statement_bytes
 from archive.formats.reader import DamageItem, read_warc
 from archive.formats.warc import Record
 from archive.trust.envelope import EnvelopeError, open_envelope
@@ -47,6 +48,8 @@ class Walk:
         self._deep = deep
         self._run: list[Found] = []
         self._documents: dict[str, bytes] = {}
+        #: Tombstones among what has accumulated, by the digest that they stand for.
+        self._graves: dict[str, Grave] = {}
         #: The WARC-Warcinfo-ID of a description, by the description's digest.
         self._belongs: dict[str, str] = {}
         self._warcinfo_id: str | None = None
@@ -94,6 +97,11 @@ class Walk:
             hints.meet(item)
             record = item.record
             found = Found(item.number, item.offset, item.length, item.raw_length, item.sha256)
+            grave = self._kept.redactions.look(file, name, item)
+            if grave is not None:
+                # It stands in for the record that lay here; whether it may, is known when its redaction has been read.
+                found = found._replace(key=grave.grave.sha256, raw_length=grave.grave.raw_length or item.raw_length)
+                self._graves[found.key] = grave
             self._take(found, record)
         self._end = max(self._end, size)
         self.bytes += size
@@ -111,6 +119,7 @@ class Walk:
     def accept(self, name: str, size: int, records: int) -> None:
         """Takes a sealed segment as a whole: the file has the digest that was signed."""
         self.accepted += records
+        self._kept.redactions.accept(name, self._ledger.index)
         self.intact += records
         self.bytes += size
         self._name, self._end, self._next, self.begun = name, size, 1, True
@@ -201,6 +210,7 @@ class Walk:
         """The next capture begins."""
         self._run.clear()
         self._documents.clear()
+        self._graves.clear()
         self._belongs.clear()
 
     def _whole(self, logged: Logged) -> bool:
@@ -218,7 +228,8 @@ class Walk:
         for item in self._run:
             if item.code:
                 self._blame.packing(item, logged, self._label(logged))
-        self.intact += len(self._run)
+        self.intact += sum(item.key not in self._graves for item in self._run)
+        self._kept.redactions.take(logged, self._graves)
         if statement is not None:
             self.intact += self._check_statement(found, record, envelope, logged)
             self._describe(logged, found)
@@ -235,10 +246,12 @@ class Walk:
         # The description is signed, so the segment that it says it belongs to is the right one; without it there is
         # only what the record says itself.
         signed = self._belongs.get(logged.statement.subjects[-1])
+        if signed is None and logged.statement.subjects[-1] in self._graves:
+            signed = self._warcinfo_id
         warcinfo_id = signed or record.header("WARC-Warcinfo-ID") or ""
-        expected = statement_record(envelope, observed=logged.statement.observed, warcinfo_id=warcinfo_id)
-        if expected.data != record.raw:
-            self._blame.statement(found, record, expected.data, logged, label or self._label(logged))
+        expected = statement_bytes(envelope, observed=logged.statement.observed, warcinfo_id=warcinfo_id)
+        if expected != record.raw:
+            self._blame.statement(found, record, expected, logged, label or self._label(logged))
             return False
         if found.code:
             self._blame.packing(found, logged, label or self._label(logged))
@@ -252,6 +265,8 @@ class Walk:
         data = self._documents.get(statement.subjects[-1])
         wanted = self._findings.wants(logged.index)
         if data is None:
+            if statement.subjects[-1] in self._graves:
+                return
             if statement.kind in ("capture", "import", "segment"):
                 self._findings.add(
                     "description-mismatch",
@@ -262,7 +277,9 @@ class Walk:
                     index=logged.index,
                     fallback=logged.label,
                 )
-        elif self._deep or wanted or self._kept.wanted or statement.kind != "capture":
+        elif (
+            self._deep or wanted or self._kept.wanted or self._ledger.wants(logged.index) or statement.kind != "capture"
+        ):
             document = descriptions.read(data)
             place = self._run[-1]
             for fault in descriptions.faults(data, document, statement, [item.raw_length for item in self._run]):
@@ -284,10 +301,17 @@ class Walk:
         """What a signed description says about whole files."""
         if document is None or logged.statement is None:
             return
+        if logged.statement.kind == "redaction":
+            place = self._run[-1] if self._run else Found(0, 0, 0, 0, "")
+            self._kept.redactions.learn(document, logged, self._name, place.offset, place.number)
+            return
         if logged.statement.kind != "capture":
             self._kept.learn(document, descriptions.label(document, logged.statement, logged.index))
-        elif self._kept.wanted:
-            self._kept.taken(document, descriptions.label(document, logged.statement, logged.index))
+            return
+        if self._ledger.listens(logged.index):
+            self._ledger.described(logged, document, descriptions.label(document, logged.statement, logged.index))
+        if self._kept.wanted:
+            self._kept.taken(document, logged.index, descriptions.label(document, logged.statement, logged.index))
 
     def _label(self, logged: Logged) -> str:
         """The capture's name, from its description if that is at hand and as signed."""
@@ -338,6 +362,7 @@ class Walk:
             tokens, present, labels, documents, after, at_end=found is None, warcinfo_id=self._warcinfo_id
         )
         for logged in present:
+            self._kept.redactions.take(logged, self._graves)
             self._findings.name(logged.index, labels[logged.index])
             self._learn(documents[logged.index], logged)
         if found is not None and record is not None and present and present[-1].data == envelope:

@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from archive.audit import names
 from archive.audit.evidence import Evidence
 from archive.audit.findings import Findings
 from archive.audit.log import Entry, Log
+from archive.audit.policy import Reader
+from archive.audit.timing import Times
+from archive.audit.windows import Outside, Windows
 from archive.model.statement import Statement
 from archive.trust.envelope import Envelope, EnvelopeError, open_envelope
 from archive.trust.keys import KeyFormatError, Verifier
@@ -23,6 +26,8 @@ from archive.trust.merkle import leaf_hash
 from archive.trust.statements import StatementError, UnknownStatement, decode
 
 _KEY_LIMIT = 4096
+#: Statements by keys that do not count that are named one by one.
+_NAMED = 200
 
 
 class Keys(NamedTuple):
@@ -119,16 +124,18 @@ class Last(NamedTuple):
 class Ledger:
     """The entries in order, each judged once when it is taken."""
 
-    def __init__(self, log: Log, keys: Keys, findings: Findings) -> None:
+    def __init__(
+        self, log: Log, keys: Keys, findings: Findings, *, times: Times | None = None, reader: Reader | None = None
+    ) -> None:
         self._log = log
-        self._keys = keys
+        self._windows = Windows(keys.captors)
         self._findings = findings
+        self._times = times or Times(findings)
+        self._reader = reader or Reader(None, asked=False, log=keys.log, origin=None)
         self._entries: Iterator[Entry] = log.walk()
         self._ahead: deque[Logged] = deque()
         self._last: dict[str, Last] = {}
         self._blind: set[int] = set()
-        self.signers: Counter[str] = Counter()
-        self.signed = 0
         #: Records that the statements taken so far sign, their own included.
         self.records = 0
         self.captures = 0
@@ -160,10 +167,14 @@ class Ledger:
         self.index = logged.index + 1
         if logged.data is None:
             self._blind.add(logged.index)
+            self._windows.passed(None)
             return logged
-        if logged.envelope is not None:
-            self._judge_signature(logged, logged.envelope)
+        signer = self._judge_signature(logged, logged.envelope) if logged.envelope is not None else None
+        if signer is not None and logged.statement is not None and logged.statement.kind == "keys":
+            signer = self._change_keys(logged, logged.statement, signer)
+        self._windows.passed(signer.keyid if signer is not None else None)
         if logged.statement is not None:
+            self._times.judge(logged.index, logged.statement, logged.label, self.note)
             self.records += len(logged.statement.subjects) + 1
             if logged.statement.kind == "capture":
                 self.captures += 1
@@ -175,13 +186,62 @@ class Ledger:
             self._note(logged, "statement-invalid", f"entry {logged.index} of the log: {logged.fault}")
         return logged
 
-    def signed_by_captor(self, envelope: Envelope) -> bool:
-        """Whether a known captor key signed."""
-        verifier = self._keys.captors.get(envelope.keyid)
-        return verifier is not None and envelope.signed_by(verifier)
+    def counted(self, index: int) -> bool:
+        """Whether the statement at that index was signed by a captor key that counts there, by the whole log."""
+        return self._windows.counted(index)
 
-    def _judge_signature(self, logged: Logged, envelope: Envelope) -> None:
-        verifier = self._keys.captors.get(envelope.keyid)
+    def signed_by_captor(self, envelope: Envelope) -> bool:
+        """Whether a captor key signed that counts for the entry that comes next."""
+        verifier = self._windows.verifier(envelope.keyid)
+        return (
+            verifier is not None and self._windows.counts(envelope.keyid, self.index) and envelope.signed_by(verifier)
+        )
+
+    def wants(self, index: int) -> bool:
+        """Whether the description of that capture is needed to judge it."""
+        return self._times.wants(index)
+
+    def listens(self, index: int) -> bool:
+        """Whether `described` has any use for that capture."""
+        return self._times.wants(index) or self._times.lists(index)
+
+    def described(self, logged: Logged, document: Mapping[str, Any], label: str) -> None:
+        """The description of a capture, as signed, and what people call the capture."""
+        self._times.described(logged.index, document.get("origin"), label, self.note)
+
+    def conclude(self, *, anchored_at: str | None = None) -> Counter[str]:
+        """All entries have been taken: names what only the whole log shows. How many statements count, by key id.
+
+        `anchored_at`: the authority that the archive says it is anchored at by itself.
+        """
+        surplus: list[Outside] = []
+        for number, one in enumerate(self._windows.outside()):
+            if number < _NAMED:
+                message = f"the statement at index {one.entry} is signed by {one.keyid}, which {one.words}"
+                self.note(one.entry, "signature-revoked", message, "keyid")
+            else:
+                surplus = [*surplus[:1], one]
+        if surplus:
+            span = f"entries {surplus[0].entry} to {surplus[-1].entry}"
+            message = f"more statements among {span} are signed by keys that do not count there"
+            self.note(surplus[0].entry, "signature-revoked", message, "keyid")
+        self._times.finish(self.note, anchored_at=anchored_at)
+        return self._windows.signed()
+
+    def _change_keys(self, logged: Logged, statement: Statement, signer: Verifier) -> Verifier | None:
+        """Takes the set of keys that a signed statement lists. Its signer, unless it is one that may not make it."""
+        index = logged.index
+        counted = self._windows.counts(signer.keyid, index)
+        added = self._windows.change(index, statement, signer.keyid)
+        if isinstance(added, str):
+            self._note(logged, "keys-contradiction", f"entry {index} of the log: {added}", field="keys")
+            return signer if counted else None
+        self._reader.announced(index, signer, added)
+        return signer
+
+    def _judge_signature(self, logged: Logged, envelope: Envelope) -> Verifier | None:
+        """The key whose signature the statement bears, whether it counts or not."""
+        verifier = self._windows.verifier(envelope.keyid)
         if verifier is None:
             self._note(
                 logged,
@@ -190,8 +250,8 @@ class Ledger:
                 field="keyid",
             )
         elif envelope.signed_by(verifier):
-            self.signed += 1
-            self.signers[verifier.keyid] += 1
+            self._reader.signed(verifier, logged.index)
+            return verifier
         else:
             self._note(
                 logged,
@@ -199,6 +259,7 @@ class Ledger:
                 f"the statement at index {logged.index} does not bear the signature of {envelope.keyid}",
                 field="sig",
             )
+        return None
 
     def _judge_chain(self, logged: Logged, statement: Statement) -> None:
         article, seq = statement.article or "", statement.seq or 0
@@ -239,14 +300,13 @@ class Ledger:
         return None
 
     def _note(self, logged: Logged, code: str, message: str, *, field: str | None = None) -> None:
-        file, offset, record = self._log.place(logged.index)
+        self.note(logged.index, code, message, field, logged.label)
+
+    def note(self, index: int, code: str, message: str, field: str | None, fallback: str | None = None) -> None:
+        """Notes a finding about the statement at a log index."""
+        file, offset, record = self._log.place(index)
+        if fallback is None:
+            fallback = next((read_entry(entry).label for entry in self._log.walk(index)), None)
         self._findings.add(
-            code,
-            file,
-            message,
-            offset=offset,
-            record=record,
-            field=field,
-            index=logged.index,
-            fallback=logged.label,
+            code, file, message, offset=offset, record=record, field=field, index=index, fallback=fallback
         )

@@ -10,7 +10,7 @@ import click
 from archive.cli.options import Shared, verb
 from archive.cli.output import Output
 from archive.cli.session import archive_path, opened
-from archive.errors import FINDING, OK, CallerError
+from archive.errors import OK, CallerError
 from archive.report import text
 
 
@@ -18,21 +18,46 @@ from archive.report import text
 @click.argument("path", required=False)
 @click.option(
     "--level",
-    type=click.Choice(["quick", "full"]),
-    help="quick: log, signatures and sealed files; full: every byte, every record.",
+    type=click.Choice(["quick", "full", "paranoid"]),
+    help="quick: log, signatures and sealed files; full: every byte, every record; paranoid: full, read once more by "
+    "a second reader, every article extracted anew.",
 )
-def verify_verb(shared: Shared, path: str | None, level: Literal["quick", "full"] | None) -> int:
-    """Check the archive at PATH: what is intact, signed and logged, each on its own.
+@click.option("--policy", metavar="DIR", help="Whom to believe: a trust folder. Else your own, if it lists the log.")
+@click.option(
+    "--against", metavar="CHECKPOINT", help="A checkpoint that was kept, or an archive: does the log continue it?"
+)
+@click.option("--accept-rollback", is_flag=True, help="A log that is shorter than the one seen before is meant.")
+def verify_verb(
+    shared: Shared,
+    path: str | None,
+    level: Literal["quick", "full", "paranoid"] | None,
+    policy: str | None,
+    against: str | None,
+    accept_rollback: bool,
+) -> int:
+    """Check what lies at PATH: what is intact, signed, logged, timed and trusted, each on its own.
 
-    Needs no key and no network and changes nothing. Every problem is named with its file, offset and record. Exit
-    status 1 when anything is not as it was signed.
+    PATH is an archive, or a file: a segment, a bundle, a proof, a quote, a checkpoint, fork evidence, a WARC or WACZ
+    of others. Needs no key and no network and changes nothing there. Every problem is named with its file, offset and
+    record. Exit status 1 when anything is not as it was signed, 4 when all is intact and something that your policy
+    asks for is not proven.
     """  # fmt: skip
     from archive.api import verify
 
     out = Output(shared)
-    found = verify(Path(path) if path is not None else archive_path(shared), level=level)
+    with out.progress() as tell:
+        found = verify(
+            Path(path) if path is not None else archive_path(shared),
+            level=level,
+            policy=policy,
+            against=against,
+            accept_rollback=accept_rollback,
+            progress=tell,
+            config=shared.config,
+            say=out.warn,
+        )
     out.answer(found, lambda page: text.verification(page, found, everything=out.details))
-    return OK if found.ok else FINDING
+    return found.exit
 
 
 @verb("repair", short_help="Rebuild the index, or clear an interrupted tail")

@@ -60,7 +60,7 @@ ADVICE: Final[dict[str, str]] = {
     "article-ambiguous": "Use one of the names that the hint lists, or the whole URL.",
     "version-not-found": "`newsproof history ARTICLE` shows which versions there are.",
     "no-such-schema": "`newsproof schema` lists the names.",
-    "key-not-found": "Name the configuration folder that holds the key with `--config`. Reading needs no key.",
+    "key-not-found": "`newsproof keys list` shows the keys; `--config` names the folder they lie in. Reading needs none.",
     "network": "Check the address and the connection, then repeat. Nothing was archived that was not reported.",
     "no-article": "Look at the reason; the observation says what was there. Check the address if it was never seen before.",
     "private-address": "If you own that host, allow its network: `--allow-net 10.0.0.0/24`.",
@@ -80,6 +80,7 @@ ADVICE: Final[dict[str, str]] = {
     "ambiguous-quote": "Name the item itself: `--item body/3`.",
     "not-evidence": "Give an archive, a segment, a bundle, a proof, a quote, a checkpoint, or a WARC or WACZ.",
     "redacted": "Nothing brings it back; `newsproof history` says when and why it was removed.",
+    "not-removable": "Import what may stay into a new archive, and delete this one.",
     "reason-missing": "Say why with `--reason TEXT`.",
     "timestamp-refused": "Ask the authority again, or another one.",
     "witness-refused": "The message gives the witness's answer; what it signed last must lie in this log's past.",
@@ -114,6 +115,8 @@ def cli_reference() -> str:
         also = f" Also: `{'`, `'.join(aliases)}`." if aliases else ""
         text = _help(command, f"newsproof {name}")
         lines += ["", f"## {name}", "", f"{entry.help}.{also}", "", "```", text, "```"]
+        for sub, below in command.commands.items() if isinstance(command, click.Group) else ():
+            lines += ["", f"### {name} {sub}", "", "```", _help(below, f"newsproof {name} {sub}"), "```"]
     lines += ["", "## Exit status", "", "| status | name | meaning |", "|---|---|---|"]
     lines += [f"| {status} | {name} | {meaning} |" for status, (name, meaning) in EXITS.items()]
     lines += [

@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import errno
 import os
-import platform
 import signal
 import sys
-import tempfile
 import traceback
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 
 from archive.cli.options import Shared
 from archive.cli.output import Output
 from archive.errors import CODES, TERMINATED, CallerError, NewsproofError, StoreError
-from archive.model.answers import Failure
 from archive.settings import SOFTWARE
+
+if TYPE_CHECKING:
+    from archive.model.answers import Failure
 
 PACKAGE = "archive"
 #: 128 and the number of SIGPIPE: what a shell shows for a program whose reader went away.
@@ -53,6 +54,8 @@ def unknown_verb(name: str, known: Sequence[str]) -> CallerError:
 
 def failure_of(exc: NewsproofError, *, exit_status: int | None = None) -> Failure:
     """An error as a document."""
+    from archive.model.answers import Failure
+
     status = exc.exit if exit_status is None else exit_status
     return Failure(exc.code, status, exc.message, exc.hint, exc.context)
 
@@ -133,6 +136,9 @@ def _system(exc: OSError) -> StoreError:
 
 def _bug(exc: BaseException, arguments: Sequence[str]) -> NewsproofError:
     """Writes the crash report. Its frames hold file names of the program, never values."""
+    import platform
+    import tempfile
+
     frames = traceback.extract_tb(exc.__traceback__)
     verb = next((word for word in arguments if word.isalpha()), "")
     lines = [

@@ -11,7 +11,7 @@ import click
 from archive.cli.failures import failure_of, on_termination, status_of
 from archive.cli.options import DURATION, SIZE, Network, Shared, verb
 from archive.cli.output import Output
-from archive.cli.session import keyring_folder, opened, tell_warnings
+from archive.cli.session import keyring_folder, opened, passphrases, tell_warnings, wants_encryption
 from archive.errors import CODES, CallerError, NewsproofError, SourceError
 from archive.model.answers import Captures, Failure, Imports
 from archive.model.history import Committed, Imported
@@ -26,16 +26,25 @@ OF_ONE_ITEM = ("bad-url", "no-such-file", "unreadable-file", "not-text", "too-la
 @verb("init", short_help="Make a new archive")
 @click.argument("path")
 @click.option("--origin", metavar="NAME", help="What its log is called for good, such as news.example/desk.")
-def init_verb(shared: Shared, path: str, origin: str | None) -> int:
+@click.option("--tsa", metavar="URL", help="An RFC 3161 authority that timestamps the log whenever something was added.")
+def init_verb(shared: Shared, path: str, origin: str | None, tsa: str | None) -> int:
     """Make a new, empty archive in the folder PATH.
 
     The folder must be missing or empty. The log gets its own key, named by its origin; captures are signed by your
-    own key, which is made the first time. Private keys lie in your configuration folder, never in the archive.
+    own key, which is made the first time. Private keys lie in your configuration folder, never in the archive; keys
+    that are made are encrypted when a passphrase file is named. Both public keys are pinned in your trust folder.
     """
     from archive.api import Archive
 
     out = Output(shared)
-    archive = Archive.create(Path(path), origin=origin, keyring=keyring_folder(shared))
+    archive = Archive.create(
+        Path(path),
+        origin=origin,
+        keyring=keyring_folder(shared),
+        passphrase=passphrases(shared),
+        encrypt=wants_encryption(shared),
+        tsa=tsa,
+    )
     created = archive.created
     assert created is not None
     out.answer(created, lambda page: text.created(page, created))
@@ -70,7 +79,7 @@ def capture_verb(
     out = Output(shared)
     done: list[Committed] = []
     failed: list[Failure] = []
-    with opened(shared, out) as archive:
+    with opened(shared, out) as archive, archive.together():
         try:
             for url in urls:
                 try:
@@ -144,14 +153,17 @@ def import_verb(shared: Shared, files: tuple[str, ...], url: str | None, observe
     A WARC or ARC is kept whole and unchanged. What is imported is signed as imported: the times are the word of the
     file, of its modification time, or yours, and the archive says whose. The same content at the same time is
     skipped and counted.
-    """
+
+    Exit status: 0 when every FILE was taken in, 3 when some were not or one ends in the middle of a record (what
+    stands before that is imported).
+    """  # fmt: skip
     on_termination()
     if observed is not None and len(files) > 1:
         raise CallerError("usage", "--observed goes with one FILE", hint="import the files one by one")
     out = Output(shared)
     done: list[Imported] = []
     failed: list[Failure] = []
-    with opened(shared, out) as archive:
+    with opened(shared, out) as archive, archive.together():
         try:
             for file in files:
                 try:
@@ -171,7 +183,23 @@ def import_verb(shared: Shared, files: tuple[str, ...], url: str | None, observe
         finally:
             if out.json:
                 out.document(Imports(tuple(done), tuple(failed)))
-    return _end(out, [one.exit for one in failed], len(done), len(files), "file")
+    status = _end(out, [one.exit for one in failed], len(done), len(files), "file")
+    cut = [found for found in done if found.cut_at is not None]
+    for found in cut:
+        out.failure(_cut_off(found))
+    return status or (CODES["partial"].exit if cut else 0)
+
+
+def _cut_off(found: Imported) -> Failure:
+    """A file that was taken in as far as it goes: whoever hands it on should know that it is not whole."""
+    kept = "what stands before it would be imported" if found.dry_run else "what stands before it is committed"
+    return Failure(
+        "partial",
+        CODES["partial"].exit,
+        f"{found.file} ends in the middle of the record at byte {found.cut_at:,}; {kept}",
+        "compare the file with its source: it was cut off, or is still being written",
+        {"file": found.file},
+    )
 
 
 def _tell_import(out: Output, found: Imported) -> None:

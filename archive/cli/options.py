@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
@@ -29,9 +30,10 @@ class Shared:
     verbose: int = 0
     color: Literal["auto", "always", "never"] = "auto"
     wait: float = 0.0
+    passphrase_file: str | None = None
 
 
-SHARED_NAMES: Final = frozenset(option.names[-1].removeprefix("--") for option in SHARED)
+SHARED_NAMES: Final = frozenset(option.names[-1].removeprefix("--").replace("-", "_") for option in SHARED)
 CONTEXT: Final[dict[str, Any]] = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
 
 
@@ -126,7 +128,9 @@ class Verb(click.Command):
         with formatter.section("Options"):
             formatter.write_dl(records)
         with formatter.section("Options of every verb"):
-            formatter.write_text("-A PATH, --json, -q, -v, --color, --wait, --config: see newsproof --help")
+            formatter.write_text(
+                "-A PATH, --json, -q, -v, --color, --wait, --config, --passphrase-file: see newsproof --help"
+            )
 
 
 def verb(name: str, **settings: Any) -> Callable[[Callable[..., int | None]], click.Command]:
@@ -135,6 +139,41 @@ def verb(name: str, **settings: Any) -> Callable[[Callable[..., int | None]], cl
     def made(function: Callable[..., int | None]) -> click.Command:
         command = click.command(name, cls=Verb, context_settings=CONTEXT, **settings)
         return command(click.make_pass_decorator(Shared)(function))
+
+    return made
+
+
+class Verbs(click.Group):
+    """A verb that has verbs of its own, such as `newsproof keys list`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params = [*self.params, *shared_options()]
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in self.commands:
+            near = get_close_matches(args[0], self.commands, 1)
+            path = ctx.command_path
+            hint = f"did you mean {path} {near[0]}?" if near else f"{path} --help lists them"
+            raise CallerError("usage", f'{path} has no verb "{args[0]}"', hint=hint)
+        return super().resolve_command(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        self.format_commands(ctx, formatter)
+
+
+def group(name: str, **settings: Any) -> Callable[[Callable[[], None]], click.Group]:
+    """Makes a function the verb of that name that has verbs of its own; `add_command` adds them."""
+
+    def made(function: Callable[[], None]) -> click.Group:
+        return click.group(name, cls=Verbs, context_settings=CONTEXT, subcommand_metavar="VERB ...", **settings)(
+            function
+        )
 
     return made
 

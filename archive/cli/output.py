@@ -10,7 +10,8 @@ import os
 import re
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     from archive.report.text.style import Page
 
 #: A command in a remark that asks the archive something.
-_COMMAND = re.compile(r"\bnewsproof (capture|import|list|show|history|diff|search|query|report|export|repair)\b")
+_COMMAND = re.compile(
+    r"\bnewsproof (capture|import|list|show|history|diff|search|query|report|prove|quote|export|anchor|repair"
+    r"|keys r[a-z]+)\b"
+)
 #: How our own signs are written where the terminal's encoding does not have them.
 _PLAINER = str.maketrans(
     {"→": "->", "·": "-", "…": "...", "−": "-", "¶": "p.", "×": "x", "“": '"', "”": '"', "«": "<<", "»": ">>"}
@@ -100,6 +104,24 @@ class Output:
         from archive.report import text
 
         self._write(sys.stderr, inert.sealed(text.warning(self.page(sys.stderr), message)))
+
+    @contextmanager
+    def progress(self) -> Iterator[Callable[[int, int, str], None] | None]:
+        """Takes how far something has come (done, of how many bytes, which file) and shows it on one line of a
+        terminal, gone at the end. None where nobody looks: no terminal, or --quiet."""
+        if self._shared.quiet or self.json or not _is_terminal(sys.stderr):
+            yield None
+            return
+        columns = _columns(sys.stderr, True)
+
+        def tell(done: int, total: int, name: str) -> None:
+            line = f"{100 * done // max(1, total):3} %  {inert.for_terminal(name)}"
+            self._write(sys.stderr, "\r" + line[: columns - 1].ljust(columns - 1))
+
+        try:
+            yield tell
+        finally:
+            self._write(sys.stderr, "\r" + " " * (columns - 1) + "\r")
 
     def failure(self, found: Failure) -> None:
         """An error, always: one JSON line with --json, the message shape otherwise."""

@@ -27,6 +27,12 @@ VERBS: Final[dict[str, Entry]] = {
     "search": Entry("look", "Find words in all versions"),
     "query": Entry("look", "Ask the index with SQL"),
     "export": Entry("keep", "Write captures as a WARC file"),
+    "prove": Entry("prove", "Write the proof of one version as a file"),
+    "quote": Entry("quote", "Prove one caption, headline or paragraph as a page"),
+    "redact": Entry("removal", "Take content off the disk, on record"),
+    "keys": Entry("keys", "Make, trust, rotate and revoke keys"),
+    "anchor": Entry("anchoring", "Have the log timestamped or cosigned by others"),
+    "witness": Entry("anchoring", "Cosign the checkpoints of others"),
     "repair": Entry("check", "Rebuild the index, or clear an interrupted tail"),
     "schema": Entry("learn", "Print the JSON Schema of a document"),
     "demo": Entry("learn", "Build a sample archive, and tamper with a copy"),
@@ -52,6 +58,8 @@ SHARED: Final = (
     SharedOption(("--color",), "WHEN", "auto, always or never; auto means on a terminal unless NO_COLOR is set."),
     SharedOption(("--wait",), "TIME", "How long to wait for another writer (default: not at all)."),
     SharedOption(("--config",), "FOLDER", "The configuration folder with the private keys. Else NEWSPROOF_CONFIG."),
+    SharedOption(("--passphrase-file",), "FILE", "Where the passphrase of private keys is. Else "
+                 "NEWSPROOF_PASSPHRASE_FILE, else you are asked."),
 )  # fmt: skip
 OTHER: Final = (
     SharedOption(("-V", "--version"), "", "Print the version and exit."),

@@ -49,13 +49,18 @@ def build(folder: Path, say: Say, run: Run) -> int:
     say(f"{versions} versions and {observations} other observations, each in WARC, signed and logged.")
     name = str(folder)
     code = 0
-    report = folder.with_name(f"{folder.name}-report.html")
+    report, quote = (folder.with_name(f"{folder.name}-{what}.html") for what in ("report", "quote"))
+    sentence = ["quote", f"{SECOND}@v2", "--block", "2", "--beside"]
     for title, argv in (
         ("What is in the archive?", ["-A", name, "list"]),
         ("An editor fixed a caption. What exactly?", ["-A", name, "diff", f"{FIRST}@v1..v2"]),
         ("What happened to the story about the bridge, and when?", ["-A", name, "history", SECOND]),
         ("Where do these words stand?", ["-A", name, "search", "rioters"]),
         ("A page to show to others:", ["-A", name, "report", SECOND, "-o", str(report), "--force"]),
+        (
+            "One sentence, before and after, provable without the rest:",
+            ["-A", name, *sentence, "-o", str(quote), "--force"],
+        ),
         ("Is the archive what was captured?", ["verify", name]),
     ):
         say("")

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from archive.formats import http, warc
+from archive.formats.headers import VERSION
 from archive.model.capture import Exchange, Fetched, Role
 
 DSSE_TYPE: Final = "application/vnd.dsse.envelope.v1+json"
@@ -299,11 +300,7 @@ def statement_record(envelope: bytes, *, observed: str, warcinfo_id: str) -> New
 
     Its header is a pure function of the arguments: nothing signs it, so everybody must be able to make it again.
     """
-    raw = bytearray(hashlib.sha256(envelope).digest()[:16])
-    raw[6] = raw[6] & 0x0F | 0x80  # RFC 9562, 5.8: version 8, made from anything
-    raw[8] = raw[8] & 0x3F | 0x80
-    text = raw.hex()
-    name = f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    name = _statement_name(envelope)
     return _new_record(
         "statement",
         "resource",
@@ -314,6 +311,26 @@ def statement_record(envelope: bytes, *, observed: str, warcinfo_id: str) -> New
         block=envelope,
         headers=[("WARC-Warcinfo-ID", warcinfo_id)],
     )
+
+
+def statement_bytes(envelope: bytes, *, observed: str, warcinfo_id: str) -> bytes:
+    """The bytes of that record, for who compares them with what lies there: whatever the arguments hold, never raises."""
+    name = _statement_name(envelope)
+    head = (
+        f"{VERSION}\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:{name}>\r\nWARC-Date: {observed}\r\n"
+        f"WARC-Target-URI: urn:newsproof:statement:{name}\r\nWARC-Warcinfo-ID: {warcinfo_id}\r\n"
+        f"WARC-Block-Digest: {warc.digest_of(envelope)}\r\nContent-Type: {DSSE_TYPE}\r\n"
+        f"Content-Length: {len(envelope)}"
+    )
+    return b"".join((head.encode("utf-8", "replace"), warc.END, envelope, warc.END))
+
+
+def _statement_name(envelope: bytes) -> str:
+    raw = bytearray(hashlib.sha256(envelope).digest()[:16])
+    raw[6] = raw[6] & 0x0F | 0x80  # RFC 9562, 5.8: version 8, made from anything
+    raw[8] = raw[8] & 0x3F | 0x80
+    text = raw.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def resource_record(

@@ -11,10 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
-from json.encoder import encode_basestring_ascii
-from typing import Final
+from json.encoder import encode_basestring_ascii as _json
+from typing import Final, NamedTuple
 from urllib.parse import quote_from_bytes
 
 from archive.formats import http
@@ -53,11 +52,11 @@ _REMEMBERED_LENGTH: Final = 2_048
 _NO_DIGITS: Final = re.compile(r"[^0-9]")
 _MIME: Final = re.compile(r"[^;\s]*")
 
+_HTTP: Final = HTTP_RESPONSE.partition(";")[0]
 _INDEXED: Final = frozenset(("response", "revisit", "resource", "metadata"))
 
 
-@dataclass(frozen=True, slots=True)
-class CdxjEntry:
+class CdxjEntry(NamedTuple):
     """What an index says about one record.
 
     `date` is a WARC date; `digest` as in the record (`sha256:…`); `offset` and `length` are of the compressed member,
@@ -80,12 +79,12 @@ def surt(url: str) -> str:
     Addresses that differ in case, a trailing slash, the order of the query or a default port share a key: it groups
     captures for replay and never says that two addresses are the same.
     """
+    if _PLAIN_URN.fullmatch(url):
+        return url
     return _known(url) if len(url) <= _REMEMBERED_LENGTH else _key(url)
 
 
 def _key(url: str) -> str:
-    if _PLAIN_URN.fullmatch(url):
-        return url
     url = re.sub(r"[\t\r\n]", "", url.strip())
     if not url:
         return "-"
@@ -122,17 +121,16 @@ def cdxj_line(
 ) -> bytes:
     """One line with its newline. `date` is a WARC date of at least a day; numbers become strings, as all writers have
     them; None is left out."""
-    members = (
-        ("url", url),
-        ("mime", mime),
-        ("status", status),
-        ("digest", digest),
-        ("length", length),
-        ("offset", offset),
-        ("filename", filename),
-        ("recordDigest", record_digest),
-    )
-    body = ", ".join(f'"{name}": {encode_basestring_ascii(str(said))}' for name, said in members if said is not None)
+    body = f'"url": {_json(url)}'
+    if mime is not None:
+        body += f', "mime": {_json(mime)}'
+    if status is not None:
+        body += f', "status": "{status}"'
+    if digest is not None:
+        body += f', "digest": {_json(digest)}'
+    body += f', "length": "{length}", "offset": "{offset}", "filename": {_json(filename)}'
+    if record_digest is not None:
+        body += f', "recordDigest": {_json(record_digest)}'
     stamp = _NO_DIGITS.sub("", date.partition(".")[0]).ljust(14, "0")
     return f"{surt(url)} {stamp} {{{body}}}\n".encode("ascii")
 
@@ -163,20 +161,21 @@ def entry_of(record: Record, *, offset: int, length: int, member_sha256: str | N
     Indexed are response, revisit, resource and metadata records that have an address, but not
     `application/warc-fields`, as cdxj-indexer does by default.
     """
-    if record.type not in _INDEXED or record.target is None or record.date is None:
+    kind, target = record.type, record.target
+    if kind not in _INDEXED or target is None:
         return None
     mime: str | None = record.content_type
     status: int | None = None
-    if record.type in ("resource", "metadata"):
+    if kind in ("resource", "metadata"):
         if mime == WARC_FIELDS:
             return None
-    elif record.block is not None and (mime or "").startswith(HTTP_RESPONSE.partition(";")[0]):
-        message = http.parse_response(record.block)
+    elif (mime or "").startswith(_HTTP) and (head := record.http_head) is not None:
+        message = http.parse_response(head)
         status, mime = message.status, message.header("Content-Type")
-    if record.type == "revisit":
+    if kind == "revisit":
         mime = "warc/revisit"
     return CdxjEntry(
-        url=record.target,
+        url=target,
         date=record.date,
         offset=offset,
         length=length,

@@ -9,11 +9,11 @@ its place and what that means. Cutting never raises on content, never waits, and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO, Final, Literal
+from typing import BinaryIO, Final, Literal, Protocol
 
 from archive.formats.members import MAGIC
 from archive.formats.tape import OTHER_FORMATS, STEP, Tape
@@ -37,6 +37,17 @@ _LENGTH: Final = re.compile(rb"^content-length[ \t]*:[ \t]*([^\r\n]*)", re.IGNOR
 _DIGITS: Final = re.compile(rb"[0-9]{1,18}")
 
 Format = Literal["warc", "arc"]
+
+
+class Sink(Protocol):
+    """Whatever wants to see a block while it passes, however long it is."""
+
+    def update(self, data: bytes, /) -> None:
+        """The next bytes of the block."""
+
+
+#: Makes the sink for a record, from its header as it lies and its format.
+Watch = Callable[[bytes, Format], Sink]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +77,9 @@ class Cut:
     `offset` is that of the record in a plain file, or of the gzip member that it begins in, `inner` bytes into its
     content. `length` counts the stored bytes when the record has its gzip members (or its stretch of a plain file)
     to itself, and is 0 when it shares one. `sha256` and `size` are of the uncompressed record: `head`, `block`, and
-    the line ends that follow. `block` is None when it is larger than `KEEP`. `notes` are defects of its producer.
+    the line ends that follow. `block` is None when it is larger than what is kept. `notes` are defects of its producer.
+    `members` counts the members that the record lies in; `clipped`: the file ends before the last of them does.
+    `sink` has seen the block, when one was asked for.
     """
 
     number: int
@@ -80,6 +93,14 @@ class Cut:
     size: int
     sha256: str
     notes: tuple[str, ...] = ()
+    members: int = 1
+    clipped: bool = False
+    sink: Sink | None = None
+
+    @property
+    def block_length(self) -> int:
+        """Length of the block as it really is."""
+        return self.size - len(self.head) - len(self.tail)
 
     @property
     def raw(self) -> bytes | None:
@@ -94,12 +115,12 @@ def is_gzip(path: Path) -> bool:
 
 
 def cut_records(path: Path, *, at: tuple[int, int] | None = None) -> Iterator[Cut | ForeignProblem]:
-    """Every record of a WARC or ARC file, plain or gzip, in file order, and every stretch that is none.
+    """Every record of a WARC or ARC file, plain or packed, in file order, and every stretch that is none.
 
     `at` (offset and inner offset of a `Cut`) begins there. Raises OSError only.
     """
     with path.open("rb") as file:
-        cutter = _Cutter(file)
+        cutter = Cutter(file)
         if at is not None:
             cutter.tape.restart(*at)
         yield from cutter.records()
@@ -127,15 +148,22 @@ def copy_records(path: Path) -> Iterator[bytes]:
                 yield tape.take(item.size)
 
 
-class _Cutter:
+class Cutter:
     """Walks a tape and cuts it. Every method that returns an item leaves the tape where the next record may begin."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, *, keep: int = KEEP, watch: Watch | None = None) -> None:
+        """`file` is seekable and stays open; blocks above `keep` bytes are not kept; `watch` sees every block."""
         self.tape = Tape(file)
+        self._keep = keep
+        self._watch = watch
+        self._sink: Sink | None = None
         self._count = 0
         self._arc = False
+        #: Members passed when the present record began.
+        self._passed = 0
 
     def records(self) -> Iterator[Cut | ForeignProblem]:
+        """Every record and every stretch that is none. Raises OSError only."""
         tape = self.tape
         if tape.file_size == 0:
             yield self._problem("empty", (0, 0), 0, "the file is empty", "nothing is taken in")
@@ -152,6 +180,7 @@ class _Cutter:
 
     def _next(self, begin: int, place: tuple[int, int]) -> Cut | ForeignProblem:
         tape = self.tape
+        self._passed, self._sink = tape.passed, None
         if tape.fill(5) and tape.buffer.startswith(b"WARC/"):
             return self._warc(begin, place)
         end = tape.find(b"\n", _MAX_LINE)
@@ -164,6 +193,8 @@ class _Cutter:
         opening = bytes(tape.buffer[:20])
         if len(opening) < 20 and tape.damage is not None:
             return self._damaged(place)
+        if not self._arc and b"WARC/".startswith(opening):
+            return self._cut_short(place, "the file ends inside the first line of a record")
         why = next(
             (f"{name} is not read here" for magic, name in OTHER_FORMATS.items() if opening.startswith(magic)), None
         )
@@ -220,6 +251,7 @@ class _Cutter:
         content = tape.take(size)
         block = content.rstrip(b"\r\n")
         digest = sha256(head + content)
+        self._show(head, block, "arc")
         return self._whole(place, head, block, content[len(block) :], digest.hexdigest(), len(block), [note], "arc")
 
     def _block(
@@ -228,6 +260,7 @@ class _Cutter:
         """The block of the stated length and the line ends after it, when they are where they should be."""
         tape = self.tape
         hasher = sha256(head)
+        sink = self._sink = self._watch(head, kind) if self._watch is not None else None
         parts: list[bytes] = []
         left = length
         while left:
@@ -236,18 +269,20 @@ class _Cutter:
                     return self._damaged(place)
                 why = f"{length:,} bytes are stated for the block, {length - left:,} are there"
                 return self._too_long(begin, place, len(head), why)
-            if left < length and tape.gzip and self._member_opens_record():
+            if left < length and tape.packed and self._member_opens_record():
                 why = f"{length:,} bytes are stated for the block, {length - left:,} are there before the next record"
                 return self._skipped("record-length", begin, place, why)
             piece = tape.take(min(left, tape.run()))
             hasher.update(piece)
-            if length <= KEEP:
+            if sink is not None:
+                sink.update(piece)
+            if length <= self._keep:
                 parts.append(piece)
             left -= len(piece)
         expected = b"\r\n\r\n" if kind == "warc" else b"\n"
         tail = bytearray()
         while len(tail) < _MAX_TAIL and tape.fill(1) and tape.buffer[0] in b"\r\n":
-            if tape.gzip and tail == expected and tape.boundary(tape.position) is not None:
+            if tape.packed and tail == expected and tape.boundary(tape.position) is not None:
                 break
             tail += tape.take(1)
         hasher.update(tail)
@@ -256,7 +291,7 @@ class _Cutter:
         if tail != expected and (kind == "warc" or not tail):
             spelled = tail.replace(b"\r", b"CR ").replace(b"\n", b"LF ").decode("ascii").strip() or "nothing"
             notes.append(f"it ends with {spelled[:60]} instead of {'CR LF CR LF' if kind == 'warc' else 'LF'}")
-        block = b"".join(parts) if length <= KEEP else None
+        block = b"".join(parts) if length <= self._keep else None
         return self._whole(place, head, block, bytes(tail), hasher.hexdigest(), length, notes, kind)
 
     def _other_length(
@@ -286,6 +321,7 @@ class _Cutter:
             return self._skipped("record-length", begin, place, why)
         if not tape.rewind(place, begin, len(head)) or not tape.fill(size):
             return self._skipped("record-length", begin, place, why)
+        self._passed = tape.passed
         end = b"\r\n\r\n" if kind == "warc" else b"\n"
         content = tape.take(stated + len(end) if closed and not opened else size)
         block = content.removesuffix(end)
@@ -294,7 +330,14 @@ class _Cutter:
         if len(block) > stated:
             notes.append(f"its length is stated as {stated:,} bytes and is {len(block):,}")
         digest = sha256(head + content)
+        self._show(head, block, kind)
         return self._whole(place, head, block, content[len(block) :], digest.hexdigest(), len(block), notes, kind)
+
+    def _show(self, head: bytes, block: bytes, kind: Format) -> None:
+        """Shows the sink a block that was found by other means than its length."""
+        self._sink = self._watch(head, kind) if self._watch is not None else None
+        if self._sink is not None:
+            self._sink.update(block)
 
     def _whole(
         self,
@@ -310,15 +353,33 @@ class _Cutter:
         """The record, unless the gzip member it ends in does not hold what it says."""
         tape = self.tape
         tape.fill(1)  # lets that member come to its end
+        clipped = False
         if tape.damage is not None and tape.starts and tape.starts[-1].position < tape.position:
             if tape.damage.code != "truncated":
                 return self._damaged(place)
             notes.append("the file ends inside its gzip member, whose checksum could not be compared")
+            clipped = True
         end = tape.boundary(tape.position) if place[1] == 0 else None
         length = end - place[0] if end is not None else 0
         self._count += 1
         size = len(head) + block_length + len(tail)
-        return Cut(self._count, *place, length, kind, head, block, tail, size, digest, tuple(notes))
+        begins = any(start.position == tape.position for start in tape.starts)
+        members = max(1, tape.passed - self._passed + (0 if begins else 1)) if tape.packed else 1
+        return Cut(
+            self._count,
+            *place,
+            length,
+            kind,
+            head,
+            block,
+            tail,
+            size,
+            digest,
+            tuple(notes),
+            members,
+            clipped,
+            self._sink,
+        )
 
     def _member_opens_record(self) -> bool:
         tape = self.tape
@@ -332,7 +393,7 @@ class _Cutter:
         `closed` by its line ends, it may also be followed by the first bytes of a record that is not there.
         """
         tape = self.tape
-        if not tape.fill(1) or (tape.gzip and tape.boundary(tape.position) is not None):
+        if not tape.fill(1) or (tape.packed and tape.boundary(tape.position) is not None):
             return True
         more = tape.fill(32)
         if _WARC_START.match(tape.buffer) is not None or _arc_line_at(tape, 0):

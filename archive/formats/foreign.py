@@ -143,6 +143,8 @@ class Reading:
         self._waiting: list[_Revisit] = []
         self._unresolved = 0
         self._reread = _REREAD
+        #: Where the record begins in the middle of which the file ends, None when it is whole.
+        self.cut_at: int | None = None
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -162,9 +164,13 @@ class Reading:
             result: ForeignCapture | ForeignProblem | None
             if isinstance(item, ForeignProblem):
                 result = item
+                if item.code == "truncated":
+                    self.cut_at = item.offset
             else:
                 self.records += 1
                 result = self._record(item)
+                if item.clipped:
+                    self.cut_at = item.offset
             if result is not None:
                 yield self._counted(result)
         # A revisit may come before what it repeats.

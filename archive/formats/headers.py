@@ -90,22 +90,19 @@ class Head:
     def __init__(
         self, text: str, length: int, *, fields: dict[str, str] | None = None, match: re.Match[str] | None = None
     ) -> None:
-        """From the text and either the first value of each header or the match of `_WRITTEN`."""
+        """From the text and either the match of `_WRITTEN` or the first value of each header."""
         self._text = text
-        self._fields = fields
+        self._fields = fields or {}
         self._match = match
         #: The block's length as stated.
         self.length = length
 
     def get(self, name: str) -> str | None:
         """The first value of a header in its usual spelling (of one that has none: in lower case)."""
-        if self._fields is not None:
+        if self._match is None:
             return self._fields.get(name)
-        group = _GROUPS.get(name)
-        if group is not None and self._match is not None:
-            value: str | None = self._match[group]
-            return value
-        return next((value for key, value in self.lines if key == name), None)
+        value: str | None = self._match[_GROUPS[name]] if name in _GROUPS else None
+        return value
 
     @property
     def version(self) -> str:

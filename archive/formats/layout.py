@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from archive.errors import CallerError, StoreError
-from archive.settings import ARCHIVE_FORMAT, ArchiveSettings, FetchSettings
+from archive.settings import ARCHIVE_FORMAT, AnchorSettings, ArchiveSettings, FetchSettings
 
 CONFIG_NAME: Final = "newsproof.toml"
 #: The suffixes under which foreign files are kept, whole and unchanged.
@@ -26,6 +26,8 @@ _IMPORT = re.compile(r"import-[0-9a-f]{64}(?:\.warc\.gz|\.warc|\.arc\.gz|\.arc)"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 _ORIGIN = re.compile(r"[^\s+\x00-\x20\x7f]+")
+#: Without user name and password: newsproof.toml holds no secrets.
+_AUTHORITY = re.compile(r"https?://(?:(?![/?#@])[!-~])+(?:[/?#][!-~]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,32 +203,45 @@ def decode_config(data: bytes) -> ArchiveSettings:
     _refuse_unknown(table, ArchiveSettings, "")
     origin = table.get("origin")
     if not isinstance(origin, str) or not _ORIGIN.fullmatch(origin):
-        raise _bad("origin is missing, or no name without spaces and plus signs")
+        raise _bad("origin must be a name without spaces and plus signs")
     segment_size = table.get("segment_size", ArchiveSettings(origin).segment_size)
     if not _is_whole(segment_size) or not 1_000 <= segment_size <= 1 << 40:
         raise _bad("segment_size is not a number of bytes from 1000 to 2^40")
     fetch = table.get("fetch", {})
     if not isinstance(fetch, dict):
         raise _bad("fetch is not a table")
-    return ArchiveSettings(origin=origin, format=number, segment_size=segment_size, fetch=_fetch_settings(fetch))
+    anchor = table.get("anchor", {})
+    if not isinstance(anchor, dict):
+        raise _bad("anchor is not a table")
+    return ArchiveSettings(
+        origin=origin,
+        format=number,
+        segment_size=segment_size,
+        fetch=_fetch_settings(fetch),
+        anchor=_anchor_settings(anchor),
+    )
 
 
 def encode_config(settings: ArchiveSettings) -> bytes:
-    """A newsproof.toml that `decode_config` reads back as the same settings. Defaults are left out of [fetch]."""
+    """A newsproof.toml that `decode_config` reads back as the same settings. Defaults are left out of the tables."""
     lines = [
         "# An archive made by newsproof. `origin` names its log and must never change.",
         f"format = {settings.format}",
         f"origin = {_toml(settings.origin)}",
         f"segment_size = {settings.segment_size}",
     ]
-    usual = FetchSettings()
-    changed = [
-        f"{field.name} = {_toml(getattr(settings.fetch, field.name))}"
-        for field in fields(FetchSettings)
-        if getattr(settings.fetch, field.name) != getattr(usual, field.name)
-    ]
-    if changed:
-        lines += ["", "[fetch]", *changed]
+    given: tuple[tuple[str, Any, Any], ...] = (
+        ("fetch", settings.fetch, FetchSettings()),
+        ("anchor", settings.anchor, AnchorSettings()),
+    )
+    for name, table, usual in given:
+        changed = [
+            f"{field.name} = {_toml(getattr(table, field.name))}"
+            for field in fields(usual)
+            if getattr(table, field.name) != getattr(usual, field.name)
+        ]
+        if changed:
+            lines += ["", f"[{name}]", *changed]
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 
@@ -242,13 +257,31 @@ def _fetch_settings(table: dict[str, Any]) -> FetchSettings:
         if not _is_whole(value) or not least <= value <= most:
             raise _bad(f"fetch.{name} is not a number from {least} to {most}")
         sizes[name] = value
-    networks = table.get("allow_net", list(usual.allow_net))
-    if not isinstance(networks, list) or not all(isinstance(item, str) for item in networks):
-        raise _bad("fetch.allow_net is not a list of networks")
+    networks = _networks(table, "fetch")
     agent = table.get("user_agent", usual.user_agent)
     if not isinstance(agent, str) or not agent.isascii() or not agent.isprintable() or not agent.strip():
         raise _bad("fetch.user_agent is not one line of ASCII")
-    return FetchSettings(timeout=float(timeout), allow_net=tuple(networks), user_agent=agent, **sizes)
+    return FetchSettings(timeout=float(timeout), allow_net=networks, user_agent=agent, **sizes)
+
+
+def _networks(table: dict[str, Any], name: str) -> tuple[str, ...]:
+    networks = table.get("allow_net", [])
+    if not isinstance(networks, list) or not all(isinstance(item, str) for item in networks):
+        raise _bad(f"{name}.allow_net is not a list of networks")
+    return tuple(networks)
+
+
+def _anchor_settings(table: dict[str, Any]) -> AnchorSettings:
+    _refuse_unknown(table, AnchorSettings, "anchor.")
+    tsa, name, every = (table.get(key) for key in ("tsa", "name", "every"))
+    if tsa is not None and (not isinstance(tsa, str) or not _AUTHORITY.fullmatch(tsa)):
+        raise _bad("anchor.tsa is not the http or https address of an authority, without user name and password")
+    if name is not None and (not isinstance(name, str) or not _ORIGIN.fullmatch(name) or len(name) > 200):
+        raise _bad("anchor.name is no name: it is empty or has a space or a plus sign")
+    if every is not None and (not _is_whole(every) or not 1 <= every <= 1 << 40):
+        raise _bad("anchor.every is not a number of log entries from 1")
+    networks = _networks(table, "anchor")
+    return AnchorSettings(tsa=tsa, name=name, every=1 if every is None else every, allow_net=networks)
 
 
 def _refuse_unknown(table: dict[str, Any], kind: type, prefix: str) -> None:

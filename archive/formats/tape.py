@@ -11,6 +11,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
+from archive.formats.frames import ZSTD_OPENINGS, Frame, FrameReader, frames_readable
 from archive.formats.members import MAGIC, DamageError, Inflation, Rescue, Window, next_member
 
 #: How much is read at a time.
@@ -45,21 +46,29 @@ class Start:
 
 
 class Tape:
-    """The content of a file from front to back, whatever members it came in, with one stretch of it in memory."""
+    """The content of a file from front to back, whatever members it came in, with one stretch of it in memory.
+
+    `packed`: the file is made of members (gzip, or Zstandard frames where the extra package is there), else plain.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
         self._window = Window(file)
-        self.gzip = _made_of_members(self._window)
-        self._rescue: Rescue | None = None
+        self._frames: FrameReader | None = None
+        if bytes(self._window.at(0, 4)) in ZSTD_OPENINGS and frames_readable():
+            self._frames = FrameReader(self._window)
+        self.packed = self._frames is not None or _made_of_members(self._window)
+        self._rescue: Rescue | FrameReader | None = None
         self.buffer = bytearray()
         #: Content position of the first byte in the buffer.
         self.position = 0
         self.damage: DamageError | None = None
         self.starts: deque[Start] = deque()
-        self._inflation: Inflation | None = None
+        #: How many members have begun before the next byte, since the file was opened.
+        self.passed = 0
+        self._inflation: Inflation | Frame | None = None
         self._offset = 0
         self._reread = 4 * self._window.end + (1 << 24)
-        if not self.gzip:
+        if not self.packed:
             self.starts.append(Start(0, 0))
 
     @property
@@ -72,9 +81,9 @@ class Tape:
         self.starts.clear()
         self._inflation = None
         self.damage = None
-        self._offset = offset + (0 if self.gzip else inner)
-        self.position = 0 if self.gzip else self._offset
-        if not self.gzip:
+        self._offset = offset + (0 if self.packed else inner)
+        self.position = 0 if self.packed else self._offset
+        if not self.packed:
             self.starts.append(Start(0, 0))
         elif inner:
             self.skip(inner)
@@ -86,7 +95,7 @@ class Tape:
             return False
         self._reread -= max(cost, 1 << 10)
         self.restart(*place)
-        if self.gzip:
+        if self.packed:
             # Content positions go on as they were counted before.
             shift = position - self.position
             self.position += shift
@@ -102,7 +111,7 @@ class Tape:
         return True
 
     def _load(self) -> bool:
-        if not self.gzip:
+        if not self.packed:
             piece = bytes(self._window.at(self._offset, STEP))
             self._offset += len(piece)
             self.buffer += piece
@@ -112,7 +121,8 @@ class Tape:
                 if self._offset >= self._window.end:
                     return False
                 self.starts.append(Start(self.position + len(self.buffer), self._offset))
-                self._inflation = Inflation(self._window, self._offset)
+                window, frames = self._window, self._frames
+                self._inflation = Inflation(window, self._offset) if frames is None else frames.open(self._offset)
             piece = self._inflation.read()
         except DamageError as damage:
             self.damage = damage
@@ -159,6 +169,9 @@ class Tape:
     def drop(self, size: int) -> None:
         del self.buffer[:size]
         self.position += size
+        while len(self.starts) > 1 and self.starts[1].position <= self.position:
+            self.starts.popleft()
+            self.passed += 1
 
     def skip(self, size: int) -> int:
         """Consume up to `size` bytes without keeping them; how many there were."""
@@ -171,16 +184,17 @@ class Tape:
 
     def place(self) -> tuple[int, int]:
         """Where in the file the next byte lies: offset (of its member) and bytes into that."""
-        if not self.gzip:
+        if not self.packed:
             return self.position, 0
         while len(self.starts) > 1 and self.starts[1].position <= self.position:
             self.starts.popleft()
+            self.passed += 1
         start = self.starts[0] if self.starts else Start(self.position, self._offset)
         return start.offset, self.position - start.position
 
     def boundary(self, position: int) -> int | None:
         """The file offset of the member that begins at this content position; the end of the content also counts."""
-        if not self.gzip:
+        if not self.packed:
             return position
         for start in self.starts:
             if start.position == position:
@@ -198,7 +212,7 @@ class Tape:
         damage = self.damage
         assert damage is not None
         if self._rescue is None:
-            self._rescue = Rescue(self._window, opening)
+            self._rescue = self._frames or Rescue(self._window, opening)
         start = self.starts[-1]
         self.position += len(self.buffer)
         self.buffer.clear()
@@ -206,6 +220,11 @@ class Tape:
         self._inflation = None
         self.damage = None
         self._offset = self._rescue.after(start.offset, damage)
+
+    @property
+    def checked(self) -> bool:
+        """Whether a checksum of the compression has covered every byte that came out so far."""
+        return self.packed and (self._frames is None or self._frames.checked)
 
     @property
     def resumes_at(self) -> int:

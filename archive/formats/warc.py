@@ -47,6 +47,8 @@ _ALGORITHMS: Final[Mapping[str, tuple[str, int]]] = {
     "sha-1": ("sha1", 20),
     "sha256": ("sha256", 32),
     "sha-256": ("sha256", 32),
+    "sha384": ("sha384", 48),
+    "sha-384": ("sha384", 48),
     "sha512": ("sha512", 64),
     "sha-512": ("sha512", 64),
 }
@@ -247,6 +249,14 @@ class Record:
             return None
         begin, end = self._payload_range()
         return self._raw[begin:end]
+
+    @property
+    def http_head(self) -> bytes | None:
+        """The head of an HTTP message, its blank line included; None when the record was too large to be kept."""
+        if self._raw is None:
+            return None
+        begin, end = self._head_length, self._head_length + self.head.length
+        return self._raw[begin : http.body_offset(self._raw, begin, end)]
 
     def _payload_range(self) -> tuple[int, int]:
         raw, begin, end = self._raw or b"", self._head_length, self._head_length + self.head.length

@@ -8,6 +8,7 @@ from typing import Literal
 
 from archive.model.edit import Comparison
 from archive.model.history import ArticleRow, Committed, Imported, Match
+from archive.model.proofs import Anchored
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,15 @@ class Captures:
     captures: tuple[Committed, ...]
     failed: tuple[Failure, ...] = ()
     schema: Literal["newsproof/captures/v1"] = "newsproof/captures/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """What `anchor` came to: the lines that were added, or the request that was written, and what was refused."""
+
+    anchored: tuple[Anchored, ...]
+    failed: tuple[Failure, ...] = ()
+    schema: Literal["newsproof/anchors/v1"] = "newsproof/anchors/v1"
 
 
 @dataclass(frozen=True, slots=True)

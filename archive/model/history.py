@@ -32,7 +32,7 @@ class CaptureRow:
     seq: int
     version: int | None
     observed: str
-    outcome: Outcome
+    outcome: Outcome | Literal["redacted"]
     reason: str | None
     status: int | None
     url: str
@@ -47,6 +47,9 @@ class CaptureRow:
     same_as: int | None = None
     #: Of an import: whose word `observed` is (`warc`, `file`, `user`).
     dates: DateWord | None = None
+    #: Why its content was taken off the disk, None when it was not. Then only what the log says is known: the address is
+    #: '', and the outcome `redacted` unless the statement shows that it was a version or unchanged.
+    redacted: str | None = None
 
     @property
     def name(self) -> str:
@@ -133,7 +136,10 @@ class Committed:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What one imported file came to: its captures in order, how many were skipped as already here, what was left."""
+    """What one imported file came to: its captures in order, how many were skipped as already here, what was left.
+
+    `cut_at`: the byte at which the record begins in the middle of which the file ends; None when it is whole.
+    """
 
     file: str
     sha256: str
@@ -144,6 +150,7 @@ class Imported:
     left_out: int
     warnings: tuple[str, ...] = ()
     dry_run: bool = False
+    cut_at: int | None = None
     schema: Literal["newsproof/imported/v1"] = "newsproof/imported/v1"
 
 
@@ -204,7 +211,8 @@ class Repaired:
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """What `init` made. `captor` and `log` are verifier keys (C2SP vkey); `key_file` is where the private part lies."""
+    """What `init` made. `captor` and `log` are verifier keys (C2SP vkey); `key_file` is where the private part lies, and
+    `trust` the reader's own folder in which both are pinned ('' when they are not)."""
 
     path: str
     origin: str
@@ -212,6 +220,7 @@ class Created:
     log: str
     key_file: str
     new_key: bool
+    trust: str = ""
     schema: Literal["newsproof/created/v1"] = "newsproof/created/v1"
 
 

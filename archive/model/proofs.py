@@ -100,12 +100,16 @@ class KeyRows:
 
 @dataclass(frozen=True, slots=True)
 class KeysChanged:
-    """A rotation or revocation that was logged at `index`; `keys` are all captor keys with their windows now."""
+    """A rotation or revocation that was logged at `index`; `keys` are all captor keys with their windows now.
+
+    `key_file` is where the new private key lies; `trust` is the reader's own folder if it was brought in step.
+    """
 
     action: Literal["rotate", "revoke"]
     index: int
     keys: tuple[KeyWindow, ...]
     key_file: str | None = None
+    trust: str | None = None
     schema: Literal["newsproof/keys-changed/v1"] = "newsproof/keys-changed/v1"
 
 

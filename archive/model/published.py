@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from archive.model.acts import KeysDocument
 from archive.model.answers import (
+    Anchors,
     Articles,
     Captures,
     Comparisons,
@@ -29,9 +31,11 @@ from archive.model.history import (
     Shown,
     Table,
 )
+from archive.model.proofs import KeyRows, KeysChanged, Proved, Quoted, Redacted, Witnessed
 from archive.model.verdict import Verification
 
 PUBLISHED: dict[str, type] = {
+    "anchors": Anchors,
     "article": Article,
     "articles": Articles,
     "captures": Captures,
@@ -47,8 +51,14 @@ PUBLISHED: dict[str, type] = {
     "history": History,
     "imported": Imported,
     "imports": Imports,
+    "keys": KeysDocument,
+    "keys-changed": KeysChanged,
+    "keys-list": KeyRows,
     "match": Match,
     "matches": Matches,
+    "proved": Proved,
+    "quoted": Quoted,
+    "redacted": Redacted,
     "repaired": Repaired,
     "report": ReportView,
     "schemas": Schemas,
@@ -56,5 +66,6 @@ PUBLISHED: dict[str, type] = {
     "table": Table,
     "verify": Verification,
     "warning": Warned,
+    "witnessed": Witnessed,
     "written": Written,
 }

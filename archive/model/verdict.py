@@ -14,7 +14,7 @@ Level = Literal["quick", "full", "paranoid"]
 #: the reader's policy asks for is not there. `notice`: bytes that differ without changing content.
 Severity = Literal["problem", "unproven", "notice"]
 #: What was examined.
-Subject = Literal["archive", "segment", "bundle", "proof", "quote", "report", "checkpoint", "fork", "wacz", "warc"]
+Subject = Literal["archive", "segment", "bundle", "proof", "quote", "checkpoint", "fork", "wacz", "warc"]
 
 WORDS: Final[tuple[Word, ...]] = ("INTACT", "SIGNED", "LOGGED", "TIMED", "TRUSTED")
 

@@ -7,6 +7,8 @@ of this very connection. One deadline covers everything from the first name look
 Refusals (a private address, a scheme, a port) are SourceErrors, on whatever hop they occur. Anything else that goes
 wrong is a `Fetched` with its `failure` and the hops there are: a server that breaks off is an observation.
 HTTP/2 is not spoken, cookies are neither kept nor sent, nothing is read from the environment.
+
+Timestamp authorities and witnesses are asked through the same connection by `post`: one exchange, no redirect.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from __future__ import annotations
 import socket
 import ssl
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from queue import Empty, SimpleQueue
@@ -22,7 +24,7 @@ from threading import Thread
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes, urljoin
 
-from archive.errors import NewsproofError
+from archive.errors import CallerError, NewsproofError, SourceError
 from archive.model.capture import Exchange, Fetched
 from archive.model.times import format_time
 from archive.net.framing import ResponseReader
@@ -120,14 +122,38 @@ class Fetcher:
             seen.add(target.url)
         return Fetched(url=requested, started=hops[0].started if hops else begun, hops=tuple(hops), failure=failure)
 
-    def _exchange(self, target: Target, *, came_from: str | None) -> tuple[Exchange, str | None]:
+    def post(self, url: str, body: bytes, *, content_type: str, accept: str, max_size: int) -> Exchange:
+        """Send a POST and return what came back, whatever its status; nothing is followed.
+
+        A response larger than `max_size` is cut there (`truncated` is `length`). Raises CallerError `bad-url`
+        (also for a URL with a user name or password), SourceError `refused-url`, `private-address`, and `network` when
+        no whole response came within the deadline.
+        """
+        target = check_url(url)
+        if target.credentials is not None:
+            raise CallerError("bad-url", f"{target.url}: an address to post to holds no user name and no password")
+        self._deadline = self._monotonic() + self._settings.timeout
+        fields = (("Accept", accept), ("Content-Type", content_type), ("Content-Length", str(len(body))))
+        request = _head("POST", target, self._settings.user_agent, fields) + body
+        try:
+            exchange, failure = self._exchange(target, came_from=None, request=request, max_size=max_size)
+        except _UnreachableError as exc:
+            raise SourceError("network", f"{target.url}: {exc}", hint="check the address and the connection") from exc
+        if failure is not None and exchange.truncated != "length":
+            raise SourceError("network", f"{target.url}: {failure}", hint="repeat it later")
+        return exchange
+
+    def _exchange(
+        self, target: Target, *, came_from: str | None, request: bytes | None = None, max_size: int | None = None
+    ) -> tuple[Exchange, str | None]:
         addresses = self._addresses(target, came_from)
         connection, ip = self._connect(addresses)
         with connection:
             channel = self._secure(connection, target) if target.scheme == "https" else connection
             with channel:
-                request = _request(target, self._settings.user_agent)
-                reader = ResponseReader(max_head=self._settings.max_head, max_size=self._settings.max_size)
+                request = request or _request(target, self._settings.user_agent)
+                most = self._settings.max_size if max_size is None else max_size
+                reader = ResponseReader(max_head=self._settings.max_head, max_size=most)
                 started = format_time(self._now())
                 self._converse(channel, request, reader)
                 protocol: tuple[str, ...] = (reader.protocol,)
@@ -316,17 +342,18 @@ def _redirected(target: Target, location: str) -> Target:
 
 
 def _request(target: Target, user_agent: str) -> bytes:
-    fields = [
-        ("Host", target.authority),
-        ("User-Agent", "".join(char for char in user_agent if " " <= char <= "~")),
-        ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"),
-        ("Accept-Encoding", "gzip"),
-        ("Connection", "close"),
-    ]
+    fields = [("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"), ("Accept-Encoding", "gzip")]
     if target.credentials is not None:
         fields.append(("Authorization", "Basic " + b64encode(unquote_to_bytes(target.credentials)).decode("ascii")))
-    head = "".join(f"{name}: {value}\r\n" for name, value in fields)
-    return f"GET {target.path} HTTP/1.1\r\n{head}\r\n".encode("ascii")
+    return _head("GET", target, user_agent, fields)
+
+
+def _head(method: str, target: Target, user_agent: str, fields: Iterable[tuple[str, str]]) -> bytes:
+    """The request up to its empty line, on a connection that serves this one exchange."""
+    agent = "".join(char for char in user_agent if " " <= char <= "~")
+    told = (("Host", target.authority), ("User-Agent", agent), *fields, ("Connection", "close"))
+    head = "".join(f"{name}: {value}\r\n" for name, value in told)
+    return f"{method} {target.path} HTTP/1.1\r\n{head}\r\n".encode("ascii")
 
 
 def _chain(channel: ssl.SSLSocket) -> tuple[bytes, ...]:

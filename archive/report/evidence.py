@@ -40,7 +40,7 @@ def _capture(row: CaptureRow, records: tuple[RecordRow, ...], *, opened: bool) -
         ("Led to", row.final_url if row.final_url != row.url else ""),
         ("HTTP status", str(row.status) if row.status is not None else ""),
         ("Age", f"{row.age:,} s in a cache on the way, as the server claimed" if row.age else ""),
-        ("Origin", row.origin + (f" from {row.source}" if row.source else "")),
+        ("Origin", "" if row.redacted is not None else row.origin + (f" from {row.source}" if row.source else "")),
     ]
     hashes = [
         ("Payload SHA-256", row.payload_sha256 or ""),
@@ -52,7 +52,7 @@ def _capture(row: CaptureRow, records: tuple[RecordRow, ...], *, opened: bool) -
     name = f"v{row.version}" if row.version is not None else f"c{row.seq}"
     title = join([el("b", name), f" · observed {wording.moment(row.observed)}"])
     titles = ("Record", "File", "Byte", "Length", "SHA-256 of the whole record")
-    lines = [_record(record) for record in records]
+    lines = [_record(record) for record in records if row.redacted is None or record.role == "statement"]
     table = el(
         "table",
         el("thead", el("tr", *(el("th", title, scope="col") for title in titles))),
@@ -95,7 +95,9 @@ def by_hand(view: ReportView) -> Markup:
         el("p", "Everything at once, offline, naming each byte that is not as it was signed:"),
         el("pre", "newsproof verify ."),
     ]
-    held = [(row, records) for row, records in view.records if row.version is not None and records]
+    held = [
+        (row, records) for row, records in view.records if row.version is not None and row.redacted is None and records
+    ]
     if held:
         row, records = held[-1]
         first = next((r for r in records if r.role in ("response", "resource", "revisit")), records[0])

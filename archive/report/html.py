@@ -24,7 +24,7 @@ from archive.report.pagestyle import CSS, content_security_policy
 def html(view: ReportView) -> str:
     """The whole document. A function of the view alone: no clock, no path, no machine."""
     history = view.history
-    headline = history.article.headline or history.article.url
+    headline = wording.title(history.article)
     head = el(
         "head",
         el("meta", charset="utf-8"),
@@ -83,7 +83,7 @@ def _header(view: ReportView) -> Markup:
     return el(
         "header",
         el("p", "Edit history", class_="kicker"),
-        el("h1", row.headline or row.url, dir="auto"),
+        el("h1", wording.title(row), dir="auto"),
         el("p", el("bdi", row.url), class_="soft small"),
         el("ul", *(el("li", fact) for fact in facts), class_="facts"),
         _status(view),
@@ -207,10 +207,8 @@ def _timeline(steps: tuple[Step, ...]) -> Markup:
             told = join([_time(capture.observed), "  ", el("bdi", wording.outcome(capture))])
             items.append(el("li", el("p", told), class_="seen"))
         elif comparison is None:
-            words = wording.count(capture.words, "word")
-            items.append(
-                el("li", el("p", el("b", name), " ", _time(capture.observed)), el("p", f"first seen, {words}"))
-            )
+            told = el("bdi", wording.uncompared(step))
+            items.append(el("li", el("p", el("b", name), " ", _time(capture.observed)), el("p", told)))
         elif not comparison.edits:
             items.append(
                 el("li", el("p", el("b", name), " ", _time(capture.observed)), el("p", "no edits by these rules"))

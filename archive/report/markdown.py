@@ -33,9 +33,9 @@ def _header(view: ReportView) -> list[str]:
     facts = f"{wording.totals(view.history)}, first seen {_time(row.first_seen)}"
     words = ", ".join(f"{word} not checked here" for word in WORDS)
     return [
-        f"# Edit history: {for_markdown(row.headline or row.url)}",
+        f"# Edit history: {for_markdown(wording.title(row))}",
         "",
-        for_markdown_code(row.url),
+        for_markdown_code(row.url or row.id),
         "",
         f"{facts}, last seen {_time(row.last_seen)}.",
         "",
@@ -51,7 +51,7 @@ def _timeline(steps: tuple[Step, ...]) -> list[str]:
         if capture.version is None:
             name, told = "", for_markdown(wording.outcome(capture))
         elif comparison is None:
-            name, told = f"v{capture.version}", f"first seen, {wording.count(capture.words, 'word')}"
+            name, told = f"v{capture.version}", for_markdown(wording.uncompared(step))
         else:
             name = f"v{capture.version}"
             told = wording.count(len(comparison.edits), "edit")

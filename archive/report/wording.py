@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from archive.model.article import Article, BlockKind, Note, NoteKind
-from archive.model.capture import Outcome
-from archive.model.edit import SEVERITIES, Comparison, Edit, Kind, Severity, Verdict
-from archive.model.history import CaptureRow, History, Interval, Step
 from archive.model.times import short_time
+
+if TYPE_CHECKING:
+    from archive.model.article import Article, BlockKind, Note, NoteKind
+    from archive.model.capture import Outcome
+    from archive.model.edit import Comparison, Edit, Kind, Severity, Verdict
+    from archive.model.history import ArticleRow, CaptureRow, History, Interval, Step
 
 KINDS: Final[dict[Kind, str]] = {
     "WHITESPACE_UNICODE": "white space",
@@ -155,10 +157,11 @@ def source(capture: CaptureRow) -> str:
 
 def times(history: History) -> str:
     """Whose times these are."""
-    imported = sum(step.capture.origin == "imported" for step in history.steps)
+    known = [step.capture.origin for step in history.steps if step.capture.redacted is None]
+    imported = known.count("imported")
     if not imported:
         return "times are as served to this collector, in UTC"
-    if imported == len(history.steps):
+    if imported == len(known):
         return "times are those of the imports, somebody's word, in UTC"
     return "times of imports are somebody's word, the others as served to this collector, in UTC"
 
@@ -230,6 +233,8 @@ def to_review(edit: Edit) -> bool:
 
 def severity(level: Severity) -> str:
     """`factual`, `style`, …"""
+    from archive.model.edit import SEVERITIES
+
     return SEVERITIES[level]
 
 
@@ -255,8 +260,36 @@ def disclosure(comparison: Comparison) -> str | None:
 
 def outcome(row: CaptureRow) -> str:
     """What a capture came to, for people: `gone: 410 from the server`."""
+    if row.redacted is not None or row.outcome == "redacted":
+        return redacted(row)
     word = OUTCOMES[row.outcome]
     return f"{word}: {row.reason}" if row.reason else word
+
+
+def title(row: ArticleRow) -> str:
+    """What an article is called at the head of a page. Of one that is wholly redacted nothing is left but its id."""
+    return row.headline or row.url or f"REDACTED ({row.slug})"
+
+
+def site(row: ArticleRow) -> str:
+    """Where an article stood, for people."""
+    return row.site or ("(files)" if row.url else "(redacted)")
+
+
+def uncompared(step: Step) -> str:
+    """What is said of a version without a comparison: `first seen, 204 words`, or why there is none."""
+    row = step.capture
+    if row.redacted is not None:
+        return redacted(row)
+    words = count(row.words, "word")
+    if step.interval is not None and step.interval.after is not None:
+        return f"new version, {words}; the text before it cannot be read"
+    return f"first seen, {words}"
+
+
+def redacted(row: CaptureRow) -> str:
+    """`REDACTED: court order 12/26`"""
+    return f"REDACTED: {row.redacted or 'no signed redaction says why'}"
 
 
 def step_name(old: str, new: str) -> str:
@@ -283,6 +316,8 @@ def separate_notes(article: Article) -> list[Note]:
 
 
 def totals(history: History) -> str:
-    """`4 versions and 2 observations`."""
+    """`4 versions and 2 observations`, and how many of them are redacted."""
     row = history.article
-    return f"{count(row.versions, 'version')} and {count(row.observations, 'observation')}"
+    gone = sum(step.capture.redacted is not None for step in history.steps)
+    more = f", {gone:,} of them redacted" if gone else ""
+    return f"{count(row.versions, 'version')} and {count(row.observations, 'observation')}{more}"

@@ -10,25 +10,29 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeVar
 
 from archive.errors import StoreError
+from archive.formats import tombstone
+from archive.formats.cutting import Cut, cut_records
 from archive.formats.foreign import ForeignCapture, Reading
 from archive.formats.layout import Layout
 from archive.formats.reader import DamageItem, RecordItem, read_record, read_warc
+from archive.model.acts import KeysDocument
 from archive.model.article import Article
 from archive.model.capture import Description, FileDescription, RecordDigest
 from archive.model.codec import parse, plain
 from archive.model.history import Place, RecordRow
-from archive.model.statement import Statement
+from archive.model.statement import Prev, Statement
 from archive.repository import facts
 from archive.repository.changes import refresh_changes
 from archive.repository.evidence import Loader, load_extraction
 from archive.repository.heads import is_view_of
 from archive.store.database import install
 from archive.store.disk import Disk, reported
-from archive.store.index import CaptureFacts, FileFacts, Index
+from archive.store.facts import ACTS, Facts
+from archive.store.index import ActFacts, FileFacts, Index
 from archive.store.logstore import LogStore
 from archive.trust import merkle, statements
 
@@ -147,6 +151,8 @@ class _Met(NamedTuple):
     record_id: str
     place: Place
     block: bytes | None
+    #: A tombstone: the role of the record with this digest, which was taken off the disk.
+    gone: str | None = None
 
     def row(self, role: str) -> RecordRow:
         return RecordRow(role, self.type, self.target, self.date, self.record_id, self.sha256, self.place)
@@ -167,10 +173,12 @@ class _Walk:
 
     def __post_init__(self) -> None:
         self._warnings: list[str] = []
-        self._waiting: list[CaptureFacts | FileFacts] = []
+        self._waiting: list[Facts] = []
         self._found = bytearray(self.log.size - self.start)
         self._unlogged = 0
         self._imports: dict[str, bool] = {}
+        #: Foreign files whose records are staged one by one; whether tombstones were among them.
+        self._scanned: dict[str, bool] = {}
 
     @property
     def incomplete(self) -> bool:
@@ -260,16 +268,20 @@ class _Walk:
         self.index.add(self._waiting)
         self._waiting.clear()
 
-    def _fact(self, number: int, leaf: str, statement: Statement, met: list[_Met]) -> CaptureFacts | FileFacts | None:
+    def _fact(self, number: int, leaf: str, statement: Statement, met: list[_Met]) -> Facts | None:
         count = len(statement.subjects)
         own = met[-count - 1 :]
         if tuple(one.sha256 for one in own[:-1]) != statement.subjects:
             raise _LeftOutError("the records before it are not those that it signs")
-        if statement.kind not in ("capture", "import", "segment"):
+        if statement.kind not in ("capture", "import", "segment", *ACTS):
             return None
         described = own[-2]
+        if described.gone is not None and statement.kind == "capture":
+            return facts.redacted_facts(number, leaf, statement, self._found_again(statement), _own_rows(own))
         if not (described.target or "").startswith(_DESCRIPTION) or described.block is None:
             raise _LeftOutError("the record before it is no description")
+        if statement.kind in ACTS:
+            return _act(number, leaf, statement, described.block, own)
         if statement.kind != "capture":
             file = _parsed(FileDescription, described.block)
             return FileFacts(number, leaf, statement, file, _rows(file.records, own))
@@ -289,8 +301,45 @@ class _Walk:
             raise _LeftOutError(f"{file} is not there")
         rows = _staged_rows(self.index.staged(file, wanted[0].sha256))
         if [row.sha256 for row in rows] != [record.sha256 for record in wanted]:
+            # A file that records were taken out of no longer says itself which record repeats which.
+            rows = self._rows_by_digest(file, wanted)
+        if not rows:
             raise _LeftOutError(f"the record that it speaks of is not in {file}")
         return rows
+
+    def _rows_by_digest(self, file: str, wanted: list[RecordDigest]) -> tuple[RecordRow, ...]:
+        """The records where they or their tombstones lie; nothing when one is missing, or none was taken out."""
+        kind = f"records of {file}"
+        if file not in self._scanned:
+            self._scanned[file] = False
+            with reported(self.layout.root / file, "reading"):
+                self.index.stage(kind, self._scan(file))
+        found = [_staged_rows(self.index.staged(kind, record.sha256)) for record in wanted]
+        if not self._scanned[file] or not all(found):
+            return ()
+        return tuple(replace(rows[0], role=record.role) for rows, record in zip(found, wanted, strict=True))
+
+    def _scan(self, file: str) -> Iterator[tuple[str, str]]:
+        for item in cut_records(self.layout.root / file):
+            if isinstance(item, Cut):
+                row, gone = facts.cut_row(item, file)
+                self._scanned[file] |= gone
+                yield row.sha256, json.dumps(plain([row]))
+
+    def _found_again(self, statement: Statement) -> int | None:
+        """The version whose text an observation found again, as the log alone tells it: both have one field root."""
+        before, reach = statement, self.log.size
+        while statement.version is None and statement.fields is not None and before.prev is not None:
+            if before.prev.index >= reach:
+                return None
+            reach = before.prev.index
+            try:
+                before = statements.decode_entry(self.log.entry(reach))
+            except ValueError:
+                return None
+            if before.fields == statement.fields and before.version is not None:
+                return before.version
+        return None
 
     def _stage_import(self, file: str) -> bool:
         """Reads a foreign file once and stages where its captures lie."""
@@ -331,6 +380,10 @@ class _Walk:
 def _met(file: str, item: RecordItem) -> _Met:
     record = item.record
     wanted = (record.target or "").startswith((_DESCRIPTION, _ARTICLE))
+    grave = tombstone.read(record)
+    if grave is not None:
+        place = Place(file, item.offset, item.length, grave.raw_length)
+        return _Met(grave.sha256, record.type, None, record.date, record.id, place, None, grave.role or "record")
     return _Met(
         item.sha256,
         record.type,
@@ -350,11 +403,29 @@ def _rows(described: tuple[RecordDigest, ...], own: list[_Met]) -> tuple[RecordR
     return tuple(one.row(role) for role, one in zip((*roles, "description", "statement"), own, strict=True))
 
 
+def _own_rows(own: list[_Met]) -> tuple[RecordRow, ...]:
+    """The records of a capture that no description speaks of any more."""
+    roles = [one.gone or ("warcinfo" if one.type == "warcinfo" else "record") for one in own[:-2]]
+    return tuple(one.row(role) for role, one in zip((*roles, "description", "statement"), own, strict=True))
+
+
 def _parsed(kind: type[T], block: bytes) -> T:
     try:
         return parse(kind, block)
     except ValueError as exc:
         raise _LeftOutError(f"a record of it is no {kind.__name__.lower()} document") from exc
+
+
+def _act(number: int, leaf: str, statement: Statement, block: bytes, own: list[_Met]) -> ActFacts:
+    """A logged act. Its description repeats what the statement says, and must."""
+    document = _parsed(ACTS[statement.kind], block)
+    if isinstance(document, KeysDocument):
+        repeats = document.keys == statement.keys
+    else:
+        repeats = statement.redacts == Prev(document.index, document.leaf)
+    if not repeats:
+        raise _LeftOutError("its description says something else than the statement that signs it")
+    return ActFacts(number, leaf, statement, document, _rows(document.records, own))
 
 
 def _staged_rows(staged: str | None) -> tuple[RecordRow, ...]:

@@ -58,10 +58,14 @@ def refresh_changes(index: Index, article_id: str, load: Load) -> tuple[str, ...
                 if known.interval != step.interval:
                     index.put_interval(step.new.index, step.interval)
                 continue
+            if step.old.redacted is not None or step.new.redacted is not None:
+                if known is not None:
+                    index.drop_comparison(step.new.index)
+                continue
             try:
                 comparison = compare_versions(load, step.old, step.new)
             except StoreError as exc:
-                if exc.code != "archive-damaged":
+                if exc.code not in ("archive-damaged", "redacted"):
                     raise
                 if known is not None:
                     index.drop_comparison(step.new.index)

@@ -15,12 +15,13 @@ from pathlib import Path
 from archive.errors import CallerError
 from archive.formats.layout import Layout, encode_config
 from archive.model.history import Created
-from archive.settings import ArchiveSettings
+from archive.settings import AnchorSettings, ArchiveSettings
 from archive.store.disk import Disk, reported
 from archive.store.index import Index
-from archive.store.keyring import CAPTOR, Keyring, Keys
+from archive.store.keyring import CAPTOR, Keyring, Keys, Passphrase
 from archive.store.lock import alone_in
 from archive.store.logstore import LogStore
+from archive.store.trustfolder import pin, read_trust
 from archive.trust.keys import Signer
 
 _ORIGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?:/[A-Za-z0-9._~-]+)*")
@@ -34,8 +35,16 @@ def create(
     random: Callable[[int], bytes],
     throw_away_keys: bool,
     disk: Disk | None = None,
+    anchor: AnchorSettings | None = None,
+    trust: Path | None = None,
+    passphrase: Passphrase | None = None,
+    encrypt: bool = False,
 ) -> tuple[ArchiveSettings, Keys, Created]:
-    """A new archive at `root`. The captor key `desk` is made once and serves every archive; a log key never does."""
+    """A new archive at `root`. The captor key `desk` is made once and serves every archive; a log key never does.
+
+    Both are pinned in the folder `trust`, unless they are thrown away. `encrypt` gives keys that are made now the
+    passphrase that `passphrase` answers with; `passphrase` also opens the captor key if it has one.
+    """
     disk = disk or Disk()
     layout = Layout(root)
     _refuse_used(layout)
@@ -43,8 +52,11 @@ def create(
     if not _ORIGIN.fullmatch(origin) or len(origin) > 200:
         raise CallerError("bad-origin", f'"{origin}" cannot be an origin', hint="for example news.example/desk")
     made = not root.exists()
-    ring = Keyring(keyring, disk)
-    settings = ArchiveSettings(origin=origin)
+    ring = Keyring(keyring, disk, passphrase)
+    secret = ring.new_passphrase(CAPTOR) if encrypt and not throw_away_keys else None
+    if trust is not None:
+        read_trust(trust)  # what cannot be read cannot be pinned in: said before anything is made
+    settings = ArchiveSettings(origin=origin, anchor=anchor or AnchorSettings())
     disk.make_folder(root)
     with alone_in(root):
         _refuse_used(layout)  # another process may have been faster
@@ -59,10 +71,12 @@ def create(
                 keys, new_key = Keys(Signer.from_seed(CAPTOR, random(32)), Signer.from_seed(origin, random(32))), True
                 _build(layout, disk, settings, keys)
             else:
-                captor, new_key = ring.load_or_create(CAPTOR, random)
-                with _log_key(ring, origin, random) as log_key:
+                captor, new_key = ring.load_or_create(CAPTOR, random, passphrase=secret)
+                with _log_key(ring, origin, random, secret) as log_key:
                     keys = Keys(captor, log_key)
                     _build(layout, disk, settings, keys)
+                    if trust is not None:
+                        pin(trust, disk, log_key.verifier.vkey, captor.verifier.vkey, origin)
     created = Created(
         path=str(root),
         origin=origin,
@@ -70,6 +84,7 @@ def create(
         log=keys.log.verifier.vkey,
         key_file="" if throw_away_keys else str(ring.path_of(CAPTOR)),
         new_key=new_key,
+        trust="" if trust is None or throw_away_keys else str(trust),
     )
     return settings, keys, created
 
@@ -86,7 +101,7 @@ def _build(layout: Layout, disk: Disk, settings: ArchiveSettings, keys: Keys) ->
 
 
 @contextmanager
-def _log_key(ring: Keyring, origin: str, random: Callable[[int], bytes]) -> Iterator[Signer]:
+def _log_key(ring: Keyring, origin: str, random: Callable[[int], bytes], passphrase: bytes | None) -> Iterator[Signer]:
     """A log key of its own for the archive that is built inside; an archive that fails leaves none behind."""
     if ring.has(origin):
         raise CallerError(
@@ -95,7 +110,7 @@ def _log_key(ring: Keyring, origin: str, random: Callable[[int], bytes]) -> Iter
             context={"key": str(ring.path_of(origin))},
             hint="choose another --origin",
         )
-    signer = ring.create(origin, random(32))
+    signer = ring.create(origin, random(32), passphrase=passphrase)
     try:
         yield signer
     except BaseException:

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections import OrderedDict
 
 from archive.errors import StoreError
-from archive.formats import http
+from archive.formats import http, tombstone
 from archive.formats.cutting import Cut, cut_records
 from archive.formats.layout import Layout
 from archive.formats.reader import RecordItem, read_record
 from archive.formats.warc import Record
+from archive.model.acts import RedactionDocument
 from archive.model.article import Article, Extraction
 from archive.model.codec import parse
 from archive.model.history import CaptureRow, RecordRow
+from archive.repository import facts
 from archive.store.disk import reported
 from archive.store.index import Index
 
@@ -37,6 +39,32 @@ def damaged(row: RecordRow, why: str) -> StoreError:
     )
 
 
+def taken_off(what: str, reason: str) -> StoreError:
+    """The error for what was lawfully taken off the disk: there is nothing to show, and nothing is damaged."""
+    return StoreError(
+        "redacted",
+        f"{what} is REDACTED: {reason or 'no signed redaction says why'}",
+        context={"consequence": "its content was taken off the disk; its statement is still in the log"},
+        hint="newsproof verify says by which entry of the log and when",
+    )
+
+
+def refuse_redacted(capture: CaptureRow) -> None:
+    """Raises StoreError `redacted` for a capture whose records were taken off the disk."""
+    if capture.redacted is not None:
+        raise taken_off(capture.name, capture.redacted)
+
+
+def _why(index: Index, row: RecordRow) -> str | None:
+    """Why a record was taken off the disk, None when no redaction lists it."""
+    for act in index.acts("redaction"):
+        if isinstance(act.document, RedactionDocument) and any(
+            one.sha256 == row.sha256 for one in act.document.removed
+        ):
+            return act.document.reason
+    return None
+
+
 def is_foreign(row: RecordRow) -> bool:
     """Whether a record lies in a foreign file that is kept whole."""
     return row.place.file.startswith("warc/import-")
@@ -51,6 +79,8 @@ def read_own(layout: Layout, row: RecordRow) -> Record:
         item = read_record(path, row.place.offset)
     if not isinstance(item, RecordItem):
         raise damaged(row, item.message)
+    if (grave := tombstone.read(item.record)) is not None and grave.sha256 == row.sha256:
+        raise taken_off(f"the {row.role} record", "a tombstone stands in its place")
     if item.sha256 != row.sha256:
         raise damaged(row, "another record lies there than the one that was signed")
     return item.record
@@ -68,6 +98,8 @@ def read_foreign_record(layout: Layout, row: RecordRow) -> Cut:
                 break
             if isinstance(item, Cut) and item.sha256 == row.sha256:
                 return item
+            if isinstance(item, Cut) and (grave := facts.grave_in(item)) is not None and grave.sha256 == row.sha256:
+                raise taken_off(f"the {row.role} record", "a tombstone stands in its place")
     raise damaged(row, "the record that was signed is not there")
 
 
@@ -80,10 +112,17 @@ def read_block(layout: Layout, row: RecordRow) -> bytes:
 
 
 def page_record(layout: Layout, index: Index, capture: CaptureRow) -> RecordRow:
-    """The record that holds the page of a capture; of a revisit, the one whose payload it repeats."""
+    """The record that holds the page of a capture; of a revisit, the one whose payload it repeats.
+
+    Raises StoreError `redacted` when it was taken off the disk, `archive-damaged` when it is not there for another reason.
+    """
+    refuse_redacted(capture)
     rows = index.records(capture.index)
     foreign = [row for row in rows if is_foreign(row) and row.role in ("response", "resource")]
     if foreign:
+        reason = _why(index, foreign[-1])
+        if reason is not None:
+            raise taken_off(f"the record that {capture.name} was taken from", reason)
         return foreign[-1]
     pages = [row for row in rows if not is_foreign(row) and row.role in ("response", "revisit", "resource")]
     if not pages:
@@ -96,9 +135,18 @@ def page_record(layout: Layout, index: Index, capture: CaptureRow) -> RecordRow:
     if page.role != "revisit":
         return page
     original = index.record_of_id(read_own(layout, page).header("WARC-Refers-To") or "")
+    if original is None and (reason := _original_redacted(index, capture)) is not None:
+        raise taken_off(f"the page that {capture.name} repeats", reason)
     if original is None or original.role != "response" or is_foreign(original):
         raise damaged(page, "the record that this revisit repeats is not in the index")
     return original
+
+
+def _original_redacted(index: Index, capture: CaptureRow) -> str | None:
+    """Why the page that a revisit repeats is gone. Its record id went with it, so that it can only be told from the
+    article: a revisit repeats an earlier capture of it."""
+    earlier = [row for row in index.captures(capture.article) if row.index < capture.index]
+    return next((row.redacted for row in reversed(earlier) if row.redacted is not None), None)
 
 
 def content_of(record_type: str, block: bytes) -> bytes:
@@ -147,7 +195,8 @@ class Loader:
 
 
 def read_article(layout: Layout, index: Index, capture: CaptureRow) -> Article:
-    """The article model as it was stored with a version."""
+    """The article model as it was stored with a version. Raises StoreError `redacted`, `archive-damaged`."""
+    refuse_redacted(capture)
     row = next((row for row in index.records(capture.index) if row.role == "article"), None)
     if row is None:
         raise StoreError(

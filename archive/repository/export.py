@@ -17,7 +17,7 @@ from archive.formats.headers import MalformedRecordError, parse_head
 from archive.formats.members import compress
 from archive.formats.reader import RecordItem, read_record, read_warc
 from archive.model.history import CaptureRow, Exported, RecordRow
-from archive.repository.evidence import damaged, is_foreign, read_foreign_record
+from archive.repository.evidence import damaged, is_foreign, read_foreign_record, taken_off
 from archive.repository.query import Reader
 from archive.store.disk import Appender, Disk, reported
 from archive.store.moving import move_into_place
@@ -32,7 +32,7 @@ def export_warc(reader: Reader, references: Sequence[str] | None, output: Path, 
     caller having been asked. What cannot lie in a WARC file is left out, and the reader's `say` hears of it.
     Raises CallerError, and StoreError `archive-damaged` for a record that is not what was signed.
     """
-    _refuse_inside(reader, output)
+    refuse_inside(reader, output)
     articles, captures = _chosen(reader, references)
     with _written(disk, output) as out:
         writing = _Writing(reader, out)
@@ -41,6 +41,8 @@ def export_warc(reader: Reader, references: Sequence[str] | None, output: Path, 
         else:
             for capture in captures:
                 writing.capture(capture)
+        if not writing.records and writing.redacted is not None:
+            raise writing.redacted
         if not writing.records:
             raise CallerError(
                 "article-not-found",
@@ -65,7 +67,8 @@ def _chosen(reader: Reader, references: Sequence[str] | None) -> tuple[int, list
     return len(articles), [found[index] for index in sorted(found)]
 
 
-def _refuse_inside(reader: Reader, output: Path) -> None:
+def refuse_inside(reader: Reader, output: Path) -> None:
+    """Nothing is written into the archive itself. Raises CallerError `usage`."""
     layout = reader.layout
     path = output.resolve()
     folders = (layout.warc, layout.log, layout.keys)
@@ -103,6 +106,8 @@ class _Writing:
         self._begun: set[str] = set()
         self._left_out: set[str] = set()
         self.records = 0
+        #: Of the first chosen capture that is redacted.
+        self.redacted: StoreError | None = None
         self.digest = hashlib.sha256()
 
     def _put(self, member: bytes) -> None:
@@ -113,7 +118,11 @@ class _Writing:
     # Chosen captures.
 
     def capture(self, capture: CaptureRow) -> None:
-        """All records of one capture, and what they refer to."""
+        """All records of one capture, and what they refer to. One that is redacted has none: that is said."""
+        if capture.redacted is not None:
+            self.redacted = self.redacted or taken_off(capture.name, capture.redacted)
+            self._reader.warn(f"{capture.name} is left out. REDACTED: {capture.redacted or 'no redaction says why'}")
+            return
         for row in self._reader.index.records(capture.index):
             self._record(row)
 
@@ -136,8 +145,8 @@ class _Writing:
                 key = (row.place.file, 0, first.sha256)
                 if key not in self._there:
                     self._there.add(key)
-                    self._put(_member(path, first))
-        self._put(_member(path, item))
+                    self._put(member_bytes(path, first))
+        self._put(member_bytes(path, item))
 
     def _read(self, path: Path, row: RecordRow) -> RecordItem:
         if path not in self._layout.segments():
@@ -154,7 +163,13 @@ class _Writing:
             self._record(original)
 
     def _foreign(self, row: RecordRow) -> None:
-        cut = read_foreign_record(self._layout, row)
+        try:
+            cut = read_foreign_record(self._layout, row)
+        except StoreError as exc:
+            if exc.code != "redacted":
+                raise
+            self._reader.warn(f"a record of {row.place.file} that a later capture repeats is left out: REDACTED")
+            return
         if cut.format == "arc":
             self._leave_out(row.place.file)
             return
@@ -165,8 +180,8 @@ class _Writing:
             first = next(cut_records(path), None)
             if isinstance(first, Cut) and _describes(first, cut):
                 self._there.add((row.place.file, first.offset, first.sha256))
-                self._put(_foreign_member(path, first, gzip))
-        self._put(_foreign_member(path, cut, gzip))
+                self._put(foreign_member_bytes(path, first, gzip))
+        self._put(foreign_member_bytes(path, cut, gzip))
 
     # Everything.
 
@@ -185,7 +200,7 @@ class _Writing:
                             context={"file": file, "offset": item.offset},
                             hint="newsproof verify names every fault; name articles to export those that are whole",
                         )
-                    self._put(_member(path, item))
+                    self._put(member_bytes(path, item))
         for file in index.imported_files():
             self._whole_import(file)
 
@@ -205,7 +220,7 @@ class _Writing:
                     self._leave_out(file)
                     return
                 else:
-                    self._put(_foreign_member(path, item, gzip))
+                    self._put(foreign_member_bytes(path, item, gzip))
         if stretches:
             self._reader.warn(f"{file}: {stretches} stretches that are no whole record are left out")
 
@@ -215,7 +230,7 @@ class _Writing:
             self._reader.warn(f"{file} is an ARC file, whose records cannot lie in a WARC file: copy it as it is")
 
 
-def _member(path: Path, item: RecordItem) -> bytes:
+def member_bytes(path: Path, item: RecordItem) -> bytes:
     """A record of ours as it lies; one that was repacked into a member with others gets one of its own again."""
     if item.repacked is None:
         return _slice(path, item.offset, item.length)
@@ -225,7 +240,7 @@ def _member(path: Path, item: RecordItem) -> bytes:
     return compress(raw)
 
 
-def _foreign_member(path: Path, cut: Cut, gzip: bool) -> bytes:
+def foreign_member_bytes(path: Path, cut: Cut, gzip: bool) -> bytes:
     """A foreign record as it lies, when it has gzip members of its own; else the same bytes in one."""
     if gzip and cut.length:
         return _slice(path, cut.offset, cut.length)

@@ -9,14 +9,18 @@ import hashlib
 import re
 import unicodedata
 from pathlib import Path
+from typing import cast
 
 from archive.articles.identity import identity_keys, normal_url, site_of, slug_of
+from archive.formats import tombstone
 from archive.formats.capture import DSSE_TYPE
+from archive.formats.cutting import Cut
 from archive.formats.foreign import ForeignCapture
+from archive.formats.headers import MalformedRecordError, parse_head
 from archive.formats.reader import RecordItem
 from archive.formats.warc import Record
 from archive.model.article import Article
-from archive.model.capture import Description
+from archive.model.capture import Description, Origin, Outcome
 from archive.model.history import Place, RecordRow
 from archive.model.statement import Statement
 from archive.store.index import CaptureFacts
@@ -79,9 +83,59 @@ def facts_of(
     )
 
 
+def redacted_facts(
+    index: int, leaf: str, statement: Statement, same_as: int | None, records: tuple[RecordRow, ...]
+) -> CaptureFacts:
+    """All that is left to say of a capture whose records were taken off the disk: what its statement says."""
+    outcome = "version" if statement.version is not None else "unchanged" if same_as is not None else "redacted"
+    description = Description(
+        id="",
+        article=statement.article or "",
+        url="",
+        final_url="",
+        observed=statement.observed,
+        outcome=cast(Outcome, outcome),
+        reason=None,
+        origin=Origin("captured"),
+        status=None,
+        content_type=None,
+        payload_sha256=None,
+        extractor="",
+        rules="",
+        software="",
+        configuration="",
+        same_as=same_as,
+    )
+    return CaptureFacts(index, leaf, statement, description, None, (), records, "", "", (), redacted=True)
+
+
 def row_of(role: str, record: Record, sha256: str, place: Place) -> RecordRow:
     """A record as the index keeps it."""
     return RecordRow(role, record.type, record.target, record.date, record.id, sha256, place)
+
+
+def grave_in(cut: Cut) -> tombstone.Grave | None:
+    """What a record of a foreign file says as a tombstone, None when it is none."""
+    try:
+        head = parse_head(cut.head, foreign=True)
+    except MalformedRecordError:
+        return None
+    return tombstone.read(Record(head, cut.raw, len(cut.head)))
+
+
+def cut_row(cut: Cut, file: str) -> tuple[RecordRow, bool]:
+    """A record of a foreign file as the index keeps it, and whether a tombstone stands there in its stead."""
+    try:
+        head = parse_head(cut.head, foreign=True)
+    except MalformedRecordError:
+        return RecordRow("record", "", None, "", "", cut.sha256, Place(file, cut.offset, cut.length, cut.size)), False
+    record = Record(head, cut.raw, len(cut.head))
+    grave = tombstone.read(record)
+    if grave is not None:
+        place = Place(file, cut.offset, cut.length, grave.raw_length)
+        return RecordRow("record", record.type, None, record.date, record.id, grave.sha256, place), True
+    place = Place(file, cut.offset, cut.length, cut.size)
+    return RecordRow("record", record.type, record.target, record.date, record.id, cut.sha256, place), False
 
 
 def entry_of(item: RecordItem) -> bytes | None:

@@ -19,12 +19,14 @@ from urllib.parse import quote
 from archive.errors import CallerError, SourceError
 from archive.formats import foreign
 from archive.formats.sniffing import read_document
+from archive.model.acts import RedactionDocument, Removed
 from archive.model.capture import FileDescription, Origin, RecordDigest, Role
 from archive.model.history import Committed, Imported
 from archive.repository.facts import FILE_PREFIX, file_digest, filed_under
 from archive.repository.ingest import Writer
 from archive.repository.sources import from_file, from_foreign
 from archive.settings import SOFTWARE
+from archive.store.index import Act
 
 #: A file of text larger than this is no article.
 MAX_FILE = 64 * 1024 * 1024
@@ -95,6 +97,13 @@ def _import_foreign(writer: Writer, path: Path, kind: Literal["warc", "arc"], *,
     name = _name(path)
     origin = Origin("imported", name, digest, "warc")
     started = writer.index.foreign_known(digest)
+    if place in (one.file for act in writer.index.acts("redaction") for one in _removed(act)):
+        raise CallerError(
+            "redacted",
+            f"{path.name} was imported before, and records of it have been taken off the disk since",
+            context={"path": str(path), "consequence": "nothing was imported: it would bring them back"},
+            hint="import another file that holds only what may stay",
+        )
     if not dry_run:
         # What is taken in is read from there: the source may grow while it is read.
         writer.keep_foreign(kept, digest, _pieces(path, digest))
@@ -139,7 +148,12 @@ def _import_foreign(writer: Writer, path: Path, kind: Literal["warc", "arc"], *,
         reading.left_out,
         tuple(reading.warnings),
         dry_run,
+        reading.cut_at,
     )
+
+
+def _removed(act: Act) -> tuple[Removed, ...]:
+    return act.document.removed if isinstance(act.document, RedactionDocument) else ()
 
 
 def _listed(path: Path, place: str) -> tuple[RecordDigest, ...]:

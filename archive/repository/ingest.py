@@ -11,8 +11,9 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 from archive import diff
 from archive.articles import extract, fields, versions
@@ -28,13 +29,20 @@ from archive.model.history import CaptureRow, Committed, Place, RecordRow
 from archive.model.statement import Prev, Statement
 from archive.repository import catalog, facts
 from archive.repository.sources import Captured
+from archive.repository.tokens import token_in_hand
 from archive.settings import SOFTWARE, ArchiveSettings
 from archive.store.disk import Disk
-from archive.store.index import FileFacts, Index
+from archive.store.facts import ActDocument
+from archive.store.index import ActFacts, FileFacts, Index
 from archive.store.keyring import Keys
 from archive.store.logstore import LogStore
 from archive.store.segments import SegmentWriter
 from archive.trust import canonical, fieldtree, merkle, statements
+from archive.trust.keys import Signer, Verifier
+from archive.trust.windows import CaptorKeys
+
+#: What an entry that is no capture is about.
+Described = TypeVar("Described", bound=FileDescription | ActDocument)
 
 ITEM_SALT = 16
 #: Readings of captures that are kept in memory.
@@ -74,8 +82,11 @@ class Writer:
         index: Index,
         segments: SegmentWriter,
         random: Callable[[int], bytes],
+        captors: CaptorKeys,
     ) -> None:
         self.layout = layout
+        #: Which captor keys count at the end of the log.
+        self.captors = captors
         self._settings = settings
         self._disk = disk
         self._keys = keys
@@ -85,7 +96,7 @@ class Writer:
         self.index = index
         self._pending: list[bytes] = []
         self._touched: dict[str, None] = {}
-        self._first: list[records.NewRecord] = []
+        self._first: list[records.NewRecord] | None = None  # a segment was opened for the next statement
         self._warcinfo_id = catalog.warcinfo_id(layout)
         self._extractions: dict[int, Extraction] = {}
         self._dry_run = False
@@ -126,6 +137,7 @@ class Writer:
                     # Nothing of this group was signed for in the log: the bytes go, as far as the disk lets them. After
                     # a failed fsync they must: what is read back from memory may not be what lies on the disk.
                     self._pending.clear()
+                    self._first = None
                     if not dry_run:
                         self._segments.rewind(mark)
                     raise
@@ -157,6 +169,9 @@ class Writer:
 
     def _open_segment(self, observed: str) -> list[records.NewRecord]:
         """Makes sure that there is a segment to append to; returns the records that its first statement must cover."""
+        if self._first is not None:
+            opened, self._first = self._first, None
+            return opened
         if self._dry_run or (self._segments.number and self._segments.size < self._settings.segment_size):
             return []
         sealed = self._segments.number and self._segments.name
@@ -177,14 +192,21 @@ class Writer:
 
     # Statements.
 
+    @cached_property
+    def _after(self) -> str | None:
+        """The newest timestamp in hand; none comes in while the writer holds the lock."""
+        return token_in_hand(self._log, self.layout)
+
     def _append(
         self,
         own: Sequence[records.NewRecord],
         statement: Statement,
+        signer: Signer | None = None,
     ) -> tuple[bytes, str, tuple[RecordRow, ...]]:
         """Signs, appends records and statement, and returns the entry, its leaf hash and where everything lies."""
-        statement = replace(statement, subjects=tuple(record.sha256 for record in own))
-        entry = statements.sign(statement, self._keys.captor)
+        subjects = tuple(record.sha256 for record in own)
+        statement = replace(statement, subjects=subjects, after=self._after)
+        entry = statements.sign(statement, signer or self._keys.captor)
         closing = records.statement_record(entry, observed=statement.observed, warcinfo_id=self._warcinfo_id)
         rows = []
         for record in (*own, closing):
@@ -219,19 +241,65 @@ class Writer:
     ) -> None:
         """Writes the description and statement of a whole file: a foreign one, or a sealed segment."""
         first = first or self._open_segment(description.observed)
-        described = (*(_digest_of(record) for record in first), *description.records)
-        description = replace(description, records=described)
-        body = canonical.encode(plain(description))
+        description, own = self._described(description, first)
+        number = self._next_index
+        _, leaf, rows = self._append(own, statement)
+        self.index.add([FileFacts(number, leaf, statement, description, rows)])
+
+    def _described(
+        self, document: Described, first: Sequence[records.NewRecord]
+    ) -> tuple[Described, tuple[records.NewRecord, ...]]:
+        """The document naming every record of its entry, and those records, its own last."""
+        listed = (*(_digest_of(record) for record in first), *document.records)
+        document = replace(document, records=listed)
         record = records.description_record(
-            body,
-            id=description.id,
+            canonical.encode(plain(document)),
+            id=document.id,
             record_id=self._record_id(),
-            date=description.observed,
+            date=document.observed,
             warcinfo_id=self._warcinfo_id,
         )
+        return document, (*first, record)
+
+    def release(self) -> tuple[LogStore, Disk]:
+        """Gives index and segments back, for whom has to rewrite them. Nothing can be added afterwards."""
+        self._segments.close()
+        self.index.close()
+        return self._log, self._disk
+
+    # Acts on the archive.
+
+    @property
+    def captor(self) -> Verifier:
+        """Whose signature what is added from now on bears."""
+        return self._keys.captor.verifier
+
+    @property
+    def size(self) -> int:
+        """Entries of the log, and those that are staged."""
+        return self._next_index
+
+    def hand_over(self, captor: Signer) -> None:
+        """Lets another captor key sign from the next statement on. The log must have said so."""
+        self._keys = replace(self._keys, captor=captor)
+
+    def next_act(self, observed: str) -> int:
+        """The log index that the next act of this group will have: where a new segment is due, it is begun now."""
+        self._first = self._open_segment(observed)
+        return self._next_index
+
+    def act(self, statement: Statement, document: ActDocument, *, signer: Signer | None = None) -> int:
+        """Stages an act on the archive: its description, then its statement, whose subjects are filled in here.
+
+        The description must repeat what the statement says. An acceptance (`signer` is the key that accepts) stands
+        right behind its announcement, so no segment ends between them. The log index comes back.
+        """
+        first = self._open_segment(document.observed) if signer is None else []
         number = self._next_index
-        _, leaf, rows = self._append((*first, record), statement)
-        self.index.add([FileFacts(number, leaf, statement, description, rows)])
+        document, own = self._described(document, first)
+        _, leaf, rows = self._append(own, statement, signer)
+        self.index.add([ActFacts(number, leaf, statement, document, rows)])
+        return number
 
     # One capture.
 
@@ -462,8 +530,8 @@ class Writer:
         if outcome is None and extraction is not None:
             before, after = _around(history, captured.observed)
             for neighbour in (before, after):
-                if neighbour is None or same_as is not None:
-                    continue
+                if neighbour is None or neighbour.redacted is not None or same_as is not None:
+                    continue  # with a text that is gone nothing can be compared: what comes then is a new version
                 found = self._compare(neighbour, captured, extraction)
                 if not found.edits:
                     same_as = neighbour.version

@@ -11,24 +11,30 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from archive.errors import StoreError
 from archive.formats.layout import Layout, read_config
 from archive.formats.reader import DamageItem, RecordItem, read_record, read_warc
 from archive.model.statement import Statement
-from archive.repository import catalog, facts
+from archive.repository import facts
+from archive.repository.captors import captor_keys, read_verifier
 from archive.repository.hints import write_hints
 from archive.repository.ingest import Writer
+from archive.repository.redacting import settled_index
+from archive.repository.remembering import refuse_rollback, remember_head
 from archive.settings import ArchiveSettings
 from archive.store.disk import Disk, reported
 from archive.store.index import Index
 from archive.store.keyring import CAPTOR, Keyring, Keys
 from archive.store.lock import WriterLock
 from archive.store.logstore import LogStore
+from archive.store.seen import SeenCheckpoints
 from archive.store.segments import SegmentWriter
 from archive.trust import envelope, statements
 from archive.trust.keys import Verifier
 from archive.trust.merkle import leaf_hash
+from archive.trust.windows import CaptorKeys, WindowError, keyid_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +45,8 @@ class Tail:
     #: Segment, offset where the rest begins, and its length; later segments that hold nothing whole follow. A segment
     #: in which nothing stands at all (length 0) is part of it: it was begun and never written to.
     torn: tuple[tuple[Path, int, int], ...]
-
-
-def read_verifier(path: Path) -> Verifier:
-    """A public key of the archive. Raises StoreError `archive-damaged`."""
-    with reported(path, "reading"):
-        data = path.read_bytes()
-    try:
-        return Verifier.parse(data.decode("ascii").removesuffix("\n"))
-    except (ValueError, UnicodeDecodeError) as exc:
-        raise StoreError(
-            "archive-damaged", f"keys/{path.name} is no verifier key: {exc}", hint="restore the file from a copy"
-        ) from exc
+    #: Which captor keys count once the entries are in the log.
+    captors: CaptorKeys
 
 
 def open_log(layout: Layout, disk: Disk, settings: ArchiveSettings) -> LogStore:
@@ -65,39 +61,83 @@ def open_log(layout: Layout, disk: Disk, settings: ArchiveSettings) -> LogStore:
     return LogStore.open(layout, disk, verifier)
 
 
-def find_tail(layout: Layout, log: LogStore, captor: Verifier) -> Tail:
-    """Reads what lies behind the last logged statement. Changes nothing."""
+class _Found(NamedTuple):
+    """A whole entry behind the log: in which segment it ends and where, and which keys count behind it."""
+
+    entry: bytes
+    segment: int
+    end: int
+    captors: CaptorKeys
+    #: Whether it announces a captor key, which only that key's own statement, right behind it, makes whole.
+    announces: bool = False
+
+
+def find_tail(layout: Layout, log: LogStore, captors: CaptorKeys) -> Tail:
+    """Reads what lies behind the last logged statement. Changes nothing.
+
+    `captors` are the keys that count at the end of the log.
+    """
     segments = layout.segments()
     if not segments:
-        return Tail((), ())
+        return Tail((), (), captors)
     last = log.entry(log.size - 1) if log.size else None
     start, offset = _after_last(layout, segments, log.size, last)
-    entries: list[bytes] = []
-    logged = _Logged(log)
-    torn: list[tuple[Path, int, int]] = []
-    for number, path in enumerate(segments):
-        if number < start:
-            continue
-        whole = offset if number == start else 0
-        if not torn:
-            digests: list[str] = []
-            for item in read_warc(path, start=whole):
-                if isinstance(item, DamageItem):
-                    break
-                entry = facts.entry_of(item)
-                if entry is None:
-                    digests.append(item.sha256)
-                    continue
-                statement = _own_statement(entry, captor)
-                if statement is None or list(statement.subjects) != digests or entry in logged:
-                    break
-                entries.append(entry)
-                digests = []
-                whole = item.offset + item.length
+    found = list(_whole(segments, start, offset, log, captors))
+    if found and found[-1].announces:
+        found.pop()  # a change of keys is there as a whole, or not at all
+    ends = {start: offset} | {one.segment: one.end for one in found}
+    torn = []
+    for number, path in enumerate(segments[start:], start):
+        whole = ends.get(number, 0)
         size = path.stat().st_size
         if whole < size or not size:
             torn.append((path, whole, size - whole))
-    return Tail(tuple(entries), tuple(torn))
+    return Tail(tuple(one.entry for one in found), tuple(torn), found[-1].captors if found else captors)
+
+
+def _whole(segments: list[Path], start: int, offset: int, log: LogStore, captors: CaptorKeys) -> Iterator[_Found]:
+    """The whole entries from there on, in their order, up to the first thing that is not one."""
+    logged = _Logged(log)
+    before: _Found | None = None
+    count = 0
+    for number, path in enumerate(segments[start:], start):
+        digests: list[str] = []
+        end = begin = offset if number == start else 0
+        for item in read_warc(path, start=begin):
+            if isinstance(item, DamageItem):
+                return
+            entry = facts.entry_of(item)
+            if entry is None:
+                digests.append(item.sha256)
+                continue
+            signed = _signed_statement(entry, captors, log.size + count)
+            if signed is None or list(signed[0].subjects) != digests or entry in logged:
+                return
+            statement, key = signed
+            announces = False
+            if statement.kind == "keys":
+                try:
+                    after = captors.after(statement, key.keyid, log.size + count)
+                except WindowError:
+                    return
+                announces = any(window.start > log.size + count for window in statement.keys)
+                captors = after
+            if before is not None and before.announces and not _accepts(before, statement, key):
+                return
+            end = item.offset + item.length
+            before = _Found(entry, number, end, captors, announces)
+            yield before
+            count += 1
+            digests = []
+        size = path.stat().st_size
+        if end < size or not size:
+            return
+
+
+def _accepts(announced: _Found, statement: Statement, key: Verifier) -> bool:
+    """Whether a statement is the acceptance of the change of keys before it: the same set, by the key that is new."""
+    newest = announced.captors.windows[-1].vkey
+    return statement.kind == "keys" and statement.keys == announced.captors.windows and key.vkey == newest
 
 
 def _where_the_index_says(layout: Layout, size: int, last: bytes) -> tuple[Path, int] | None:
@@ -152,10 +192,12 @@ class _Logged:
         return leaf_hash(entry) in self._known
 
 
-def _own_statement(entry: bytes, captor: Verifier) -> Statement | None:
+def _signed_statement(entry: bytes, captors: CaptorKeys, index: int) -> tuple[Statement, Verifier] | None:
+    """What an entry says and by whom, if a key signed it that counts at that log index."""
     try:
         sealed = envelope.open_envelope(entry)
-        return statements.decode(sealed.payload) if sealed.signed_by(captor) else None
+        key = captors.key(sealed.keyid, index)
+        return (statements.decode(sealed.payload), key) if key is not None and sealed.signed_by(key) else None
     except ValueError:
         return None
 
@@ -209,15 +251,21 @@ def writing(
     holder: str,
     say: Callable[[str], None],
     keys: Keys | None = None,
+    seen: SeenCheckpoints | None = None,
 ) -> Iterator[Writer]:
-    """The writer of an archive, holding its lock, after recovery. `say` hears what was recovered, for people."""
+    """The writer of an archive, holding its lock, after recovery. `say` hears what was recovered, for people.
+
+    `seen` remembers the log: one that is shorter than it was, or another, is refused before anything is written.
+    """
     settings = read_config(layout.config)
     with locked(layout, waited=waited, holder=holder):
         log = open_log(layout, disk, settings)
+        refuse_rollback(layout, log, seen)
+        tail = find_tail(layout, log, captor_keys(layout, log))
+        captor = _active(tail, log.size + len(tail.entries))
         if keys is None:
-            keys = Keys(keyring.load(CAPTOR), keyring.load(settings.origin))
-        _check_keys(layout, keys)
-        tail = find_tail(layout, log, keys.captor.verifier)
+            keys = Keys(keyring.load(captor.name), keyring.load(settings.origin))
+        _check_keys(layout, keys, captor)
         if tail.torn:
             for line in set_aside(layout, disk, tail.torn):
                 say(f"unfinished capture set aside: {line}")
@@ -231,14 +279,15 @@ def writing(
             log.commit(tail.entries, keys.log)
             write_hints(layout, disk)
             say(f"{len(tail.entries)} interrupted capture{'s' * (len(tail.entries) != 1)} completed")
-        with catalog.current_index(layout, log, disk, say=say) as index:
+        with settled_index(layout, log, disk, say=say) as index:
             segments = SegmentWriter(layout, disk)
             try:
-                writer = Writer(layout, settings, disk, keys, log, index, segments, random)
+                writer = Writer(layout, settings, disk, keys, log, index, segments, random, tail.captors)
                 yield writer
                 write_hints(layout, disk)
             finally:
                 segments.close()
+                remember_head(layout, seen, say)
 
 
 @contextmanager
@@ -251,10 +300,34 @@ def locked(layout: Layout, *, waited: Callable[[], bool], holder: str) -> Iterat
         lock.release()
 
 
-def _check_keys(layout: Layout, keys: Keys) -> None:
+def _active(tail: Tail, index: int) -> Verifier:
+    """The captor key that signs what comes next, as the log says."""
+    window = tail.captors.active(index, otherwise=CAPTOR)
+    if window is None:
+        raise StoreError(
+            "archive-damaged",
+            "no captor key counts for what would be added now",
+            context={"keys": ", ".join(keyid_of(known.vkey) for known in tail.captors.windows) or "none"},
+            hint="newsproof verify says which keys count; keys/ may lack a file: restore it from a copy",
+        )
+    return Verifier.parse(window.vkey)
+
+
+def _check_keys(layout: Layout, keys: Keys, captor: Verifier) -> None:
     """The keyring's keys must be those that the archive names; else another archive's key would sign here."""
-    for signer, path in ((keys.captor, layout.captor_key_file(CAPTOR)), (keys.log, layout.log_key_file)):
-        if read_verifier(path) != signer.verifier:
+    try:
+        captor_file = layout.captor_key_file(captor.name)
+    except ValueError:
+        raise StoreError(
+            "archive-damaged",
+            f"the log names a captor key {captor.name}, which is no name of one",
+            hint="newsproof verify names every fault",
+        ) from None
+    for signer, path, named in (
+        (keys.captor, captor_file, captor),
+        (keys.log, layout.log_key_file, read_verifier(layout.log_key_file)),
+    ):
+        if named != signer.verifier or read_verifier(path) != named:
             raise StoreError(
                 "archive-damaged",
                 f"keys/{path.name} is not the key in the keyring",

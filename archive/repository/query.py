@@ -26,7 +26,7 @@ from archive.model.history import (
     Step,
     Table,
 )
-from archive.repository.evidence import Loader, read_article
+from archive.repository.evidence import Loader, read_article, taken_off
 from archive.repository.heads import is_view_of, read_head
 from archive.repository.intervals import Transition, transitions
 from archive.repository.references import LATEST, Range, Reference, Selector, parse_reference, unknown_version
@@ -174,7 +174,12 @@ class Reader:
         versions = [row for row in captures if row.version is not None]
         latest = versions[-1] if versions else captures[-1]
         chosen = self._select(article, captures, selector) if selector else latest
+        self._refuse_redacted(article, captures, chosen)
         shown = _nearest(captures, chosen)
+        if shown is not None and shown.redacted is not None:
+            if shown.version == chosen.same_as:
+                raise taken_off(f"the text that {chosen.name} found again, {shown.name},", shown.redacted)
+            shown = None
         model = read_article(self.layout, self.index, shown) if shown else None
         return Shown(chosen, model, self.index.records(chosen.index))
 
@@ -208,13 +213,15 @@ class Reader:
 
     def report_view(self, reference: str) -> ReportView:
         """All that an edit-history report of one article (or of a range of it) shows."""
+        from archive.repository.tokens import without_tokens  # the rest is looked at without any cryptography
+
         history = self.history(reference, anew=True)
         captures = [step.capture for step in history.steps]
-        newest = next((row for row in reversed(captures) if row.version is not None), None)
+        newest = next((row for row in reversed(captures) if row.version is not None and row.redacted is None), None)
         layout = self.layout
         with reported(layout.keys, "reading"):
             keys = tuple(path.read_text("ascii", "replace").rstrip("\n") for path in layout.captor_key_files())
-            checkpoint = layout.checkpoint.read_text("utf-8", "replace")
+            checkpoint = without_tokens(layout.checkpoint.read_text("utf-8", "replace"))
         records: tuple[tuple[CaptureRow, tuple[RecordRow, ...]], ...] = tuple(
             (row, self.index.records(row.index)) for row in captures
         )
@@ -238,7 +245,25 @@ class Reader:
             captures = captures[first : last + 1]
         return article, tuple(captures)
 
+    def redacted(self, index: int) -> str | None:
+        """Why the capture with that log index was taken off the disk, None when it was not (or is no capture)."""
+        try:
+            return self.index.capture(index).redacted
+        except KeyError:
+            return None
+
     # Choosing.
+
+    def _refuse_redacted(self, article: ArticleRow, captures: Sequence[CaptureRow], row: CaptureRow) -> None:
+        """Raises StoreError `redacted`, saying which versions there still are."""
+        if row.redacted is None:
+            return
+        left = [f"@v{one.version}" for one in captures if one.version is not None and one.redacted is None]
+        error = taken_off(row.name, row.redacted)
+        error.hint = (
+            f"still here: {article.slug}{', '.join(left)}" if left else "newsproof history says when it was seen"
+        )
+        raise error
 
     def _bounds(
         self, article: ArticleRow, captures: Sequence[CaptureRow], selector: Selector | Range
@@ -268,12 +293,14 @@ class Reader:
         return found
 
     def _version_of(self, article: ArticleRow, captures: Sequence[CaptureRow], row: CaptureRow) -> CaptureRow:
-        """The version whose text a capture had."""
+        """The version whose text a capture had. Raises StoreError `redacted` when that text is gone."""
         if row.version is not None:
+            self._refuse_redacted(article, captures, row)
             return row
         found = next((one for one in captures if one.version is not None and one.version == row.same_as), None)
         if found is None:
             raise self._no_version(article, captures, f"{row.name} is an observation ({row.outcome}): it has no text")
+        self._refuse_redacted(article, captures, found)
         return found
 
     def _no_version(self, article: ArticleRow, captures: Sequence[CaptureRow], what: str) -> CallerError:
@@ -292,7 +319,7 @@ class Reader:
 
     def _compared(self, step: Transition, stored: dict[int, Stored]) -> Comparison | None:
         """The comparison of a version with the one before it: the stored one if today's tools made it."""
-        if step.old is None:
+        if step.old is None or step.old.redacted is not None or step.new.redacted is not None:
             return None
         known = stored.get(step.new.index)
         if known is not None and known.old == step.old.index:
@@ -314,7 +341,7 @@ class Reader:
         try:
             return self._anew(step.old, step.new)
         except StoreError as exc:
-            if exc.code != "archive-damaged":
+            if exc.code not in ("archive-damaged", "redacted"):
                 raise
             self.warn(f"{step.new.name} cannot be compared with {step.old.name}: {exc.message}")
             return None

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from archive.formats.layout import Layout
 from archive.model.history import Repaired
-from archive.repository import catalog
+from archive.repository import catalog, redacting
+from archive.repository.captors import captor_keys
 from archive.repository.hints import write_hints
-from archive.repository.opening import find_tail, open_log, read_verifier
+from archive.repository.opening import find_tail, open_log
 from archive.settings import ArchiveSettings
 from archive.store.disk import Disk
-from archive.store.keyring import CAPTOR
+from archive.store.index import Index
 
 
 def repair_index(layout: Layout, disk: Disk, settings: ArchiveSettings) -> Repaired:
     """Builds the index anew from segments and log, beside the old one, and puts it in its place."""
     log = open_log(layout, disk, settings)
     warnings = catalog.replace_index(layout, disk, log)
+    with Index.open(layout.index, write=False) as index:
+        pending = index.pending()
+    if pending:
+        warnings = (*redacting.complete(layout, disk, log, pending), *warnings)
     write_hints(layout, disk, anew=True)
     return Repaired("index", True, (f"index rebuilt from {log.size:,} log entries", *warnings))
 
 
 def plan_tail(layout: Layout, disk: Disk, settings: ArchiveSettings) -> Repaired:
     """What opening the archive for writing would do about its tail."""
-    tail = find_tail(layout, open_log(layout, disk, settings), read_verifier(layout.captor_key_file(CAPTOR)))
+    log = open_log(layout, disk, settings)
+    tail = find_tail(layout, log, captor_keys(layout, log))
     actions = []
     if tail.entries:
         count = len(tail.entries)

@@ -8,16 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from archive.model.acts import KeysDocument, RedactionDocument
 from archive.model.article import Article
 from archive.model.capture import Description, FileDescription
+from archive.model.codec import to_json
 from archive.model.history import Interval, RecordRow
 from archive.model.statement import Statement
 from archive.store import fulltext
 from archive.store.schema import ORDINALS, SHIFT
 
 Values = tuple[Any, ...]
+
+#: The description of an act, and which kind of statement signs which.
+ActDocument = KeysDocument | RedactionDocument
+ACTS: Final[dict[str, type[KeysDocument] | type[RedactionDocument]]] = {
+    "keys": KeysDocument,
+    "redaction": RedactionDocument,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,8 @@ class CaptureFacts:
     name: str
     site: str
     fields: tuple[tuple[str, str], ...]
+    #: Its records were taken off the disk: description and all that is made from it only repeat the statement.
+    redacted: bool = False
 
     @property
     def article_id(self) -> str:
@@ -58,7 +69,28 @@ class FileFacts:
     records: tuple[RecordRow, ...]
 
 
-Facts = CaptureFacts | FileFacts
+@dataclass(frozen=True, slots=True)
+class ActFacts:
+    """All that the index is told about an act on the archive: a `keys` or a `redaction` statement."""
+
+    index: int
+    leaf: str
+    statement: Statement
+    description: ActDocument
+    records: tuple[RecordRow, ...]
+
+
+Facts = CaptureFacts | FileFacts | ActFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act on the archive as the index gives it back."""
+
+    index: int
+    leaf: str
+    observed: str
+    document: ActDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +111,14 @@ _NEWER = """excluded.newest IS NOT NULL AND (newest IS NULL OR excluded.last_cha
     OR (excluded.last_change = last_change AND excluded.newest > newest))"""
 
 ADD_ARTICLE = """
-INSERT INTO article (id, first, url, site, name, versions, observations, first_seen, last_seen, last_change, newest,
-    headline, substantive, due)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1)
+INSERT INTO article (id, first, told, url, site, name, versions, observations, first_seen, last_seen, last_change,
+    newest, headline, substantive, due)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1)
 ON CONFLICT (id) DO UPDATE SET
-    url = CASE WHEN excluded.first < first THEN excluded.url ELSE url END,
-    site = CASE WHEN excluded.first < first THEN excluded.site ELSE site END,
-    name = CASE WHEN excluded.first < first THEN excluded.name ELSE name END,
+    url = CASE WHEN :sooner THEN excluded.url ELSE url END,
+    site = CASE WHEN :sooner THEN excluded.site ELSE site END,
+    name = CASE WHEN :sooner THEN excluded.name ELSE name END,
+    told = CASE WHEN :sooner THEN excluded.told ELSE told END,
     first = min(first, excluded.first),
     versions = versions + excluded.versions,
     observations = observations + excluded.observations,
@@ -95,13 +128,13 @@ ON CONFLICT (id) DO UPDATE SET
     headline = CASE WHEN :newer THEN excluded.headline ELSE headline END,
     newest = CASE WHEN :newer THEN excluded.newest ELSE newest END,
     due = 1
-""".replace(":newer", _NEWER)
+""".replace(":newer", _NEWER).replace(":sooner", "excluded.told IS NOT NULL AND (told IS NULL OR excluded.told < told)")
 
 ADD_CAPTURE = """
 INSERT INTO capture (log_index, leaf, article, seq, version, same_as, observed, outcome, reason, status, url, final_url,
     age, origin, source, dated_by, content_type, payload, claimed_date, last_modified, access, extractor, words,
-    headline, horizon)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    headline, horizon, redacted)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 ADD_KEY = """
@@ -116,6 +149,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 ADD_FIELD = "INSERT INTO field (id, path, kind, value, searched) VALUES (?, ?, ?, ?, ?)"
+
+ADD_ACT = "INSERT INTO act (log_index, leaf, kind, observed, document) VALUES (?, ?, ?, ?, ?)"
 
 ADD_FILE = """
 INSERT INTO file (log_index, leaf, kind, path, sha256, length, observed, source, captures)
@@ -133,7 +168,8 @@ def article_row(fact: CaptureFacts, headline: str) -> Values:
     said = fact.statement
     is_version = said.version is not None
     return (
-        fact.article_id, fact.index, clean(fact.description.found_at), clean(fact.site), clean(fact.name),
+        fact.article_id, fact.index, None if fact.redacted else fact.index, clean(fact.description.found_at),
+        clean(fact.site), clean(fact.name),
         int(is_version), int(not is_version), said.observed, said.observed, said.observed if is_version else None,
         fact.index if is_version else None, headline if is_version else "",
     )  # fmt: skip
@@ -148,7 +184,7 @@ def capture_row(fact: CaptureFacts, words: int, headline: str, horizon: str | No
         number(meant.status), clean(meant.url), clean(meant.final_url), max(0, number(meant.claimed.age) or 0),
         meant.origin.kind, clean(meant.origin.source), meant.origin.dates, clean(meant.content_type),
         meant.payload_sha256, clean(meant.claimed.date), clean(meant.claimed.last_modified), meant.access,
-        meant.extractor, words, headline, horizon,
+        meant.extractor, words, headline, horizon, "" if fact.redacted else None,
     )  # fmt: skip
 
 
@@ -159,6 +195,12 @@ def file_row(fact: FileFacts) -> Values:
         fact.index, fact.leaf, file.kind, clean(file.file), file.sha256, number(file.length), file.observed,
         clean(file.source), number(file.captures),
     )  # fmt: skip
+
+
+def act_row(fact: ActFacts) -> Values:
+    """The row of one act."""
+    said = fact.statement
+    return (fact.index, fact.leaf, said.kind, said.observed, clean(to_json(fact.description)))
 
 
 def record_rows(number: int, records: Sequence[RecordRow]) -> Iterator[Values]:

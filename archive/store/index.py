@@ -14,15 +14,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
+from archive.model.acts import RedactionDocument
+from archive.model.codec import parse
 from archive.model.edit import Comparison
 from archive.model.history import ArticleRow, CaptureRow, Interval, Match, Place, RecordRow, Table
 from archive.store import authorizer, facts, fulltext
 from archive.store.database import Database, Row, damaged
-from archive.store.facts import CaptureFacts, Facts, FileFacts, Stored, clean
+from archive.store.facts import ACTS, Act, ActFacts, CaptureFacts, Facts, FileFacts, Stored, clean
 from archive.store.schema import SHIFT
 from archive.trust.merkle import EMPTY_ROOT
 
-__all__ = ["SUBSTANTIVE", "CaptureFacts", "FileFacts", "Index", "Stored"]
+__all__ = ["SUBSTANTIVE", "Act", "ActFacts", "CaptureFacts", "FileFacts", "Index", "Stored"]
 
 #: Edits of this severity or more count as substantive.
 SUBSTANTIVE = 3
@@ -31,7 +33,8 @@ TEXTS_AT_ONCE = 2_000
 
 _CAPTURE = """
 SELECT c.log_index, c.leaf, c.article, a.slug, c.seq, c.version, c.observed, c.outcome, c.reason, c.status, c.url,
-    c.final_url, c.age, c.words, c.headline, c.origin, c.source, c.payload, c.same_as, c.dated_by
+    c.final_url, c.age, c.words, c.headline, c.origin, c.source, c.payload, c.same_as, c.dated_by,
+    c.redacted
 FROM capture c JOIN article a ON a.id = c.article
 """
 _RECORD = "SELECT role, type, target, date, record_id, sha256, file, offset, length, raw_length FROM record"
@@ -46,9 +49,15 @@ WHERE c.payload = ? AND c.final_url = ? AND c.origin = 'captured' AND r.role = '
 ORDER BY c.log_index, r.id DESC LIMIT 1
 """
 _LAST = """
-SELECT max(coalesce((SELECT max(log_index) FROM file), -1), coalesce((SELECT max(log_index) FROM capture), -1)),
+SELECT max(coalesce((SELECT max(log_index) FROM file), -1), coalesce((SELECT max(log_index) FROM capture), -1),
+    coalesce((SELECT max(log_index) FROM act), -1)),
     coalesce((SELECT max(observed) FROM capture), '')
 """
+_HELD = """
+SELECT 1 FROM capture WHERE log_index = ? UNION ALL SELECT 1 FROM file WHERE log_index = ?
+UNION ALL SELECT 1 FROM act WHERE log_index = ?
+"""
+_REDACT = "UPDATE capture SET redacted = ? WHERE log_index = ? AND leaf = ? AND redacted IS NOT NULL"
 _NOTE = "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 _NAMED = "INSERT INTO naming (name, next) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET next = excluded.next"
 _ADD_COMPARISON = """
@@ -168,10 +177,18 @@ class Index:
                 if isinstance(fact, CaptureFacts):
                     self._add_capture(fact, newest)
                     newest = max(newest, fact.statement.observed)
+                elif isinstance(fact, ActFacts):
+                    self._db.run(facts.ADD_ACT, facts.act_row(fact))
+                    if isinstance(fact.description, RedactionDocument):
+                        self._redact(fact.description)
                 else:
                     self._db.run(facts.ADD_FILE, facts.file_row(fact))
                 self._db.many(facts.ADD_RECORD, facts.record_rows(fact.index, fact.records))
                 self._end = (max(last, fact.index), newest)
+
+    def _redact(self, document: RedactionDocument) -> None:
+        """Says why a capture whose records are gone is redacted. One whose records are still there is `pending`."""
+        self._db.run(_REDACT, (clean(document.reason), document.index, document.leaf))
 
     def _reached(self) -> tuple[int, str]:
         """The last log index there is a row for (-1: none), and the latest observed time so far ('': none)."""
@@ -181,8 +198,7 @@ class Index:
         return self._end
 
     def _holds(self, number: int) -> bool:
-        sql = "SELECT 1 FROM capture WHERE log_index = ? UNION ALL SELECT 1 FROM file WHERE log_index = ?"
-        return self._db.one(sql, (number, number)) is not None
+        return self._db.one(_HELD, (number, number, number)) is not None
 
     def _add_capture(self, fact: CaptureFacts, newest: str) -> None:
         article = fact.article_id
@@ -212,10 +228,13 @@ class Index:
 
     def _name(self, article: str) -> None:
         """Gives an article its slug if it has none: its name, or the first of name-2, name-3, … that is free."""
-        row = self._db.one("SELECT name FROM article WHERE id = ? AND slug IS NULL", (article,))
-        if row is None:
+        row = self._db.one("SELECT name, slug FROM article WHERE id = ? AND (slug IS NULL OR slug = id)", (article,))
+        if row is None or (row[0] == "" and row[1] is not None):
             return
-        (name,) = row
+        name = row[0]
+        if name == "":  # every capture so far is redacted
+            self._db.run("UPDATE article SET slug = id WHERE id = ?", (article,))
+            return
         (number,) = self._db.one("SELECT next FROM naming WHERE name = ?", (name,)) or (1,)
         while True:
             slug = name if number == 1 else f"{name}-{number}"
@@ -230,8 +249,11 @@ class Index:
         with self.batch():
             self._db.run("UPDATE article SET slug = NULL")
             self._db.run("DELETE FROM naming")
-            for (article,) in self._db.all("SELECT id FROM article ORDER BY first"):
+            for (article,) in self._db.all("SELECT id FROM article ORDER BY coalesce(told, first)"):
                 self._name(article)
+            for act in self.acts("redaction"):
+                if isinstance(act.document, RedactionDocument):
+                    self._redact(act.document)
             self._db.run(_SETTLE_HORIZON)
             self._db.run(_SETTLE_TEXT)
         self.disordered = False
@@ -276,6 +298,10 @@ class Index:
         """The versions that exactly this URL was asked for and gave, in observed order."""
         sql = f"{_CAPTURE} WHERE c.url = ? AND c.version IS NOT NULL ORDER BY c.observed, c.log_index"
         return [CaptureRow(*row) for row in self._db.all(sql, (url,))]
+
+    def captures_of_payload(self, sha256: str) -> list[CaptureRow]:
+        """The captures of any article that hold this payload, in the order of the log."""
+        return [CaptureRow(*row) for row in self._db.all(f"{_CAPTURE} WHERE c.payload = ? ORDER BY 1", (sha256,))]
 
     def articles(self) -> list[ArticleRow]:
         """Every article: newest change first, those without any version last, of equals the first in the log first."""
@@ -330,6 +356,11 @@ class Index:
         rows = self._db.all(f"{_RECORD} WHERE id >= ? AND id < ? ORDER BY id", (index << SHIFT, (index + 1) << SHIFT))
         return tuple(map(_record, rows))
 
+    def users_of(self, file: str, sha256: str) -> list[int]:
+        """The log indexes of the captures that a record of that file belongs to or is repeated by."""
+        sql = "SELECT DISTINCT id >> 24 FROM record WHERE file = ? AND sha256 = ? ORDER BY 1"
+        return [number for (number,) in self._db.all(sql, (file, sha256))]
+
     def record_of_id(self, record_id: str, file: str | None = None) -> RecordRow | None:
         """The first record in the log with that WARC-Record-ID (in that file)."""
         sql = f"{_RECORD} WHERE record_id = ? AND (? IS NULL OR file = ?) ORDER BY id LIMIT 1"
@@ -354,6 +385,30 @@ class Index:
         """Paths of the foreign files that are kept, in the order of the log, each once."""
         rows = self._db.all("SELECT path FROM file WHERE kind = 'import' ORDER BY log_index")
         return list(dict.fromkeys(path for (path,) in rows))
+
+    def acts(self, kind: str) -> list[Act]:
+        """The acts of one kind (`keys`, `redaction`), in the order of the log.
+
+        Raises StoreError `index-damaged` when what the index holds is no document of that kind.
+        """
+        found = []
+        sql = "SELECT log_index, leaf, observed, document FROM act WHERE kind = ? ORDER BY log_index"
+        for number, leaf, observed, document in self._db.all(sql, (kind,)):
+            try:
+                found.append(Act(number, leaf, observed, parse(ACTS[kind], document)))
+            except ValueError as exc:
+                raise damaged(self._db.path, f"holds no {kind} document for log entry {number}") from exc
+        return found
+
+    def pending(self) -> list[Act]:
+        """The redactions, in the order of the log, whose capture still has its records: they were interrupted."""
+        sql = "SELECT 1 FROM capture WHERE log_index = ? AND leaf = ? AND redacted IS NULL"
+        return [
+            act
+            for act in self.acts("redaction")
+            if isinstance(act.document, RedactionDocument)
+            and self._db.one(sql, (act.document.index, act.document.leaf)) is not None
+        ]
 
     # Comparisons.
 

@@ -3,19 +3,25 @@
 Entries and tiles first, then `checkpoints/<size>`, then `checkpoint` (the commit point), then superseded partial tiles
 go. Whatever lies beyond the size of the checkpoint is not part of the log. Entry, root and Ed25519 signature are
 deterministic, so a commit that is repeated after a crash writes the same bytes.
+
+Behind the log's own signature a checkpoint may bear lines of others (timestamps, cosignatures): `reline` puts them
+there, nothing here takes them away, and neither the text nor the log's signature ever changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 from archive.errors import StoreError
 from archive.formats.layout import Layout
 from archive.store.disk import Disk, reported
+from archive.trust import notes
 from archive.trust.checkpoints import Checkpoint, CheckpointError, open_checkpoint, sign_checkpoint
 from archive.trust.keys import Signer, Verifier
-from archive.trust.merkle import leaf_hash, node_hash, root_of
-from archive.trust.tiles import TileError, decode_entries, encode_entries, entries_path, tile_path
+from archive.trust.merkle import consistency_proof, leaf_hash, node_hash, root_of
+from archive.trust.notes import Note, NoteSignature
+from archive.trust.tiles import TileError, decode_entries, encode_entries, entries_path, node_reader, tile_path
 
 WIDTH = 256
 
@@ -120,7 +126,67 @@ class LogStore:
         self._bundle = self._bundle_of(self.size // WIDTH) if tail else []
         return edges
 
+    def consistency(self, old: int) -> tuple[bytes, ...]:
+        """The hashes that prove the log to have grown from `old` entries to what it is (RFC 6962, 2.1.2)."""
+        try:
+            return consistency_proof(old, self.size, node_reader(self.size, lambda tile: self._read(tile.path)))
+        except TileError as exc:
+            raise _damaged("log", str(exc)) from exc
+
+    def published(self, size: int, verifier: Verifier) -> Note:
+        """The published checkpoint of that size, signed by the log's key, with the lines of others.
+
+        An interrupted `reline` may have reached one of the two files of the newest checkpoint: both count.
+        """
+        note = self._signed(self._layout.checkpoint_of(size), size, verifier)
+        if size == self.size:
+            newest = self._signed(self._layout.checkpoint, size, verifier)
+            if newest.text != note.text:
+                raise _damaged("log/checkpoint", "another root was signed for this size; a log never has two")
+            note = Note(note.text, tuple(dict.fromkeys((*note.signatures, *newest.signatures))))
+        return note
+
+    def _signed(self, path: Path, size: int, verifier: Verifier) -> Note:
+        with reported(path, "reading"):
+            data = path.read_bytes()
+        try:
+            found = open_checkpoint(data, verifier)
+        except CheckpointError as exc:
+            raise _damaged(self._layout.relative(path), str(exc)) from exc
+        if found.size != size:
+            raise _damaged(self._layout.relative(path), f"a checkpoint of size {found.size}, not of size {size}")
+        return notes.parse(data)
+
     # Writing.
+
+    def reline(
+        self, size: int, verifier: Verifier, change: Callable[[tuple[NoteSignature, ...]], tuple[NoteSignature, ...]]
+    ) -> Note:
+        """Puts lines of others on the published checkpoint of that size, and on `checkpoint` when it is the newest.
+
+        `change` gets the lines of others that are there and returns those that shall be. Needs the writer's lock. Each
+        file is replaced in one step, the published one first: whatever a crash leaves is a valid checkpoint, and what
+        it may lack is a line. Raises StoreError `storage` when there would be more lines than a note can have.
+        """
+        note = self.published(size, verifier)
+        own = tuple(s for s in note.signatures if (s.name, s.key_id) == (verifier.name, verifier.key_id))
+        others = tuple(s for s in note.signatures if s not in own)
+        made = Note(note.text, (*own, *change(others)))
+        data = made.encode()
+        try:
+            open_checkpoint(data, verifier)
+        except CheckpointError as exc:
+            raise StoreError("storage", f"no more lines can be added to the checkpoint of size {size}: {exc}") from exc
+        self._write_if_new(self._layout.checkpoint_of(size), data)
+        if size == self.size:
+            self._write_if_new(self._layout.checkpoint, data)
+        return made
+
+    def _write_if_new(self, path: Path, data: bytes) -> None:
+        with reported(path, "reading"):
+            same = path.read_bytes() == data
+        if not same:
+            self._disk.put(path, data)
 
     def commit(self, entries: Sequence[bytes], signer: Signer) -> Checkpoint:
         """Appends entries and signs the new head. When it returns, they are durable; on an error nothing is committed.
@@ -174,10 +240,11 @@ class LogStore:
         if twin.exists():
             with reported(twin, "reading"):
                 earlier = twin.read_bytes()
-            if earlier != signed:
+            if not _is_as_signed(earlier, signed):
                 raise _damaged(
                     self._layout.relative(twin), "another root was signed for this size; a log never has two"
                 )
+            signed = earlier  # with the lines that others may have put on it
         else:
             self._disk.put(twin, signed)
         self._disk.put(self._layout.checkpoint, signed)
@@ -198,6 +265,17 @@ class LogStore:
             old_size //= WIDTH
             new_size //= WIDTH
             level += 1
+
+
+def _is_as_signed(published: bytes, signed: bytes) -> bool:
+    """Whether a checkpoint file is the one that the log's key signs: same text, same signature; others may add lines."""
+    try:
+        note = notes.parse(published)
+    except notes.NoteError:
+        return False
+    ours = notes.parse(signed)
+    mine = [s for s in note.signatures if (s.name, s.key_id) == (ours.signatures[0].name, ours.signatures[0].key_id)]
+    return note.text == ours.text and mine == list(ours.signatures)
 
 
 def _root(edges: Sequence[Sequence[bytes]], size: int) -> bytes:

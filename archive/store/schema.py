@@ -14,7 +14,7 @@ from typing import Final
 #: `PRAGMA application_id`: "NPix", so that `file` and we can tell an index from other SQLite files.
 APPLICATION_ID: Final = 0x4E506978
 #: `PRAGMA user_version`. Another number means another schema: rebuild.
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 #: A row that belongs to one log entry has the key `log_index << SHIFT | ordinal`.
 SHIFT: Final = 24
@@ -36,8 +36,9 @@ CREATE TABLE meta (
 CREATE TABLE article (
     id TEXT PRIMARY KEY,            -- the random id that the statements carry
     slug TEXT UNIQUE,               -- name, or name-2, name-3 …: given in the order of the log, never changed
-    first INTEGER NOT NULL,         -- log index of its first capture, which gives url, site and name
-    url TEXT NOT NULL,              -- where that capture ended
+    first INTEGER NOT NULL,         -- log index of its first capture
+    told INTEGER,                   -- log index of the first one that is not redacted, which gives url, site and name
+    url TEXT NOT NULL,              -- where that capture ended; '' when all of them are redacted
     site TEXT NOT NULL,             -- host of url, as people call it
     name TEXT NOT NULL,             -- what the slug is made from
     versions INTEGER NOT NULL,      -- how many captures brought a new text
@@ -71,7 +72,7 @@ CREATE TABLE capture (
     version INTEGER,                -- versions of the article, counted likewise; null for an observation
     same_as INTEGER,                -- the version that an unchanged observation found again
     observed TEXT NOT NULL,         -- when it was fetched (for an import: see dated_by)
-    outcome TEXT NOT NULL,          -- version, unchanged, moved, gone, blocked, not-an-article, broken
+    outcome TEXT NOT NULL,          -- version, unchanged, moved, gone, blocked, not-an-article, broken; redacted
     reason TEXT,                    -- why, for people
     status INTEGER,                 -- HTTP status, null when there was no answer or no HTTP
     url TEXT NOT NULL,              -- the URL that was asked for
@@ -88,7 +89,8 @@ CREATE TABLE capture (
     extractor TEXT NOT NULL,        -- what took the article apart at capture time
     words INTEGER NOT NULL,         -- of the body; an unchanged observation repeats its version's; else 0
     headline TEXT NOT NULL,         -- likewise; else ''
-    horizon TEXT                    -- the latest observed time among captures before it in the log
+    horizon TEXT,                   -- the latest observed time among captures before it in the log
+    redacted TEXT                   -- why its content was taken off the disk ('' when no redaction says so); else null
 );
 CREATE INDEX capture_of_article ON capture (article, observed, log_index);
 CREATE INDEX capture_of_url ON capture (url, observed, log_index);
@@ -108,6 +110,15 @@ CREATE TABLE file (
     captures INTEGER NOT NULL       -- article captures found in it
 );
 CREATE INDEX file_of_digest ON file (sha256, log_index);
+
+CREATE TABLE act (
+    log_index INTEGER PRIMARY KEY,  -- index of its statement
+    leaf TEXT NOT NULL,             -- leaf hash of that statement
+    kind TEXT NOT NULL,             -- keys (who signs from here on) or redaction (what was taken off the disk)
+    observed TEXT NOT NULL,         -- when it was done
+    document TEXT NOT NULL          -- its description as published JSON (newsproof/keys/v1, newsproof/redaction/v1)
+);
+CREATE INDEX act_of_kind ON act (kind, log_index);
 
 CREATE TABLE record (
     id INTEGER PRIMARY KEY,         -- log index << 24 | ordinal: the records of a statement in order, itself last,
@@ -173,7 +184,7 @@ CREATE VIEW versions AS SELECT * FROM {versions};
 CREATE VIEW {versions} AS
 SELECT a.slug, c.article, c.version, c.seq, c.observed, c.headline, c.words, c.url, c.final_url, c.status,
     c.origin, c.source, c.dated_by, c.access, c.content_type, c.claimed_date, c.last_modified, c.age,
-    c.payload AS payload_sha256, c.extractor, c.log_index, c.leaf
+    c.payload AS payload_sha256, c.extractor, c.log_index, c.leaf, c.redacted
 FROM capture c JOIN article a ON a.id = c.article
 WHERE c.version IS NOT NULL ORDER BY c.log_index;
 
@@ -181,7 +192,7 @@ CREATE VIEW observations AS SELECT * FROM {observations};
 CREATE VIEW {observations} AS
 SELECT a.slug, c.article, c.seq, c.observed, c.outcome, c.reason, c.same_as, c.url, c.final_url, c.status,
     c.origin, c.source, c.dated_by, c.content_type, c.claimed_date, c.last_modified, c.age,
-    c.payload AS payload_sha256, c.log_index, c.leaf
+    c.payload AS payload_sha256, c.log_index, c.leaf, c.redacted
 FROM capture c JOIN article a ON a.id = c.article
 WHERE c.version IS NULL ORDER BY c.log_index;
 
@@ -215,7 +226,8 @@ JOIN article a ON a.id = c.article
 UNION ALL
 SELECT NULL, NULL, NULL, NULL, r.role, r.type, r.target, r.date, r.record_id, r.sha256,
     r.file, r.offset, r.length, r.raw_length, r.id
-FROM file f CROSS JOIN record r ON r.id >= f.log_index << 24 AND r.id < (f.log_index + 1) << 24
+FROM (SELECT log_index FROM file UNION ALL SELECT log_index FROM act) f
+CROSS JOIN record r ON r.id >= f.log_index << 24 AND r.id < (f.log_index + 1) << 24
 ORDER BY id;
 """
 

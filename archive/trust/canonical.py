@@ -99,7 +99,8 @@ def _read_integer(digits: str) -> int:
     if len(digits) > _MAX_DIGITS + 1:
         raise NotCanonical("an integer is 2^53 or more")
     number = int(digits)
-    _check_integer(number)
+    if len(digits) >= _MAX_DIGITS:  # with fewer it is below the limit
+        _check_integer(number)
     return number
 
 

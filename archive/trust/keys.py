@@ -12,13 +12,6 @@ from typing import Final, Protocol
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
 
 from archive.trust.spelling import SpellingError, decode_base64, decode_hex, encode_base64
 
@@ -71,6 +64,21 @@ def is_key_name(name: str) -> bool:
     return name != "" and not any(c.isspace() or c < " " or c == "+" or "\ud800" <= c <= "\udfff" for c in name)
 
 
+def split_vkey(vkey: str) -> tuple[str, bytes, bytes]:
+    """Name, key id, and type byte with public key, of a C2SP verifier key of any type; nothing is compared.
+
+    Raises KeyFormatError.
+    """
+    parts = vkey.split("+", 2)  # the base64 part may hold plus signs, too
+    if len(parts) != 3:
+        raise KeyFormatError("a public key is written name+hash+base64")
+    name, hash_text, encoded = parts
+    try:
+        return name, decode_hex(hash_text, 4), decode_base64(encoded)
+    except SpellingError as exc:
+        raise KeyFormatError(f"the hash or key part is {exc}") from exc
+
+
 @dataclass(frozen=True, slots=True)
 class Verifier:
     """A public key with its name. Raises KeyFormatError for a bad name, a wrong length, or a key of low order."""
@@ -115,14 +123,7 @@ class Verifier:
     @classmethod
     def parse(cls, vkey: str) -> Verifier:
         """A key from its C2SP notation, exactly as `vkey` writes it. Raises KeyFormatError."""
-        parts = vkey.split("+", 2)  # the base64 part may hold plus signs, too
-        if len(parts) != 3:
-            raise KeyFormatError("a public key is written name+hash+base64")
-        name, hash_text, encoded = parts
-        try:
-            key_id, blob = decode_hex(hash_text, 4), decode_base64(encoded)
-        except SpellingError as exc:
-            raise KeyFormatError(f"the hash or key part is {exc}") from exc
+        name, key_id, blob = split_vkey(vkey)
         if blob[:1] != ED25519:
             raise KeyFormatError("the key is of another type than Ed25519 (0x01)")
         verifier = cls(name, blob[1:])
@@ -172,6 +173,8 @@ class Signer:
 
         Raises KeyFormatError, and PassphraseError when the key is encrypted and the passphrase missing or wrong.
         """
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
         label = next((label for label in _PEM_LABELS if pem.lstrip().startswith(label)), None)
         if label is None:
             raise KeyFormatError("not a private key in PKCS#8 PEM")
@@ -191,6 +194,13 @@ class Signer:
     def to_pem(self, passphrase: bytes | None) -> bytes:
         """The key as PKCS#8 PEM, encrypted unless the passphrase is None. Raises PassphraseError for one that is empty
         or too long (1,023 bytes) to encrypt with."""
+        from cryptography.hazmat.primitives.serialization import (
+            BestAvailableEncryption,
+            Encoding,
+            NoEncryption,
+            PrivateFormat,
+        )
+
         if passphrase is None:
             return self._key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         try:

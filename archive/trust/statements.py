@@ -13,18 +13,34 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, get_args
 
-from archive.model.statement import PREDICATE_PREFIX, STATEMENT_TYPE, Prev, Statement, StatementKind
+from archive.model.statement import PREDICATE_PREFIX, STATEMENT_TYPE, KeyWindow, Prev, Statement, StatementKind
 from archive.trust import canonical
 from archive.trust.canonical import INTEGER_LIMIT, JSON
 from archive.trust.envelope import ENTRY_LIMIT, EnvelopeError, open_envelope, seal
-from archive.trust.keys import Signer
+from archive.trust.keys import KeyFormatError, Signer, Verifier
 
 _DIGEST: Final = rb'"[0-9a-f]{64}"'
 _NATURAL: Final = rb"[1-9][0-9]{0,15}"
 _TIME: Final = rb'"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z"'
 
+#: A window of a captor key; the key has a name that can stand in an envelope.
+_WINDOW: Final = (
+    rb'\{"start":(?:0|' + _NATURAL + rb'),"until":(?:null|0|' + _NATURAL + rb'),"vkey":"[^"\\\x00-\x20]{1,1000}"\}'
+)
+_WINDOW_PARTS: Final = re.compile(rb'"start":([0-9]+),"until":(null|[0-9]+),"vkey":"([^"]+)"')
+
 #: Members of the predicate, in canonical order, with what each may be.
 _OTHER: Final[Mapping[str, bytes]] = {"after": rb"null|" + _DIGEST, "observed": _TIME}
+_KEYS: Final[Mapping[str, bytes]] = {
+    "after": rb"null|" + _DIGEST,
+    "keys": rb"\[" + _WINDOW + rb"(?:," + _WINDOW + rb")*\]",
+    "observed": _TIME,
+}
+_REDACTION: Final[Mapping[str, bytes]] = {
+    "after": rb"null|" + _DIGEST,
+    "observed": _TIME,
+    "redacts": rb'\{"index":(?P<index>0|' + _NATURAL + rb'),"leaf":"(?P<leaf>[0-9a-f]{64})"\}',
+}
 _CAPTURE: Final[Mapping[str, bytes]] = {
     "after": rb"null|" + _DIGEST,
     "article": rb'"[!#-\[\]-~]{1,128}"',
@@ -49,8 +65,12 @@ def _grammar(members: Mapping[str, bytes], kinds: bytes) -> re.Pattern[bytes]:
     )
 
 
-_CAPTURES: Final = _grammar(_CAPTURE, b"capture")
-_OTHERS: Final = _grammar(_OTHER, b"|".join(kind for kind in _KINDS if kind != b"capture"))
+#: Kinds whose predicate has members of its own; every other kind has those of _OTHER.
+_OWN: Final[Mapping[bytes, Mapping[str, bytes]]] = {b"capture": _CAPTURE, b"keys": _KEYS, b"redaction": _REDACTION}
+_GRAMMARS: Final = (
+    *(_grammar(members, kind) for kind, members in _OWN.items()),
+    _grammar(_OTHER, b"|".join(kind for kind in _KINDS if kind not in _OWN)),
+)
 
 
 class StatementError(ValueError):
@@ -73,6 +93,11 @@ def encode(statement: Statement) -> bytes:
             "seq": statement.seq,
             "version": statement.version,
         }
+    elif statement.kind == "keys":
+        predicate["keys"] = [{"start": key.start, "until": key.until, "vkey": key.vkey} for key in statement.keys]
+    elif statement.kind == "redaction":
+        redacts = statement.redacts
+        predicate["redacts"] = None if redacts is None else {"index": redacts.index, "leaf": redacts.leaf}
     document = {
         "_type": STATEMENT_TYPE,
         "predicate": predicate,
@@ -87,7 +112,7 @@ def encode(statement: Statement) -> bytes:
     except canonical.NotCanonical as exc:
         raise StatementError(str(exc)) from exc
     if decode(data) != statement:
-        raise StatementError(f"a statement of kind {statement.kind} has no article, seq, version, prev or fields")
+        raise StatementError(f"a statement of kind {statement.kind} has members that this kind does not have")
     return data
 
 
@@ -95,7 +120,7 @@ def decode(data: bytes) -> Statement:
     """The statement that these bytes are. Raises StatementError, UnknownStatement for a kind that is not known here."""
     if len(data) > ENTRY_LIMIT:
         raise StatementError(f"the statement has {len(data)} bytes, a log entry at most {ENTRY_LIMIT}")
-    match = _CAPTURES.fullmatch(data) or _OTHERS.fullmatch(data)
+    match = next(filter(None, (grammar.fullmatch(data) for grammar in _GRAMMARS)), None)
     if match is None:
         raise _reason(data)
     # Split at the quotation marks, an item of the subject has ten parts: its digest is the sixth, its name the tenth.
@@ -106,6 +131,11 @@ def decode(data: bytes) -> Statement:
     kind = _KINDS[match["kind"]]
     observed = _observed(match["observed"])
     after = _digest(match["after"])
+    if kind == "keys":
+        return Statement(kind, subjects, observed, after=after, keys=_windows(match["keys"]))
+    if kind == "redaction":
+        redacts = Prev(_integer(match["index"]), match["leaf"].decode())
+        return Statement(kind, subjects, observed, after=after, redacts=redacts)
     if kind != "capture":
         return Statement(kind, subjects, observed, after=after)
     return Statement(
@@ -151,6 +181,23 @@ def _integer(text: bytes) -> int:
     return number
 
 
+def _windows(text: bytes) -> tuple[KeyWindow, ...]:
+    windows: list[KeyWindow] = []
+    keyids: set[str] = set()
+    for start, until, vkey in _WINDOW_PARTS.findall(text):
+        try:
+            verifier = Verifier.parse(vkey.decode("utf-8"))
+        except UnicodeDecodeError:
+            raise StatementError("a key is not UTF-8") from None
+        except KeyFormatError as exc:
+            raise StatementError(f"a key is no Ed25519 verifier key: {exc}") from exc
+        if verifier.keyid in keyids:
+            raise StatementError("a key is listed twice")
+        keyids.add(verifier.keyid)
+        windows.append(KeyWindow(verifier.vkey, _integer(start), None if until == b"null" else _integer(until)))
+    return tuple(windows)
+
+
 def _observed(text: bytes) -> str:
     time = text[1:-1].decode()
     try:
@@ -174,7 +221,7 @@ def _reason(data: bytes) -> StatementError:
         return StatementError("predicateType is not a string")
     if kind not in {f"{PREDICATE_PREFIX}{known}/v1" for known in get_args(StatementKind)}:
         return UnknownStatement("predicateType is none that this version knows")
-    members = _CAPTURE if kind == f"{PREDICATE_PREFIX}capture/v1" else _OTHER
+    members = _OWN.get(kind.removeprefix(PREDICATE_PREFIX).removesuffix("/v1").encode(), _OTHER)
     predicate = document["predicate"]
     if not isinstance(predicate, dict) or predicate.keys() != members.keys():
         return StatementError(f"the members of the predicate are not {', '.join(members)}")

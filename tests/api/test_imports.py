@@ -108,6 +108,24 @@ def test_a_file_without_captures_is_kept_and_signed(press: Archive, tmp_path: Pa
     assert verify(press.path).notices == ()
 
 
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_file_that_was_cut_off_is_taken_in_as_far_as_it_goes(press: Archive, tmp_path: Path, *, packed: bool) -> None:
+    file = crawl(tmp_path / "crawl.warc.gz", 4)
+    assert press.import_file(file, dry_run=True).cut_at is None
+    data = file.read_bytes()
+    if not packed:
+        file, data = tmp_path / "crawl.warc", gzip.decompress(data)
+    file.write_bytes(data[:-90])
+    planned = press.import_file(file, dry_run=True)
+    done = press.import_file(file)
+    begin = data.rindex(b"\x1f\x8b\x08") if packed else data.rindex(b"WARC/1.0")
+    assert planned.cut_at == done.cut_at == begin
+    assert len(done.captures) == 3
+    assert any("ends inside" in warning or "are there" in warning for warning in done.warnings)
+    assert press.import_file(file).cut_at == begin
+    assert verify(press.path).ok
+
+
 def test_a_kept_file_that_was_damaged_is_made_whole_by_importing_it_again(press: Archive, tmp_path: Path) -> None:
     file = crawl(tmp_path / "crawl.warc.gz", 2)
     press.import_file(file)

@@ -20,6 +20,7 @@ from archive.formats.capture import NewRecord
 from archive.formats.layout import encode_config
 from archive.formats.members import compress
 from archive.formats.reader import RecordItem, read_warc
+from archive.model.acts import KeysDocument
 from archive.model.capture import (
     Description,
     Exchange,
@@ -31,11 +32,12 @@ from archive.model.capture import (
     RecordDigest,
 )
 from archive.model.codec import plain
-from archive.model.statement import Prev, Statement
+from archive.model.statement import KeyWindow, Prev, Statement
 from archive.settings import ArchiveSettings
-from archive.trust import canonical, fieldtree, merkle, statements, tiles
+from archive.trust import canonical, fieldtree, merkle, notes, statements, tiles
 from archive.trust.checkpoints import Checkpoint, sign_checkpoint
 from archive.trust.keys import Signer
+from archive.trust.notes import NoteSignature
 from archive.trust.tiles import ENTRIES, Tile
 
 ORIGIN = "log.gazette.example/desk"
@@ -52,9 +54,10 @@ class MemoryEvidence:
 
     def scan(self, folder: str) -> Iterable[tuple[str, Kind]]:
         below = {}
+        above = f"{folder}/" if folder else ""
         for name in self.files:
-            if name.startswith(f"{folder}/"):
-                base, slash, _ = name[len(folder) + 1 :].partition("/")
+            if name.startswith(above):
+                base, slash, _ = name[len(above) :].partition("/")
                 below[base] = "folder" if slash else "file"
         return list(below.items())  # type: ignore[arg-type]
 
@@ -101,6 +104,8 @@ class Press:
             "keys/desk.pub": f"{self.captor.verifier.vkey}\n".encode(),
             "keys/log.pub": f"{self.log_key.verifier.vkey}\n".encode(),
         }
+        #: SHA-256 in hex of the token that every statement from here on names in `after`.
+        self.after: str | None = None
         self.entries: list[bytes] = []
         self.pending: list[bytes] = []
         self.segment = 0
@@ -143,7 +148,7 @@ class Press:
 
     def add(self, own: Sequence[NewRecord], statement: Statement, *, log: bool = True) -> bytes:
         """Writes records and their statement; the entry waits for `publish`."""
-        statement = replace(statement, subjects=tuple(record.sha256 for record in own))
+        statement = replace(statement, subjects=tuple(record.sha256 for record in own), after=self.after)
         entry = statements.sign(statement, self.captor)
         closing = records.statement_record(entry, observed=statement.observed, warcinfo_id=self.warcinfo_id)
         self._append([*own, closing])
@@ -261,7 +266,46 @@ class Press:
         chain.prev = Prev(index, merkle.leaf_hash(entry).hex())
         return own[0].id if own else ""
 
+    def change_keys(self, keys: Sequence[KeyWindow], observed: str, signer: Signer | None = None) -> int:
+        """A `keys` statement with the whole set, by `signer` (the captor unless told); returns its log index."""
+        number = self._random(16).hex()
+        document = KeysDocument(
+            number,
+            observed,
+            SOFTWARE,
+            "rotate",
+            "a new desk",
+            tuple(keys),
+            records=tuple(_digest(record) for record in self._first),
+        )
+        record = records.description_record(
+            canonical.encode(plain(document)),
+            id=number,
+            record_id=self.new_id(),
+            date=observed,
+            warcinfo_id=self.warcinfo_id,
+        )
+        index, own = self.next_index, self.captor
+        self.captor = signer or own
+        self.add([*self._first, record], Statement("keys", (), observed, keys=tuple(keys)))
+        self.captor = own
+        return index
+
     # The log.
+
+    def stamp(self, line: NoteSignature, size: int | None = None) -> None:
+        """Adds a line of somebody else to the checkpoint of that size (the newest), in both places if it is the newest."""
+        newest = len(self.entries)
+        size = newest if size is None else size
+        note = notes.parse(self.files[f"log/checkpoints/{size}"])
+        signed = notes.Note(note.text, (*note.signatures, line)).encode()
+        self.files[f"log/checkpoints/{size}"] = signed
+        if size == newest:
+            self.files["log/checkpoint"] = signed
+
+    def text(self, size: int | None = None) -> str:
+        """The text of the checkpoint of that size (the newest)."""
+        return notes.parse(self.files[f"log/checkpoints/{len(self.entries) if size is None else size}"]).text
 
     def publish(self) -> None:
         """Enters what is pending into the log and signs the new head."""

@@ -160,6 +160,14 @@ def test_a_rewritten_log_contradicts_the_checkpoints_of_before() -> None:
     assert all("two histories" in problem.message for problem in found)
 
 
+def test_a_head_that_is_behind_and_of_another_history() -> None:
+    other = sign_checkpoint(Checkpoint(SMALL.origin, 6, b"\x07" * 32), SMALL.log_key)
+    result = verify({**SMALL.files, "log/checkpoint": other})
+    assert only_codes(result) == ["checkpoint-behind", "checkpoint-inconsistent"]
+    assert "two histories" in result.problems[0].message
+    assert result.problems[0].file == "log/checkpoint"
+
+
 def test_a_rebuilt_tree_without_the_key_is_not_believed() -> None:
     entries = list(SMALL.entries)
     entries[5] = entries[5].replace(b'"sig":"', b'"sig":"A')[:-1] + entries[5][-1:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -12,26 +13,17 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from archive.formats import warc
 from archive.formats.members import compress
+from tests.bench import damage, logs, verifying
 from tests.bench.corpus import pages
 from tests.bench.harness import PEERS, ROOT, Row, interleaved, peer, process, rows
+from tests.bench.options import Options
 
 PYTHON = sys.executable
 DATE = "2026-03-02T08:00:00.000000Z"
-
-
-@dataclass(frozen=True)
-class Options:
-    """How large a run is."""
-
-    captures: int
-    rounds: int
-    small: int
-    index_rows: int
 
 
 @contextmanager
@@ -54,20 +46,6 @@ def build_press(folder: Path, count: int) -> Path:
     with served(count, 1.0) as port:
         subprocess.run([PYTHON, "-m", "tests.bench.newsproof_loop", port, str(count), press], check=True, cwd=ROOT)
     return press
-
-
-def v1(press: Path, options: Options, folder: Path) -> list[Row]:
-    """Deep verification of a whole archive against the checkers that look at digests only."""
-    segment = next((press / "warc").glob("news-*.warc.gz"))
-    cases = {"newsproof": process(PYTHON, "-m", "archive", "verify", press, "--level", "full")}
-    if (check := peer("warcio")) is not None:
-        cases["warcio check"] = process(check, "check", segment)
-    if (check := peer("fastwarc")) is not None:
-        cases["fastwarc check -q"] = process(check, "check", "-q", segment)
-    times = interleaved(cases, options.rounds)
-    what = f"verify --level full, {segment.stat().st_size / 1e6:.0f} MB"
-    goals = {"warcio check": "<=0.50", "fastwarc check -q": "<=0.95"}
-    return rows("V1", what, "newsproof", times, goals, "ours also verifies signatures and the log")
 
 
 def v5(_: Path, options: Options, folder: Path) -> list[Row]:
@@ -330,29 +308,49 @@ def s1(_: Path, options: Options, folder: Path) -> list[Row]:
     return rows("S1", "newsproof --help", "newsproof", times, {"warcio --help": "<=0.75", "python -c pass": "<=5.00"})
 
 
-BENCHES = {"S1": s1, "V1": v1, "V5": v5, "W1": w1, "W3": w3, "I1": i1, "I3": i3}
-NEED_PRESS = {"V1", "I1"}
+Bench = Callable[[Path, Options], list[Row]]
+
+#: Rows that need no captured archive: they are given an empty folder.
+APART: dict[str, Bench] = {
+    "S3": verifying.start,
+    "V1": verifying.deep,
+    "V3": verifying.two_cores,
+    "V4": verifying.quick,
+    "V6": damage.matrix,
+    "V7": verifying.memory,
+    "L1": logs.canonical,
+    "L2": logs.tree,
+    "L3": logs.signatures,
+}
+BENCHES = {"S1": s1, "V5": v5, "W1": w1, "W3": w3, "I1": i1, "I3": i3}
+NAMES = sorted((*BENCHES, *APART), key=lambda name: ("SVWIL".index(name[0]), name))
+NEED_PRESS = {"I1"}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--only", nargs="*", default=list(BENCHES), choices=list(BENCHES))
+    parser.add_argument("--only", nargs="*", default=NAMES, choices=NAMES, help="V1 measures V2 as well")
     parser.add_argument("--captures", type=int, default=400)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--small", type=int, default=40_000)
     parser.add_argument("--index-rows", type=int, default=1_000_000)
+    parser.add_argument("--verified", type=int, default=1500)
+    parser.add_argument("--entries", type=int, default=50_000)
     parser.add_argument("--output", type=Path, default=ROOT / "bench.json")
     given = parser.parse_args()
-    options = Options(given.captures, given.rounds, given.small, given.index_rows)
+    options = Options(given.captures, given.rounds, given.small, given.index_rows, given.verified, given.entries)
     if not PEERS.is_dir():
         print("no peers here (make peers): only rows that need none have a ratio")
     print(f"{'row':<4} {'what':<42} {'against':<28} {'ratio':>6} {'goal':>8} {'ours ms':>9} {'theirs ms':>10}")
     table: list[Row] = []
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
+        # What is verified here is nothing for the user's memory of checkpoints, and his trust is not asked.
+        os.environ |= {"NEWSPROOF_CONFIG": str(folder / "config"), "NEWSPROOF_STATE": str(folder / "state")}
         press = build_press(folder, options.captures) if NEED_PRESS & set(given.only) else folder
         for name in given.only:
-            for row in BENCHES[name](press, options, folder):
+            measured = APART[name](folder, options) if name in APART else BENCHES[name](press, options, folder)
+            for row in measured:
                 print(row.line(), flush=True)
                 table.append(row)
     given.output.write_text(json.dumps([row.plain() for row in table], indent=1) + "\n")

@@ -20,9 +20,10 @@ BEGIN = datetime(2026, 3, 2, 8, tzinfo=UTC)
 class _LongPress(Press):
     """Gathers the pieces of a segment and joins them once."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
         self.pieces: list[bytes] = []
-        super().__init__("bench", "log.bench.example/desk")
+        # Archives of different content under one log would be a fork, and whoever verified both would say so.
+        super().__init__(name, f"log.bench.example/{name}")
 
     def _append(self, made: Sequence[NewRecord]) -> None:
         self.pieces += [compress(record.data) for record in made]
@@ -37,7 +38,7 @@ class _LongPress(Press):
 
 def write_press(folder: Path, captures: int, *, per_segment: int = 1 << 62) -> Path:
     """An archive of the corpus: a response, a request, an article, a description and a statement for each capture."""
-    press = _LongPress()
+    press = _LongPress(f"{captures}-{per_segment}")
     chains: dict[str, Article] = {}
     for number, page in enumerate(pages(captures)):
         chain = chains.setdefault(page.path, Article(f"a-{len(chains):016x}"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from archive.cli import main
 from archive.model.history import Exported, Repaired, Table
+from archive.model.proofs import Anchored, Proved, Quoted, Redacted
 from tests.pressroom import (
     ARTICLE,
     COMMITTED,
@@ -41,7 +43,7 @@ class Desk:
         assert len(found) == 1, self.calls
         return found[0]
 
-    def reply(self, name: str, *args: Any, **kwargs: Any) -> Any:
+    def reply(self, name: str, /, *args: Any, **kwargs: Any) -> Any:
         self.calls.append((name, args, kwargs))
         answer = self.answers[name]
         if isinstance(answer, list):
@@ -81,6 +83,9 @@ class FakeArchive:
     def find(start: Path) -> Path | None:
         return FakeArchive.desk.answers["find"]
 
+    def together(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name.startswith("_"):
             raise AttributeError(name)
@@ -111,6 +116,27 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
             "query": Table(("slug", "n"), (("harbour-bridge", 4), ("=1+1", None))),
             "report": VIEW,
             "export": Exported("out.warc.gz", 12, 48_211, "ab" * 32, 2),
+            "anchor": (Anchored(6, "ab" * 32, "tsa.example", "timestamp", "2026-03-04T09:00:00.000000Z", None, True),),
+            "quote": Quoted(
+                "quote.html",
+                "https://news.example/2026/harbour-bridge",
+                (("harbour-bridge@v2", "image/1/caption", "Mayor Ana Ruiz cuts the ribbon."),),
+                "2026-03-02T08:40:02.000000Z",
+                "2026-03-02T10:00:12.000000Z",
+                8_211,
+                "ab" * 32,
+            ),
+            "prove": Proved("bridge.wacz", "wacz", "harbour-bridge@v2", 11, 13, 12_345, "ab" * 32),
+            "redact": Redacted(
+                ("harbour-bridge@v2",),
+                5,
+                8_192,
+                ("warc/news-000001.warc.gz",),
+                "court order",
+                False,
+                (),
+                ("look by hand",),
+            ),
             "repair_index": Repaired("index", True, ("rebuilt from 6 statements",)),
             "repair_tail": Repaired("tail", False, ("move 1,203 bytes to warc/torn/",)),
             "verify": VERIFIED,

@@ -53,7 +53,7 @@ def test_every_code_has_its_shape_and_its_status(run: Callable[..., Any], desk: 
         (("capture", "x", "--max-size", "1T"), '"1T" is not a size', "newsproof capture --help"),
         (("capture", "x", "--allow-net", "10.0.0.1/8"), '"10.0.0.1/8" is not a network', "newsproof capture --help"),
         (("capture", "x", "--wait", "１"), '"１" is not a duration', "newsproof capture --help"),
-        (("verify", "x", "--level", "paranoid"), "'paranoid' is not one of", "newsproof verify --help"),
+        (("verify", "x", "--level", "thorough"), "'thorough' is not one of", "newsproof verify --help"),
         (("search", "x", "--limit", "0"), "--limit must be at least 1", None),
     ],
 )  # fmt: skip

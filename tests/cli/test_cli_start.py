@@ -57,8 +57,9 @@ def test_help_shows_the_everyday_verbs_first() -> None:
     everyday, more = shown.split("More:")
     listed = [line.split()[0] for line in everyday.split("Everyday verbs:")[1].splitlines() if line.strip()]
     assert listed == ["init", "capture", "import", "list", "history", "diff", "report", "verify"]
-    assert [line.split()[0] for line in more.splitlines()[1:8]] == [
-        "show", "search", "query", "export", "repair", "schema", "demo",
+    assert [line.split()[0] for line in more.splitlines()[1:14]] == [
+        "show", "search", "query", "export", "prove", "quote", "redact", "keys", "anchor", "witness", "repair",
+        "schema", "demo",
     ]  # fmt: skip
     assert all(len(line) <= 80 for line in shown.splitlines())
     for alias in ("add", "ls", "log", "check"):

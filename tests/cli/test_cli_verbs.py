@@ -17,7 +17,7 @@ from archive.errors import NewsproofError, SourceError, StoreError
 from archive.model.codec import json_schema, parse
 from archive.model.history import Table
 from archive.model.published import PUBLISHED
-from tests.pressroom import COMMITTED, FAILED, FIRST, HISTORY, SECOND, THIRD
+from tests.pressroom import COMMITTED, FAILED, FIRST, HISTORY, IMPORTED, SECOND, THIRD
 
 EVERY_VERB = {
     "init": ("init", "press"),
@@ -32,6 +32,10 @@ EVERY_VERB = {
     "report": ("report", "harbour-bridge", "-o", "bridge.html"),
     "verify": ("verify", "press"),
     "export": ("export", "--all", "--to", "warc", "-o", "out.warc.gz"),
+    "anchor": ("anchor", "--tsa", "https://tsa.example/"),
+    "prove": ("prove", "harbour-bridge@v2", "-o", "bridge.wacz"),
+    "quote": ("quote", "harbour-bridge@v2", "--caption", "1", "-o", "quote.html"),
+    "redact": ("redact", "harbour-bridge@v2", "--reason", "court order"),
     "repair": ("repair", "index"),
     "schema": ("schema",),
 }
@@ -43,7 +47,7 @@ def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_verb_is_tried_here() -> None:
-    assert {*EVERY_VERB, "demo"} == set(VERBS)
+    assert {*EVERY_VERB, "demo", "keys", "witness"} == set(VERBS), "witness: test_cli_anchor.py; keys: test_cli_keys.py"
 
 
 @pytest.mark.parametrize("name", EVERY_VERB)
@@ -79,7 +83,7 @@ def test_options_of_every_verb_work_before_and_after_it(run: Callable[..., Any],
     ):
         desk.calls.clear()
         assert run(*arguments).status == 0
-        assert desk.called("open") == ((Path("there"),), {"keyring": Path("conf/keys")})
+        assert desk.called("open") == ((Path("there"),), {"keyring": Path("conf/keys"), "passphrase": None})
         assert desk.called("capture")[1]["wait"] == 2.0
 
 
@@ -117,7 +121,9 @@ def test_warnings_for_scripts_are_json_lines(run: Callable[..., Any], desk: Any)
 
 def test_init(run: Callable[..., Any], desk: Any) -> None:
     done = run("init", "press", "--origin", "news.example/desk")
-    assert desk.called("create") == ((Path("press"),), {"origin": "news.example/desk", "keyring": None})
+    given, options = desk.called("create")
+    assert given == (Path("press"),)
+    assert (options["origin"], options["keyring"], options["tsa"]) == ("news.example/desk", None, None)
     assert "signing key  desk+5cf190ab, new" in done.out
     assert "Next: newsproof -A press capture" in done.err
 
@@ -198,6 +204,11 @@ def test_import(run: Callable[..., Any], desk: Any) -> None:
     assert run("import", "a", "b", "--observed", "2026-03-02").status == 2
     desk.answers["import_file"] = [SourceError("broken-warc", "cut off"), desk.answers["import_file"]]
     assert run("import", "a", "b").status == 3
+    desk.answers["import_file"] = [IMPORTED, replace(IMPORTED, file="cut.warc.gz", cut_at=88_120)]
+    done = run("import", "a", "cut.warc.gz")
+    assert done.status == 3
+    assert "cut.warc.gz ends in the middle of the record at byte 88,120" in done.err
+    assert "what stands before it is committed" in " ".join(done.err.split())
     desk.answers["import_file"] = SourceError("broken-warc", "cut off")
     assert run("import", "a").status == 2
 
@@ -311,10 +322,16 @@ def test_report_does_not_overwrite_other_work(run: Callable[..., Any]) -> None:
 
 def test_verify(run: Callable[..., Any], desk: Any) -> None:
     assert run("verify", "press", "--level", "quick").status == 0
-    assert desk.called("verify") == ((Path("press"),), {"level": "quick"})
+    path, asked = desk.called("verify")
+    assert path == (Path("press"),)
+    assert asked["level"] == "quick"
+    assert asked["progress"] is None  # nobody looks at a terminal
     desk.calls.clear()
-    run("-A", "there", "verify")
-    assert desk.called("verify") == ((Path("there"),), {"level": None})
+    run("-A", "there", "verify", "--policy", "mine", "--against", "kept", "--accept-rollback", "--config", "conf")
+    path, asked = desk.called("verify")
+    assert path == (Path("there"),)
+    wanted = {"level": None, "policy": "mine", "against": "kept", "accept_rollback": True, "config": "conf"}
+    assert {name: asked[name] for name in wanted} == wanted
     desk.answers["verify"] = FAILED
     done = run("verify", "press")
     assert done.status == 1

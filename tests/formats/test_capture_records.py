@@ -286,6 +286,12 @@ def test_a_statement_record_can_be_made_again_from_its_envelope(envelope: bytes)
     assert (read.block, read.date, read.content_type) == (envelope, DATE, "application/vnd.dsse.envelope.v1+json")
     again = capture.statement_record(read.block or b"", observed=read.date, warcinfo_id=WARCINFO)
     assert again.data == one.data
+    assert capture.statement_bytes(envelope, observed=DATE, warcinfo_id=WARCINFO) == one.data
+
+
+@pytest.mark.parametrize("hostile", ["", "a b", "a\r\nX: 1", "ä\udc80"])
+def test_what_is_only_compared_is_made_of_anything(hostile: str) -> None:
+    assert capture.statement_bytes(b"{}", observed=hostile, warcinfo_id=hostile).startswith(b"WARC/1.1\r\n")
 
 
 def test_an_imported_page_keeps_its_bytes() -> None:

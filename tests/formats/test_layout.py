@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from archive.errors import CallerError, StoreError
 from archive.formats.layout import IMPORT_SUFFIXES, Layout, decode_config, encode_config, read_config
-from archive.settings import ArchiveSettings, FetchSettings
+from archive.settings import AnchorSettings, ArchiveSettings, FetchSettings
+from archive.trust.keys import is_key_name
 
 SHA = "ab" * 32
 
@@ -122,6 +123,13 @@ words = st.text(
             max_redirects=st.integers(0, 100),
             allow_net=st.lists(st.text(st.characters(blacklist_categories=("Cs",)), max_size=8), max_size=3).map(tuple),
             user_agent=st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1),
+        ),
+        anchor=st.builds(
+            AnchorSettings,
+            tsa=st.none() | st.from_regex(r"https?://[a-z.:0-9]{1,20}(/[!-~]{0,9})?", fullmatch=True),
+            name=st.none() | words.filter(lambda name: len(name) <= 200 and is_key_name(name)),
+            every=st.integers(1, 1 << 40),
+            allow_net=st.lists(st.text(st.characters(blacklist_categories=("Cs",)), max_size=8), max_size=3).map(tuple),
         ),
     )
 )

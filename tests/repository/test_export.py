@@ -171,7 +171,7 @@ def test_an_empty_archive_has_nothing_to_export(tmp_path: Path) -> None:
     with pytest.raises(CallerError) as caught:
         press.export(None, tmp_path / "all.warc.gz")
     assert caught.value.code == "article-not-found"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["keys", "press"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["keys", "press", "trust"]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from archive.api import Archive, verify
+from archive.api import Archive
+from archive.audit import verify
 from archive.errors import NewsproofError
 from archive.formats.layout import Layout, encode_config, read_config
 from tests.torture.faults import MODES, FaultDisk, Mode

@@ -15,7 +15,8 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from archive.api import Archive, verify
+from archive.api import Archive
+from archive.audit import verify
 
 CHILD = """
 import sys

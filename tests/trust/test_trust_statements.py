@@ -36,7 +36,7 @@ CAPTURES = st.builds(
 )
 OTHERS = st.builds(
     Statement,
-    kind=st.sampled_from([kind for kind in get_args(StatementKind) if kind != "capture"]),
+    kind=st.sampled_from([kind for kind in get_args(StatementKind) if kind not in ("capture", "keys", "redaction")]),
     subjects=st.lists(HASH, min_size=1, max_size=12).map(tuple),
     observed=TIME,
     after=st.none() | HASH,

@@ -2,26 +2,69 @@
 
 from __future__ import annotations
 
-from archive.report.text.answers import (
-    articles,
-    captured,
-    created,
-    exported,
-    imported,
-    matches,
-    query_table,
-    repaired,
-    written,
-)
-from archive.report.text.article import article, shown
-from archive.report.text.changes import comparison
-from archive.report.text.check import problem, verification
-from archive.report.text.steps import history
-from archive.report.text.style import Page
-from archive.report.text.trouble import failure, warning
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from archive.report.text.anchored import anchors, witnessed
+    from archive.report.text.answers import (
+        articles,
+        captured,
+        created,
+        exported,
+        imported,
+        matches,
+        query_table,
+        repaired,
+        written,
+    )
+    from archive.report.text.changes import comparison
+    from archive.report.text.check import problem, verification
+    from archive.report.text.document import article, shown
+    from archive.report.text.keys import key_line, key_removed, key_rows, key_shown, key_written, keys_changed
+    from archive.report.text.proof import proved
+    from archive.report.text.quotation import quoted
+    from archive.report.text.removal import redacted
+    from archive.report.text.steps import history
+    from archive.report.text.style import Page
+    from archive.report.text.trouble import failure, warning
+
+#: Each is loaded when it is first asked for: a verb prints one kind of answer.
+_HOMES = {
+    "Page": "style",
+    "anchors": "anchored",
+    "article": "document",
+    "articles": "answers",
+    "captured": "answers",
+    "comparison": "changes",
+    "created": "answers",
+    "exported": "answers",
+    "failure": "trouble",
+    "history": "steps",
+    "imported": "answers",
+    "key_line": "keys",
+    "key_removed": "keys",
+    "key_rows": "keys",
+    "key_shown": "keys",
+    "key_written": "keys",
+    "keys_changed": "keys",
+    "matches": "answers",
+    "problem": "check",
+    "proved": "proof",
+    "query_table": "answers",
+    "quoted": "quotation",
+    "redacted": "removal",
+    "repaired": "answers",
+    "shown": "document",
+    "verification": "check",
+    "warning": "trouble",
+    "witnessed": "anchored",
+    "written": "answers",
+}
 
 __all__ = [
     "Page",
+    "anchors",
     "article",
     "articles",
     "captured",
@@ -31,12 +74,29 @@ __all__ = [
     "failure",
     "history",
     "imported",
+    "key_line",
+    "key_removed",
+    "key_rows",
+    "key_shown",
+    "key_written",
+    "keys_changed",
     "matches",
     "problem",
+    "proved",
     "query_table",
+    "quoted",
+    "redacted",
     "repaired",
     "shown",
     "verification",
     "warning",
+    "witnessed",
     "written",
 ]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -29,6 +29,7 @@ def created(page: Page, found: Created) -> str:
         *page.prose([Piece("signing key  "), said(f"{_key_name(found.captor)}, {fresh}")], first="  "),
         *page.prose([Piece("private part "), said(found.key_file)], first="  "),
         *page.prose([Piece("public parts "), said(f"{found.path.rstrip('/')}/keys/*.pub")], first="  "),
+        *(page.prose([Piece("pinned in    "), said(found.trust)], first="  ") if found.trust else ()),
     ]
     return page.lines(*lines)
 
@@ -94,7 +95,7 @@ def articles(page: Page, rows: Sequence[ArticleRow]) -> str:
             for r in rows
         ],
     )
-    sites = sorted({row.site or "(files)" for row in rows})
+    sites = sorted({wording.site(row) for row in rows})
     names = [for_terminal(row.slug) for row in rows]
     room = min(max(map(width, ["ARTICLE", *names])), page.width - 2 - line_width(counts[0]))
     wide = room + 4 + line_width(counts[0]) + max(map(len, sites))
@@ -105,12 +106,10 @@ def articles(page: Page, rows: Sequence[ArticleRow]) -> str:
         if width(name) > room:
             lines.append([Piece(name, "strong")])
             name = ""
-        lines.append(
-            [Piece(pad(name, room) + "  ", "strong"), *line, said(f"  {row.site or '(files)'}" if beside else "")]
-        )
+        lines.append([Piece(pad(name, room) + "  ", "strong"), *line, said(f"  {wording.site(row)}" if beside else "")])
         if len(sites) > 1 and not beside:
-            lines.append([said(f"  {row.site or '(files)'}", "dim")])
-    of_site = f" of {sites[0]}" if len(sites) == 1 and sites[0] != "(files)" else ""
+            lines.append([said(f"  {wording.site(row)}", "dim")])
+    of_site = f" of {sites[0]}" if len(sites) == 1 and sites[0][:1] != "(" else ""
     totals = [
         wording.count(len(rows), "article") + of_site,
         wording.count(sum(row.versions for row in rows), "version"),

@@ -8,41 +8,97 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from archive.model.verdict import Problem, Status, Verification
+from archive.model.verdict import Bracket, Problem, Severity, Status, Subject, Verification
 from archive.report import wording
-from archive.report.text.style import Line, Page, Piece, Style, said
+from archive.report.text.style import Column, Line, Page, Piece, Style, said, table
 
 _STYLE: Final[dict[Status, Style]] = {"ok": "ok", "FAIL": "fail", "not checked": "dim", "n/a": "dim"}
 #: More problems than this are counted, not printed, unless all of them are asked for.
 MOST_PROBLEMS: Final = 50
 
 
+#: What is counted, in the singular and where it is not regular in the plural.
+_COUNTED: Final[dict[str, tuple[str, ...]]] = {
+    "problem": ("problem",),
+    "unproven": ("point not proven", "points not proven"),
+    "notice": ("notice",),
+}
+#: Brackets that are printed unless all of them are asked for: the newest.
+MOST_BRACKETS: Final = 18
+_HEADINGS: Final[dict[Severity, str]] = {"problem": "error", "unproven": "unproven", "notice": "notice"}
+_SUBJECTS: Final[dict[Subject, str]] = {
+    "archive": "an archive",
+    "segment": "one segment of an archive",
+    "bundle": "a bundle: one capture with its proof",
+    "proof": "the proof of one statement",
+    "quote": "a provable quote",
+    "checkpoint": "a checkpoint: the head of a log",
+    "fork": "evidence against a log",
+    "wacz": "a WACZ by others",
+    "warc": "a WARC or ARC by others",
+}
+
+
 def verification(page: Page, found: Verification, *, everything: bool = False) -> str:
-    """The answer of `verify`. Problems beyond the first 50 are counted unless `everything`."""
+    """The answer of `verify`. Beyond the first 50 problems and the newest brackets, the rest is counted unless
+    `everything`."""
     lines: list[Line] = []
+    if found.kind != "archive":
+        lines += page.prose([said(f"{found.subject}: {_SUBJECTS[found.kind]}")], rest="  ")
     for verdict in found.verdicts:
         start = [Piece(f"{verdict.word:<9}", "strong"), Piece(f"{verdict.status:<13}", _STYLE[verdict.status])]
         lines += page.prose([*start, said(verdict.detail)], rest=" " * 22)
-    for kind, problems in (("error", found.problems), ("notice", found.notices)):
+    lines += _brackets(page, found.brackets, everything=everything)
+    for severity, problems in (("problem", found.problems), ("unproven", found.unproven), ("notice", found.notices)):
         shown = problems if everything else problems[:MOST_PROBLEMS]
         for one in shown:
-            lines += [[], *_problem(page, one, kind)]
+            lines += [[], *_problem(page, one)]
         if len(shown) < len(problems):
-            left = wording.count(len(problems) - len(shown), "problem" if kind == "error" else "notice")
+            left = wording.count(len(problems) - len(shown), *_COUNTED[severity])
             lines += [[], *page.prose([Piece(f"{left} more; -v or --json shows every one")])]
     lines += [[], *page.prose([Piece("Not proven: "), Piece("; ".join(found.not_proven) + ".")], rest="  ")]
     lines += page.prose([Piece(_last_line(found), "strong")], rest="  ")
     return page.lines(*lines)
 
 
+def _brackets(page: Page, brackets: Sequence[Bracket], *, everything: bool) -> list[Line]:
+    """Between which moments each version was signed and entered, by the word of others; the newest ones."""
+    if not brackets:
+        return []
+    shown = brackets if everything else brackets[-MOST_BRACKETS:]
+    columns = (Column("version"), Column("observed"), Column("signed after"), Column("existed by"))
+    rows = [
+        (
+            _short(one.label, page.width - 3 * 22 - 1),
+            wording.moment(one.observed),
+            wording.moment(one.not_before) if one.not_before else "-",
+            wording.moment(one.not_after) if one.not_after else "-",
+        )
+        for one in shown
+    ]
+    lines: list[Line] = [[], *table(columns, rows)]
+    if len(shown) < len(brackets):
+        left = wording.count(len(brackets) - len(shown), "older version")
+        lines += page.prose([Piece(f"{left} more; -v or --json shows every one")])
+    return lines
+
+
+def _short(label: str, columns: int) -> str:
+    """A name that leaves room for three times; it is cut in the middle, where it says least."""
+    if len(label) <= columns or columns < 9:
+        return label
+    end = columns // 2
+    return f"{label[: columns - end - 1]}…{label[-end:]}"
+
+
 def problem(page: Page, found: Problem) -> str:
-    """One problem or notice, in the shape of an error."""
-    return page.lines(*_problem(page, found, "error" if found.severity == "problem" else "notice"))
+    """One problem, unproven point or notice, in the shape of an error."""
+    return page.lines(*_problem(page, found))
 
 
-def _problem(page: Page, found: Problem, kind: str) -> list[Line]:
-    style: Style = "fail" if kind == "error" else "warn"
-    heading = [Piece(f"{kind}[{found.code}]", style), said(f": {_where(found)}")]
+def _problem(page: Page, found: Problem) -> list[Line]:
+    style: Style = "fail" if found.severity == "problem" else "warn"
+    heading = [Piece(f"{_HEADINGS[found.severity]}[{found.code}]", style), said(f": {_where(found)}")]
     lines = page.prose(heading, rest="  ")
     rows: Sequence[tuple[str, str | None]] = (
         ("field", found.field),
@@ -75,6 +131,7 @@ def _last_line(found: Verification) -> str:
     if found.problems:
         files = len({one.file for one in found.problems})
         problems += f" in {wording.count(files, 'file')}"
+    unproven = f", {wording.count(len(found.unproven), *_COUNTED['unproven'])}" if found.unproven else ""
     notices = f", {wording.count(len(found.notices), 'notice')}" if found.notices else ""
     level = f"{wording.listed(seen)}, {wording.size(counts.bytes)} read (level {found.level})"
-    return f"{problems}{notices}; {level}"
+    return f"{problems}{unproven}{notices}; {level}"

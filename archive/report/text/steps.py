@@ -13,7 +13,7 @@ def history(page: Page, found: History) -> str:
     """The whole history, oldest first."""
     row = found.article
     lines: list[Line] = page.prose([Piece(row.slug, "strong"), Piece("  "), said(row.headline)], rest="  ")
-    lines += page.prose([said(row.url, "dim")], first="  ")
+    lines += page.prose([said(row.url or "every capture is redacted", "dim")], first="  ")
     lines.append([])
     numbers = max((len(_number(step)) for step in found.steps), default=2)
     for step in found.steps:
@@ -55,7 +55,7 @@ def _headline(step: Step) -> list[Piece]:
     if capture.version is None:
         return [said(wording.outcome(capture), "dim"), *source]
     if comparison is None:
-        return [Piece(f"first seen, {wording.count(capture.words, 'word')}"), *source]
+        return [said(wording.uncompared(step)), *source]
     if not comparison.edits:
         return [Piece("new version, no edits by today's rules"), *source]
     told = f"{wording.count(len(comparison.edits), 'edit')} ({wording.severity(comparison.summary.max_severity)})"

@@ -1,0 +1,185 @@
+"""Decides what a checkpoint is worth that lies alone, and whether a file of fork evidence convicts a log.
+
+Both need the log's key, and that comes from the reader's trust folder alone: without it a checkpoint is a claim, and
+evidence is a file that may convict somebody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from archive.audit.answering import NOT_PROVEN, answer
+from archive.audit.findings import Findings
+from archive.audit.policy import judge_age
+from archive.audit.seen import Keep
+from archive.audit.timing import Times
+from archive.model.verdict import Counts, Status, Verification, Word
+from archive.trust import fork, notes
+from archive.trust.checkpoints import Checkpoint, CheckpointError, open_checkpoint, parse_checkpoint
+from archive.trust.judging import Judged, judge
+from archive.trust.keys import Verifier
+from archive.trust.policy import Trust
+
+_WHOSE = "whose key this is, only your trust folder can say: it lists no log {}"
+
+
+def examine_checkpoint(
+    data: bytes,
+    subject: str,
+    trust: Trust | None,
+    *,
+    asked: bool = False,
+    seen: Sequence[bytes] = (),
+    now: str | None = None,
+    keep: Keep | None = None,
+) -> Verification:
+    """What a signed note says about a log: whose it is, who else vouches for it, and whether it contradicts one that
+    was seen. Never raises on content."""
+    findings = Findings()
+    file = subject.rpartition("/")[2] or subject
+    try:
+        checkpoint = parse_checkpoint(notes.parse(data).text)
+    except (notes.NoteError, CheckpointError) as exc:
+        findings.add("checkpoint-altered", file, f"{file} is no checkpoint: {exc}")
+        nothing: tuple[Status, str] = ("not checked", "there is no checkpoint to speak of")
+        return _answer(findings, subject, data, None, {"LOGGED": ("ok", "nothing can be read")}, nothing)
+    counted = trust if trust is not None and (asked or trust.knows(checkpoint.origin)) else None
+    if counted is None:
+        whose: tuple[Status, str] = ("not checked", _WHOSE.format(checkpoint.origin))
+        said = f"it says size {checkpoint.size}, root {_short(checkpoint.root)}; its signatures were not checked"
+        details: dict[Word, tuple[Status, str]] = {"INTACT": ("ok", said)}
+        return _answer(findings, subject, data, checkpoint, details, whose)
+    judged = judge(data, counted)
+    times = Times(findings, trust=counted)
+    if judged.fault is None:
+        times.take(file, data, checkpoint.size)
+        times.settle()
+        if judged.log is not None:
+            _compare(findings, file, data, checkpoint, judged.log, seen, keep)
+    _judge(findings, file, data, checkpoint, judged, counted, times, now)
+    by = f"by {judged.log.keyid}" if judged.log is not None else "by no key that counts"
+    details = {
+        "INTACT": ("ok", f"a signed note of {len(data):,} bytes"),
+        "LOGGED": ("ok", f"log {checkpoint.origin}, size {checkpoint.size}, root {_short(checkpoint.root)}, {by}"),
+        "TIMED": ("ok", f"attested {times.newest[0]} by {times.newest[1]}")
+        if times.newest is not None
+        else ("not checked", times.unchecked or "no time on it is attested by anybody you trust"),
+        "TRUSTED": ("ok", f"by {counted.label or 'your policy'}; quorum: {counted.policy.needs()}"),
+    }
+    return _answer(findings, subject, data, checkpoint, details, ("n/a", ""), policy=counted.label)
+
+
+def examine_fork(data: bytes, subject: str, trust: Trust | None, *, asked: bool = False) -> Verification:
+    """Whether a file of fork evidence convicts the log's key that the reader has. Never raises on content."""
+    findings = Findings()
+    file = subject.rpartition("/")[2] or subject
+    nothing: tuple[Status, str] = ("not checked", "this is evidence about a log, not about a capture")
+    try:
+        evidence = fork.parse(data)
+        origin = notes.parse(evidence.first).text.partition("\n")[0]
+    except (fork.ForkError, notes.NoteError) as exc:
+        findings.add("proof-invalid", file, f"{file} is no fork evidence: {exc}")
+        return _answer(findings, subject, data, None, {"LOGGED": ("ok", "nothing is shown")}, nothing, kind="fork")
+    keys = trust.logs_of(origin) if trust is not None else ()
+    if not keys:
+        whose: tuple[Status, str] = ("not checked", _WHOSE.format(origin))
+        return _answer(findings, subject, data, None, {"LOGGED": whose, "TRUSTED": whose}, nothing, kind="fork")
+    sentence = next((said for key in keys if (said := fork.convicts(evidence, key)) is not None), None)
+    if sentence is None:
+        findings.add("proof-invalid", file, f"the evidence does not convict {' or '.join(key.keyid for key in keys)}")
+        details: dict[Word, tuple[Status, str]] = {"LOGGED": ("ok", "nothing is shown against this log")}
+    else:
+        findings.add("log-fork", file, sentence, hint="rely on no statement of this log behind its last common size")
+        details = {"LOGGED": ("ok", f"two histories of the log {origin}")}
+    label = trust.label if trust is not None else None
+    details["TRUSTED"] = ("ok", f"by the log key in {label or 'your policy'}")
+    return _answer(findings, subject, data, None, details, nothing, kind="fork", policy=label)
+
+
+def _judge(
+    findings: Findings,
+    file: str,
+    data: bytes,
+    checkpoint: Checkpoint,
+    judged: Judged,
+    trust: Trust,
+    times: Times,
+    now: str | None,
+) -> None:
+    """What the reader asks for and this checkpoint does not give."""
+    if judged.fault is not None:
+        # A line in the name of a listed key that this key did not write is damage or forgery; no line is a stranger's.
+        lines = {(line.name, line.key_id) for line in notes.parse(data).signatures}
+        claimed = any((key.name, key.key_id) in lines for key in trust.logs_of(checkpoint.origin))
+        findings.add("checkpoint-altered" if claimed else "log-untrusted", file, f"{file}: {judged.fault}")
+        return
+    if not judged.quorum:
+        seen = ", ".join(judged.witnesses) or "nobody that you trust"
+        findings.add("quorum-missing", file, f"it is cosigned by {seen}, your policy asks for {trust.policy.needs()}")
+    if trust.requires.timestamp and not times.stamped:
+        findings.add("timestamp-required", file, f"no authority that you trust has timestamped it {times.unchecked}")
+    judge_age(findings, file, trust, times, now)
+
+
+def _compare(
+    findings: Findings,
+    file: str,
+    data: bytes,
+    checkpoint: Checkpoint,
+    log: Verifier,
+    seen: Sequence[bytes],
+    keep: Keep | None,
+) -> None:
+    """Two checkpoints of one size are compared; of different sizes only the log itself can say more."""
+    for note in seen:
+        try:
+            other = open_checkpoint(note, log)
+        except CheckpointError:
+            continue
+        if other.size == checkpoint.size and other.root != checkpoint.root:
+            kept = keep(fork.encode(fork.Fork(note, data))) if keep is not None else None
+            findings.add(
+                "log-fork",
+                file,
+                f"the log's key signed root {other.root.hex()} for size {other.size}, as was seen; "
+                f"here it signed {checkpoint.root.hex()}",
+                field="root",
+                hint=f"the evidence is kept in {kept}: newsproof verify on any machine that has the log's key"
+                if kept is not None
+                else None,
+            )
+            return
+
+
+def _answer(
+    findings: Findings,
+    subject: str,
+    data: bytes,
+    checkpoint: Checkpoint | None,
+    details: dict[Word, tuple[Status, str]],
+    otherwise: tuple[Status, str],
+    *,
+    kind: str = "checkpoint",
+    policy: str | None = None,
+) -> Verification:
+    words: dict[Word, tuple[Status, str]] = {
+        "INTACT": otherwise,
+        "SIGNED": ("n/a", "there is no statement in it"),
+        "LOGGED": otherwise,
+        "TIMED": otherwise,
+        "TRUSTED": otherwise,
+    }
+    return answer(
+        findings,
+        words | details,
+        subject=subject,
+        kind="fork" if kind == "fork" else "checkpoint",
+        counts=Counts(bytes=len(data)),
+        not_proven=("what the log holds: only its entries say that", *NOT_PROVEN),
+        checkpoint=checkpoint.text if checkpoint is not None else None,
+        policy=policy,
+    )
+
+
+def _short(root: bytes) -> str:
+    return f"{root.hex()[:8]}…{root.hex()[-8:]}"

@@ -1,0 +1,147 @@
+"""Decides what the page of a quote proves: from the words over the field root, the statement and the log to a checkpoint.
+
+Three questions, each with its own answer. Is the page what its document makes? It is made again and compared, byte for
+byte: whoever changes what is shown changes the page, whoever changes the document breaks a hash. Do the hashes lead
+where they must? Arithmetic, without any key. Whose word is it? For the reader's trust folder alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any, Final
+
+from archive.audit.answering import NOT_PROVEN, answer
+from archive.audit.findings import Findings
+from archive.audit.standing import Proven, Standing
+from archive.formats.quotepage import QuotePageError, extract
+from archive.model.verdict import Bracket, Counts, Status, Verification, Word
+from archive.trust import notes
+from archive.trust.policy import Trust
+from archive.trust.quote import Quote, QuoteError, Shown, read
+
+#: Makes the page of a document: `archive.report.quote.page`, which this room may not import.
+Render = Callable[[dict[str, Any]], bytes]
+
+_NOT_PROVEN: Final = (
+    "that the server sent these words: the quote shows what the captor extracted, the bundle holds the raw bytes",
+    "that the version stood there without a break between two moments",
+    *NOT_PROVEN,
+)
+#: Words of an item that are repeated in the answer.
+_REPEATED: Final = 500
+
+
+def examine_quote(
+    page: bytes, subject: str, trust: Trust | None, render: Render, *, asked: bool = False
+) -> Verification:
+    """What the bytes of a quote prove. `subject` is what people call the file; `asked`: the reader named `trust`.
+
+    Never raises on content.
+    """
+    findings = Findings()
+    standing = Standing(findings, trust, asked=asked)
+    file = subject.rpartition("/")[2] or subject
+    found = _read(findings, file, page)
+    proven: list[Proven] = []
+    brackets: tuple[Bracket, ...] = ()
+    if found is not None:
+        _compare(findings, file, page, render(dict(found.document)))
+        leads = _hashes(findings, file, found)
+        standing.head(file, found.note)
+        for note in found.after:
+            standing.earlier(file, note)
+        proven = [standing.shown(file, one.index, one.entry, leads=leads) for one in found.shown]
+        _tokens(findings, file, found)
+        brackets = standing.moments([(one, _label(one)) for one in proven])
+    details: dict[Word, tuple[Status, str]] = dict(standing.words(proven[0] if proven else None))
+    details["INTACT"] = _intact(found, len(page))
+    return answer(
+        findings,
+        details,
+        subject=subject,
+        kind="quote",
+        counts=Counts(
+            statements=len(proven),
+            captures=len(proven),
+            versions=sum(one.statement is not None and one.statement.version is not None for one in proven),
+            bytes=len(page),
+        ),
+        not_proven=_NOT_PROVEN,
+        checkpoint=standing.checkpoint_text,
+        brackets=brackets,
+        policy=standing.policy,
+    )
+
+
+def _read(findings: Findings, file: str, page: bytes) -> Quote | None:
+    try:
+        return read(extract(page))
+    except QuotePageError as exc:
+        findings.add("quote-altered", file, str(exc), offset=exc.offset)
+    except QuoteError as exc:
+        findings.add("proof-invalid", file, f"its data: {exc}", field=exc.field or None)
+    return None
+
+
+def _compare(findings: Findings, file: str, page: bytes, made: bytes) -> None:
+    if page == made:
+        return
+    offset = next((at for at, (one, other) in enumerate(zip(page, made, strict=False)) if one != other), None)
+    at = min(len(page), len(made)) if offset is None else offset
+    line = page.count(b"\n", 0, at) + 1
+    findings.add(
+        "quote-altered",
+        file,
+        f"the page that its data make ({len(made):,} bytes) differs from this one from byte {at:,} (line {line}) on",
+        offset=at,
+    )
+
+
+def _hashes(findings: Findings, file: str, found: Quote) -> bool:
+    """Whether the statements lead to the root that the checkpoint states; notes every hash that leads elsewhere."""
+    leads = True
+    for fault in found.faults():
+        if fault.field == "log":
+            leads = False
+            findings.add("proof-invalid", file, fault.message, field="log")
+        else:
+            findings.add("field-proof-invalid", file, f"entry {fault.index}: {fault.message}", field="fields")
+    return leads
+
+
+def _tokens(findings: Findings, file: str, found: Quote) -> None:
+    """Every token that a statement names must be carried: without it the lower bound of its time is lost."""
+    lines = [line for note in found.after for line in notes.parse(note).signatures]
+    carried = {sha256(line.signature).hexdigest() for line in lines}
+    for one in found.shown:
+        named = one.statement.after
+        if named is not None and named not in carried:
+            findings.add(
+                "timestamp-missing",
+                file,
+                f"entry {one.index} names the token {named[:16]}…, which the quote does not carry",
+                field="after",
+            )
+
+
+def _label(one: Proven) -> str:
+    version = one.statement.version if one.statement is not None else None
+    return f"version {version}" if version is not None else f"entry {one.index}"
+
+
+def _intact(found: Quote | None, size: int) -> tuple[Status, str]:
+    if found is None:
+        return "FAIL", f"no quote can be read from its {size:,} bytes"
+    told = [_told(one) for one in (found.first, found.later) if one is not None]
+    address = found.first.address.value if found.first.address is not None else ""
+    again = f", seen again {found.again.statement.observed}" if found.again is not None else ""
+    return "ok", f"at {address}: {f'{again}; '.join(told) if len(told) > 1 else told[0] + again}"
+
+
+def _told(one: Shown) -> str:
+    item = one.item
+    words = item.value if item is not None else ""
+    more = "…" if len(words) > _REPEATED else ""
+    path = item.path if item is not None else ""
+    return f"{path} of version {one.statement.version}, {one.statement.observed}: “{words[:_REPEATED]}{more}”"

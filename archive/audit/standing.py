@@ -1,0 +1,363 @@
+"""Decides what evidence that stands alone is worth to a reader: one checkpoint, and statements entered under it.
+
+A proof or a bundle is judged by the reader's own trust folder and by nothing that lies in it. Where that folder does
+not speak of the log, keys are names without an owner: the words that need them say `not checked` and why, and what is
+left is arithmetic (does the entry lead to the stated root?) and form. One place for proofs and bundles, so that a word
+means the same for both. How old a checkpoint may be (`max-age`) is asked of archives alone: a proof does not age.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from archive.audit.findings import Findings
+from archive.audit.timing import Times
+from archive.model.statement import Statement
+from archive.model.verdict import Bracket, Status, Word
+from archive.trust import notes
+from archive.trust.checkpoints import Checkpoint, CheckpointError, parse_checkpoint
+from archive.trust.envelope import Envelope, EnvelopeError, open_envelope
+from archive.trust.judging import Judged, judge
+from archive.trust.merkle import leaf_hash, verify_inclusion
+from archive.trust.policy import Trust
+from archive.trust.proofs import ProofError, TlogProof, parse_proof
+from archive.trust.statements import StatementError, UnknownStatement, decode
+
+_SHORT: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """An entry with its place in the log, as a proof in `file` has it.
+
+    `statement` is None for an entry that is no statement known here, and with `fault` for one that is none at all.
+    `leads` tells whether the entry leads to the root that the checkpoint states: arithmetic, whoever signed it.
+    """
+
+    file: str
+    index: int
+    entry: bytes
+    checkpoint: bytes
+    envelope: Envelope | None
+    statement: Statement | None
+    leads: bool
+    fault: bool
+
+    @property
+    def leaf(self) -> str:
+        """The leaf hash of the entry in hex."""
+        return leaf_hash(self.entry).hex()
+
+
+class Standing:
+    """The judgement of one verification. `head` comes first, then `entry` for each proof, then `time`."""
+
+    def __init__(self, findings: Findings, trust: Trust | None, *, asked: bool) -> None:
+        """`asked`: the reader named this trust folder; else it counts only if its policy lists the log."""
+        self._findings = findings
+        self._given = trust
+        self._asked = asked
+        self._times: Times | None = None
+        self._judged: Judged | None = None
+        self._captors: dict[str, None] = {}
+        self._brackets: tuple[Bracket, ...] = ()
+        self._statements = 0
+        self._signed = 0
+        self.checkpoint: Checkpoint | None = None
+        #: The trust that counts here; None: nobody's does.
+        self.trust: Trust | None = None
+
+    # The checkpoint.
+
+    def head(self, file: str, note: bytes) -> Checkpoint | None:
+        """The checkpoint that all proofs lead to, judged; None when it is none."""
+        try:
+            checkpoint = parse_checkpoint(notes.parse(note).text)
+        except (notes.NoteError, CheckpointError) as exc:
+            self._findings.add("proof-invalid", file, f"its checkpoint: {exc}", field="checkpoint")
+            return None
+        self.checkpoint = checkpoint
+        given = self._given
+        if given is not None and (self._asked or given.knows(checkpoint.origin)):
+            self.trust = given
+            self._times = Times(self._findings, trust=given, log=None)
+        self._judged = self._take(file, note, checkpoint)
+        if self.trust is None or self._judged.fault is not None:
+            return checkpoint
+        if not self._judged.quorum:
+            count = len(self._judged.witnesses)
+            self._findings.add(
+                "quorum-missing",
+                file,
+                f"the checkpoint of size {checkpoint.size} bears {count} line{'s' * (count != 1)} of your witnesses; "
+                f"your policy asks for {self.trust.policy.needs()}",
+                field="checkpoint",
+            )
+        if self.trust.requires.timestamp and all(timed.status != "ok" for _, timed in self._judged.tokens):
+            why = next((f": {timed.reason}" for _, timed in self._judged.tokens if timed.reason), "")
+            self._findings.add(
+                "timestamp-required",
+                file,
+                f"no believed timestamp is on the checkpoint of size {checkpoint.size}{why}",
+                field="checkpoint",
+            )
+        return checkpoint
+
+    def earlier(self, file: str, note: bytes) -> Checkpoint | None:
+        """A checkpoint from before a statement, given for its timestamp; None when it is none."""
+        try:
+            checkpoint = parse_checkpoint(notes.parse(note).text)
+        except (notes.NoteError, CheckpointError) as exc:
+            self._findings.add("checkpoint-altered", file, f"{file}: {exc}")
+            return None
+        if self.checkpoint is not None and checkpoint.origin != self.checkpoint.origin:
+            self._findings.add(
+                "checkpoint-altered", file, f"it is of another log, {checkpoint.origin!r}", field="origin"
+            )
+            return None
+        self._take(file, note, checkpoint)
+        return checkpoint
+
+    def _take(self, file: str, note: bytes, checkpoint: Checkpoint) -> Judged:
+        judged = judge(note, self.trust)
+        if self.trust is None or self._times is None:
+            for by, timed in judged.tokens:
+                if timed.status == "invalid":  # that a token is over another text can be seen without any root
+                    self._findings.add("timestamp-invalid", file, f"the token of {by}: {timed.reason}")
+            return judged
+        if judged.fault is None:
+            self._times.take(file, note, checkpoint.size)
+            return judged
+        claimed = {f"{line.name}+{line.key_id.hex()}" for line in notes.parse(note).signatures}
+        ours = [log.keyid for log in self.trust.logs_of(checkpoint.origin)]
+        if claimed.intersection(ours):
+            self._findings.add("checkpoint-altered", file, f"its checkpoint: {judged.fault}", field="checkpoint")
+        else:
+            self._findings.add(
+                "log-untrusted",
+                file,
+                f"the log {checkpoint.origin}: {judged.fault}",
+                field="checkpoint",
+            )
+        self._times.damaged(note)
+        return judged
+
+    # Entries.
+
+    def entry(self, file: str, data: bytes) -> Proven | None:
+        """The entry that a proof proves, with what is wrong about it noted; None when there is none to speak of."""
+        proof = self._parsed(file, data)
+        if proof is None:
+            return None
+        if proof.extra is None:
+            self._findings.add("proof-invalid", file, "it has no `extra` line, and so no statement", field="extra")
+            return None
+        if self.checkpoint is None and self.head(file, proof.checkpoint) is None:
+            return None
+        checkpoint = self.checkpoint
+        leads = checkpoint is not None and verify_inclusion(
+            leaf_hash(proof.extra), proof.index, checkpoint.size, proof.hashes, checkpoint.root
+        )
+        if checkpoint is not None and not leads:
+            self._findings.add(
+                "proof-invalid",
+                file,
+                f"its hashes ({len(proof.hashes)}) do not lead from entry {proof.index} to the root of size "
+                f"{checkpoint.size}",
+                field="index" if proof.index >= checkpoint.size else "hashes",
+            )
+        envelope, statement, unknown = self._opened(file, proof)
+        self._statements += 1
+        if envelope is not None:
+            self._captors[envelope.keyid] = None
+            self._judge_captor(file, proof.index, envelope)
+        fault = statement is None and not unknown
+        return Proven(file, proof.index, proof.extra, proof.checkpoint, envelope, statement, leads, fault)
+
+    def shown(self, file: str, index: int, entry: bytes, *, leads: bool) -> Proven:
+        """Like `entry`, for a statement whose place in the log has been found in another way (the tree of a quote)."""
+        envelope = open_envelope(entry)
+        self._statements += 1
+        self._captors[envelope.keyid] = None
+        self._judge_captor(file, index, envelope)
+        note = self.checkpoint.text.encode() if self.checkpoint is not None else b""
+        return Proven(file, index, entry, note, envelope, decode(envelope.payload), leads, fault=False)
+
+    def _parsed(self, file: str, data: bytes) -> TlogProof | None:
+        try:
+            return parse_proof(data)
+        except ProofError as exc:
+            self._findings.add("proof-invalid", file, str(exc))
+            return None
+
+    def _opened(self, file: str, proof: TlogProof) -> tuple[Envelope | None, Statement | None, bool]:
+        """Envelope and statement of an entry, and whether it is of a kind that a newer version may know."""
+        envelope: Envelope | None = None
+        try:
+            envelope = open_envelope(proof.extra or b"")
+            return envelope, decode(envelope.payload), False
+        except UnknownStatement as exc:
+            self._findings.add("statement-unknown", file, f"entry {proof.index}: {exc}", field="extra")
+            return envelope, None, True
+        except (EnvelopeError, StatementError) as exc:
+            self._findings.add("statement-invalid", file, f"entry {proof.index}: {exc}", field="extra")
+        return envelope, None, False
+
+    def _judge_captor(self, file: str, index: int, envelope: Envelope) -> None:
+        if self.trust is None or self.checkpoint is None:
+            return
+        line = self.trust.captor(envelope.keyid, self.checkpoint.origin, index)
+        if line is None:
+            known = [one for one in self.trust.captors if one.key.keyid == envelope.keyid]
+            what = (
+                f"lists {envelope.keyid} for other indexes or another log"
+                if known
+                else f"does not list {envelope.keyid}"
+            )
+            self._findings.add(
+                "captor-untrusted",
+                file,
+                f"entry {index} of {self.checkpoint.origin} is signed in the name of {envelope.keyid}; "
+                f"{self.trust.label or 'your trust folder'} {what}",
+                field="keyid",
+            )
+        elif envelope.signed_by(line.key):
+            self._signed += 1
+        else:
+            self._findings.add(
+                "signature-invalid",
+                file,
+                f"entry {index} does not bear the signature of {envelope.keyid}",
+                field="sig",
+            )
+
+    # Time.
+
+    def time(self, proven: Proven, label: str, origin: object, *, alone: bool) -> tuple[Bracket, ...]:
+        """Between which moments a statement was signed and entered. `origin` is what its description says of it.
+
+        `alone`: the checkpoint with the token that the statement names is not at hand, and need not be.
+        """
+        if self._times is None or proven.statement is None:
+            return ()
+        statement = replace(proven.statement, after=None) if alone else proven.statement
+        if statement.kind == "capture" and statement.version is None:
+            statement = replace(
+                statement, version=1
+            )  # of an archive only versions are listed; here it is the one capture
+
+        def note(index: int, code: str, message: str, field: str | None) -> None:
+            self._findings.add(code, proven.file, message, field=field, affects=label)
+
+        self._times.settle()
+        if proven.leads:
+            self._times.judge(proven.index, statement, label, note)
+            self._times.described(proven.index, origin, label, note)
+            self._times.finish(note)
+        self._brackets = self._times.brackets
+        return self._brackets
+
+    def moments(self, shown: Sequence[tuple[Proven, str]]) -> tuple[Bracket, ...]:
+        """`time` for several statements of one log, each with its label, once all checkpoints have been given.
+
+        Their descriptions are not at hand, so whether they were captured or imported is not known.
+        """
+        if self._times is None:
+            return ()
+        self._times.settle()
+        for proven, label in sorted(shown, key=lambda item: item[0].index):
+
+            def note(
+                index: int, code: str, message: str, field: str | None, file: str = proven.file, label: str = label
+            ) -> None:
+                self._findings.add(code, file, message, field=field, affects=label)
+
+            if proven.leads and proven.statement is not None:
+                self._times.judge(proven.index, proven.statement, label, note)
+                self._times.called(proven.index, label)
+        return self._times.brackets
+
+    # The words.
+
+    def words(self, proven: Proven | None) -> dict[Word, tuple[Status, str]]:
+        """Status and line of every word but INTACT when nothing counts against it."""
+        captors = ", ".join(self._captors) or "nobody"
+        checkpoint = self.checkpoint
+        if checkpoint is None or proven is None:
+            nothing: tuple[Status, str] = ("not checked", "there is nothing whole to check")
+            return {"SIGNED": nothing, "LOGGED": nothing, "TIMED": nothing, "TRUSTED": nothing}
+        root = checkpoint.root.hex()
+        place = (
+            f"entry {proven.index} of {checkpoint.size} in {checkpoint.origin}, root {root[:_SHORT]}…{root[-_SHORT:]}"
+        )
+        leads = "leads" if proven.leads else "does not lead"
+        if self.trust is None:
+            why = (
+                "there is no trust folder to say whose keys these are"
+                if self._given is None
+                else f"{self._given.label or 'your trust folder'} does not list this log"
+            )
+            return {
+                "SIGNED": ("not checked", f"in the name of {captors}; {why}"),
+                "LOGGED": ("not checked", f"{place}, to which the entry {leads}; {why}"),
+                "TIMED": ("not checked", why),
+                "TRUSTED": ("not checked", why),
+            }
+        label = self.trust.label or "your trust folder"
+        judged = self._judged
+        signer = judged.log.keyid if judged is not None and judged.log is not None else "nobody you trust"
+        return {
+            "SIGNED": (
+                "ok" if self._signed else "not checked",
+                f"{self._signed} of {self._statements} statements signed by captors in {label} ({captors})",
+            ),
+            "LOGGED": (
+                "ok" if judged is not None and judged.fault is None else "not checked",
+                f"{place}; its checkpoint is signed by {signer}",
+            ),
+            "TIMED": self._timed(),
+            "TRUSTED": ("ok", f"log and captor as {label} lists them; witnesses: {self._witnesses()}"),
+        }
+
+    def _timed(self) -> tuple[Status, str]:
+        """Between which moments, and by whose word."""
+        if self._times is None:
+            return "not checked", ""
+        if not self._times.statements and self._statements:
+            return "not checked", "no entry leads to the checkpoint, so what stands on it dates nothing here"
+        found = self._brackets[0] if len(self._brackets) == 1 else None
+        if found is None or not (found.not_before or found.not_after):
+            return self._times.conclude()
+        said = [
+            f"{word} {moment} ({by})"
+            for word, moment, by in (
+                ("signed after", found.not_before, found.not_before_by),
+                ("entered before", found.not_after, found.not_after_by),
+            )
+            if moment
+        ]
+        return "ok", " and ".join(said)
+
+    def _witnesses(self) -> str:
+        seen = ", ".join(self._judged.witnesses) if self._judged is not None else ""
+        needs = self.trust.policy.needs() if self.trust is not None else "no witness"
+        return f"{seen or 'none'}, asked for: {needs}"
+
+    @property
+    def checkpoint_text(self) -> str | None:
+        """The checkpoint's text, for the answer."""
+        return self.checkpoint.text if self.checkpoint is not None else None
+
+    @property
+    def policy(self) -> str | None:
+        """Whose word counted."""
+        return (self.trust.label or None) if self.trust is not None else None
+
+
+def same(proofs: Mapping[str, Proven]) -> str | None:
+    """The file of the first proof that leads to another checkpoint than the first one; None when there is none."""
+    heads = iter(proofs.items())
+    first = next(heads, None)
+    return next((file for file, proof in heads if first and proof.checkpoint != first[1].checkpoint), None)

@@ -1,0 +1,31 @@
+"""The verb that takes content off the disk: redact."""
+
+from __future__ import annotations
+
+import click
+
+from archive.cli.options import Shared, verb
+from archive.cli.output import Output
+from archive.cli.session import opened
+from archive.errors import OK
+from archive.report import text
+
+
+@verb("redact", short_help="Take content off the disk, on record")
+@click.argument("article", metavar="ARTICLE[@V]")
+@click.option("--reason", metavar="TEXT", default="", help="Why. It is signed, logged and shown to every reader.")
+@click.option("--apply", "apply", is_flag=True, help="Do it. Without it, what would go is only told.")
+def redact_verb(shared: Shared, article: str, reason: str, apply: bool) -> int:
+    """Take the content of ARTICLE off the disk for good: all its captures, or those that hold version @V.
+
+    @V is @v3 (and every later capture that found that text again), or @c7 for one capture. The statements stay in
+    the log, so verify says REDACTED and finds nothing missing; earlier proofs and quotes stay valid. Say nothing in
+    the reason that must go, too.
+    """
+    out = Output(shared)
+    with opened(shared, out) as archive:
+        found = archive.redact(article, reason=reason, apply=apply, wait=shared.wait)
+    out.answer(found, lambda page: text.redacted(page, found))
+    if not found.applied:
+        out.talk("Nothing was changed. Repeat with --apply; nothing brings back what is gone.")
+    return OK

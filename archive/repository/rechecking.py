@@ -1,0 +1,145 @@
+"""Decides whether what was derived can be derived again: articles from their pages, versions from articles, the index.
+
+Level paranoid, after the audit has found the bytes to be those that were signed. Everything is read from segments and
+log into an index of its own in a scratch folder; the archive is not touched. What differs is a notice: the raw capture
+is the evidence, and how it is read is the captor's claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from archive import diff
+from archive.articles import extract
+from archive.audit.findings import Draft
+from archive.errors import NewsproofError, StoreError
+from archive.formats.layout import Layout, read_config
+from archive.model.codec import to_json
+from archive.model.edit import Source
+from archive.model.history import CaptureRow
+from archive.model.verdict import Problem
+from archive.repository import catalog
+from archive.repository.evidence import Loader, read_article
+from archive.repository.ingest import _around
+from archive.repository.opening import open_log
+from archive.repository.tools import stamp
+from archive.store.disk import Disk
+from archive.store.index import Index
+
+#: What is named one by one; the rest is counted.
+_NAMED: Final = 50
+_ROWS: Final = 1_000_000
+_VIEWS: Final = ("versions", "observations", "fields", "records")
+_ARTICLES: Final = "SELECT id, slug, url, site, headline, versions, observations, first_seen, last_seen FROM articles"
+
+
+def recheck(layout: Layout, disk: Disk, scratch: Path, say: Callable[[str], None]) -> tuple[Problem, ...]:
+    """Everything that cannot be derived again as it is. `scratch` is an empty folder; `say` hears what was not tried.
+
+    Raises StoreError when segments or log are not as they were signed: the audit comes first.
+    """
+    log = open_log(layout, disk, read_config(layout.config))
+    with Index.build(scratch / "index.sqlite") as fresh:
+        for line in catalog.rebuild(layout, fresh, log):
+            say(line)
+        found = [*_readings(layout, fresh, say), *_index(layout, fresh, log.size, say)]
+    more = len(found) - _NAMED
+    if more > 0:
+        last = found[_NAMED - 1]
+        found = [*found[:_NAMED], Draft(last.code, last.file, f"{more} more of these are not listed")]
+    return tuple(draft.finish() for draft in found)
+
+
+# Articles and versions.
+
+
+def _readings(layout: Layout, index: Index, say: Callable[[str], None]) -> Iterator[Draft]:
+    """Captures that today's tools, being the same by name, read differently."""
+    load = Loader(layout, index)
+    others = 0
+    for article in index.articles():
+        rows = index.captures(article.id)
+        for row in rows:
+            if row.redacted is not None or row.outcome not in ("version", "unchanged"):
+                continue
+            try:
+                if row.version is not None:
+                    stored = read_article(layout, index, row)
+                    if stored.extractor != extract.EXTRACTOR:
+                        others += 1
+                        continue
+                    if to_json(load(row).article) != to_json(stored):
+                        yield _draft(index, row, "extraction-differs", "read again, the page gives another article")
+                yield from _boundary(index, load, rows, row)
+            except StoreError as exc:
+                say(f"{row.name} was not read again: {exc.message}")
+    if others:
+        say(f"{others} version{'s' * (others != 1)} by another extractor were not read again")
+
+
+def _boundary(index: Index, load: Loader, rows: list[CaptureRow], row: CaptureRow) -> Iterator[Draft]:
+    """Whether the capture would be the same version, or the same observation, if it came in today.
+
+    Judged against what had been logged before it, as the writer did.
+    """
+    before = [one for one in rows if one.index < row.index and one.redacted is None]
+    known = {one.version for one in before if one.version is not None}
+    same_as = None
+    for neighbour in _around(before, row.observed):
+        if neighbour is not None and same_as is None and neighbour.version in known:
+            compared = diff.compare(
+                load(neighbour),
+                load(row),
+                old_source=Source(neighbour.name, neighbour.observed),
+                new_source=Source(row.final_url, row.observed),
+            )
+            if not compared.edits:
+                same_as = neighbour.version
+    if same_as is None and row.version is None:
+        yield _draft(index, row, "version-differs", "read again, it is a version of its own, not an unchanged page")
+    elif same_as is not None and row.version is not None:
+        yield _draft(index, row, "version-differs", f"read again, it is version {same_as} unchanged")
+
+
+def _draft(index: Index, row: CaptureRow, code: str, message: str) -> Draft:
+    place = next((record.place for record in index.records(row.index) if record.role == "article"), None)
+    place = place or index.records(row.index)[0].place
+    return Draft(code, place.file, message, offset=place.offset, affects=row.name.replace("@", " "))
+
+
+# The index.
+
+
+def _index(layout: Layout, fresh: Index, size: int, say: Callable[[str], None]) -> Iterator[Draft]:
+    """Where the present index says something else than one that was made just now."""
+    name = layout.index.name
+    if not layout.index.exists():
+        say("there is no index to compare; newsproof repair index makes one")
+        return
+    try:
+        with Index.open(layout.index, write=False) as present:
+            if present.size != size:
+                yield Draft("index-differs", name, f"it knows {present.size} of {size} log entries")
+            else:
+                yield from _views(name, present, fresh)
+    except NewsproofError as exc:
+        yield Draft("index-differs", name, f"it cannot be read: {exc.message}")
+
+
+def _views(name: str, present: Index, fresh: Index) -> Iterator[Draft]:
+    rows, wanted = (sorted(index.query(_ARTICLES, rows=_ROWS).rows, key=repr) for index in (present, fresh))
+    if rows != wanted:
+        odd = next((row for row in (*rows, *wanted) if (row in rows) != (row in wanted)), None)
+        yield Draft("index-differs", name, f"the list of articles differs, first at {odd[1] if odd else 'the end'}")
+        return
+    for article in fresh.articles():
+        today = all(made.stamp == stamp() for made in present.comparisons(article.id).values())
+        for view in (*_VIEWS, *(("changes",) if today else ())):
+            sql = f"SELECT * FROM {view} WHERE article = ?"  # noqa: S608 - names from above
+            if present.query(sql, (article.id,), rows=_ROWS).rows != fresh.query(sql, (article.id,), rows=_ROWS).rows:
+                yield Draft("index-differs", name, f"the view {view} differs", affects=article.slug)
+    sql = "SELECT * FROM records WHERE article IS NULL"
+    if present.query(sql, rows=_ROWS).rows != fresh.query(sql, rows=_ROWS).rows:
+        yield Draft("index-differs", name, "the view records differs for files and acts")

@@ -1,0 +1,260 @@
+"""What PATH is, told by its content: every kind of evidence, and what is none; archives with too little or too much."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.api import verify
+from archive.audit import kind_of
+from archive.audit import verify as audit_verify
+from archive.audit.engine import examine
+from archive.audit.heads import examine_checkpoint, examine_fork
+from archive.errors import CallerError
+from archive.model.verdict import WORDS, Verification
+from archive.trust import fork, merkle
+from archive.trust.checkpoints import Checkpoint, sign_checkpoint
+from archive.trust.cosignatures import Cosigner
+from archive.trust.policy import Trust, parse_policy
+from archive.trust.proofs import TlogProof
+from tests.audit.builder import MemoryEvidence, small
+
+SMALL = small()
+KEY = SMALL.log_key.verifier
+NOTE = SMALL.files["log/checkpoint"]
+WITNESS = Cosigner.from_seed("witness.example/w", b"w" * 32)
+TRUST = Trust(parse_policy(f"log {KEY.vkey}\nwitness W {WITNESS.verifier.vkey}\nquorum none\n".encode()), label="mine")
+STRICT = Trust(parse_policy(f"log {KEY.vkey}\nwitness W {WITNESS.verifier.vkey}\nquorum W\n".encode()), label="mine")
+
+
+def codes(result: Verification) -> list[str]:
+    return [item.code for item in (*result.problems, *result.unproven, *result.notices)]
+
+
+def proof() -> bytes:
+    leaves = [merkle.leaf_hash(entry) for entry in SMALL.entries]
+    hashes = merkle.inclusion_proof(
+        2, len(leaves), lambda level, index: merkle.root_of(leaves[index << level : (index + 1) << level])
+    )
+    return TlogProof(2, hashes, NOTE, SMALL.entries[2]).encode()
+
+
+def evidence() -> bytes:
+    other = Checkpoint(SMALL.origin, 8, b"\x07" * 32)
+    return fork.encode(fork.Fork(NOTE, sign_checkpoint(other, SMALL.log_key)))
+
+
+def zipped(*names: str) -> bytes:
+    import io
+    import zipfile
+
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        for name in names:
+            made.writestr(name, b"x")
+    return file.getvalue()
+
+
+FOREIGN = SMALL.files[next(name for name in SMALL.files if name.startswith("warc/import-"))]
+FILES: dict[str, tuple[bytes, str]] = {
+    "a segment": (SMALL.files["warc/news-000001.warc.gz"], "segment"),
+    "a WARC": (FOREIGN, "warc"),
+    "an ARC": (b"filedesc://x 0.0.0.0 20200101000000 text/plain 0\n", "warc"),
+    "a bundle": (zipped("datapackage.json", "newsproof/7.tlog-proof"), "bundle"),
+    "a WACZ": (zipped("datapackage.json", "archive/data.warc.gz"), "wacz"),
+    "a proof": (proof(), "proof"),
+    "a quote": (b'<!doctype html>\n<title>Q</title><template id="quote">{}</template>', "page"),
+    "a checkpoint": (NOTE, "checkpoint"),
+    "a fork": (evidence(), "fork"),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_is_known_by_what_is_in_it(name: str, tmp_path: Path) -> None:
+    data, kind = FILES[name]
+    for suffix in ("", ".warc.gz", ".wacz", ".html", ".txt"):
+        path = tmp_path / f"file{suffix}"
+        path.write_bytes(data)
+        assert kind_of(path) == kind
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\0", b"hello", b"<html><p>Just a page", b"\x89PNG\r\n", b"{}", b"-----BEGIN PRIVATE KEY-----\n"]
+)
+def test_what_is_no_evidence(data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(data)
+    for look in (verify, audit_verify):
+        with pytest.raises(CallerError) as caught:
+            look(path)
+        assert (caught.value.code, caught.value.exit) == ("not-evidence", 2)
+        assert "an archive folder" in (caught.value.hint or "")
+
+
+def test_nothing_but_plain_files_is_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to(tmp_path / "pipe")
+    for name in ("pipe", "link"):
+        with pytest.raises(CallerError) as caught:
+            verify(tmp_path / name)
+        assert caught.value.code == "not-evidence"
+    with pytest.raises(CallerError) as caught:
+        verify(tmp_path / "nowhere")
+    assert caught.value.code == "no-archive"
+
+
+@given(st.binary(max_size=300), st.sampled_from([data[:400] for data, _ in FILES.values()]), st.integers(0, 400))
+@settings(max_examples=150, deadline=None)
+def test_junk_is_examined_or_refused_by_name(
+    tmp_path_factory: pytest.TempPathFactory, junk: bytes, head: bytes, at: int
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "junk"
+    path.write_bytes(head[:at] + junk)
+    try:
+        found = verify(path)
+    except CallerError as exc:
+        assert exc.code in ("not-evidence", "missing-extra")  # noqa: PT017 - a result is as good
+        return
+    assert [verdict.word for verdict in found.verdicts] == list(WORDS)
+    assert found.kind != "archive"
+
+
+def test_options_about_archives_are_refused_for_files(tmp_path: Path) -> None:
+    path = tmp_path / "proof"
+    path.write_bytes(proof())
+    kept = tmp_path / "kept"
+    kept.write_bytes(NOTE)
+    for options in ({"against": kept}, {"accept_rollback": True}):
+        with pytest.raises(CallerError) as caught:
+            verify(path, **options)  # type: ignore[arg-type]
+        assert caught.value.code == "usage"
+
+
+def test_the_owners_are_asked(tmp_path: Path) -> None:
+    """Each kind is examined by its own room; what they find there is theirs to test."""
+    for name in ("a segment", "a WARC", "a proof"):
+        path = tmp_path / "file"
+        path.write_bytes(FILES[name][0])
+        found = verify(path)
+        assert found.kind == FILES[name][1]
+        assert found.exit == 0, found
+
+
+# A bare checkpoint.
+
+
+def test_a_checkpoint_without_a_policy_is_a_claim() -> None:
+    found = examine_checkpoint(NOTE, "checkpoint", None)
+    assert (found.kind, codes(found), found.exit) == ("checkpoint", [], 0)
+    statuses = {verdict.word: verdict.status for verdict in found.verdicts}
+    assert statuses == {
+        "INTACT": "ok",
+        "SIGNED": "n/a",
+        "LOGGED": "not checked",
+        "TIMED": "not checked",
+        "TRUSTED": "not checked",
+    }
+    assert SMALL.origin in found.verdicts[4].detail
+
+
+def test_a_checkpoint_under_the_readers_policy() -> None:
+    found = examine_checkpoint(NOTE, "checkpoint", TRUST)
+    assert codes(found) == []
+    assert "size 8" in found.verdicts[2].detail
+    assert [verdict.status for verdict in found.verdicts] == ["ok", "n/a", "ok", "not checked", "ok"]
+    assert codes(examine_checkpoint(NOTE, "checkpoint", STRICT)) == ["quorum-missing"]
+    moment = int(datetime(2026, 3, 2, 9, tzinfo=UTC).timestamp())
+    cosigned = NOTE + WITNESS.cosign(SMALL.text(), moment).line.encode()
+    found = examine_checkpoint(cosigned, "checkpoint", STRICT)
+    assert codes(found) == []
+    assert "2026-03-02T09:00:00.000000Z by witness W" in found.verdicts[3].detail
+    forged = NOTE + WITNESS.cosign(SMALL.text(5), moment).line.encode()
+    assert codes(examine_checkpoint(forged, "checkpoint", STRICT)) == ["witness-invalid", "quorum-missing"]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda note: note.replace(b"\n8\n", b"\n9\n", 1), "checkpoint-altered"),
+        (lambda note: note[:-10], "checkpoint-altered"),
+        (lambda note: b"junk", "checkpoint-altered"),
+        (
+            lambda note: small(imports=False).files["log/checkpoint"].replace(b"desk\n", b"disk\n", 1),
+            "log-untrusted",
+        ),
+    ],
+    ids=["size", "cut", "junk", "another name"],
+)
+def test_a_checkpoint_that_is_altered_or_of_another_log(change: object, expected: str) -> None:
+    found = examine_checkpoint(change(NOTE), "checkpoint", TRUST, asked=True)  # type: ignore[operator]
+    assert codes(found) == [expected]
+    assert found.exit == (4 if expected == "log-untrusted" else 1)
+
+
+def test_two_checkpoints_of_one_size() -> None:
+    other = sign_checkpoint(Checkpoint(SMALL.origin, 8, b"\x07" * 32), SMALL.log_key)
+    kept: list[bytes] = []
+
+    def keep(data: bytes) -> str:
+        kept.append(data)
+        return "there"
+
+    found = examine_checkpoint(NOTE, "checkpoint", TRUST, seen=(b"junk", other), keep=keep)
+    assert codes(found) == ["log-fork"]
+    assert codes(examine_fork(kept[0], "fork", TRUST)) == ["log-fork"]
+    larger = sign_checkpoint(Checkpoint(SMALL.origin, 9, b"\x07" * 32), SMALL.log_key)
+    assert codes(examine_checkpoint(NOTE, "checkpoint", TRUST, seen=(NOTE, larger), keep=keep)) == []
+
+
+@given(st.integers(0, len(evidence()) - 1), st.integers(1, 255))
+@settings(max_examples=200, deadline=None)
+def test_altered_evidence_never_convicts_of_something_else(at: int, mask: int) -> None:
+    data = bytearray(evidence())
+    data[at] ^= mask
+    found = examine_fork(bytes(data), "fork", TRUST)
+    for problem in found.problems:
+        if problem.code == "log-fork":
+            assert "07" * 32 in problem.message
+
+
+# Archives with too little, or too much.
+
+
+def test_a_log_that_is_gone_is_one_plain_sentence(tmp_path: Path) -> None:
+    gone = {name: data for name, data in SMALL.files.items() if not name.startswith("log/")}
+    result = examine(MemoryEvidence(gone))
+    assert codes(result) == ["log-truncated"]
+    assert result.problems[0].file == "log/"
+    assert result.exit == 1
+    assert [verdict.status for verdict in result.verdicts] == ["not checked"] * 2 + ["FAIL"] + ["not checked"] * 2
+    folder = SMALL.write(tmp_path / "press")
+    shutil.rmtree(folder / "log")
+    assert codes(verify(folder)) == ["log-truncated"]
+    (folder / "log").mkdir()
+    assert codes(verify(folder)) == ["log-truncated"]
+
+
+def test_what_lies_at_the_top_is_named(tmp_path: Path) -> None:
+    folder = SMALL.write(tmp_path / "press")
+    for name in ("index.sqlite", "index.sqlite-wal", "index.sqlite-shm", "lock"):
+        (folder / name).write_bytes(b"?")
+    assert codes(verify(folder)) == []
+    (folder / "notes.txt").write_text("?")
+    (folder / ".index.sqlite.tmp").write_text("?")
+    (folder / "reports").mkdir()
+    result = verify(folder)
+    assert [(item.code, item.file) for item in result.notices] == [
+        ("unknown-file", ".index.sqlite.tmp"),
+        ("unknown-file", "notes.txt"),
+        ("unknown-file", "reports"),
+    ]
+    assert "interrupted write" in result.notices[0].message
+    assert result.exit == 0
+    (folder / "keys.pub").symlink_to(folder / "keys" / "log.pub")
+    assert codes(verify(folder))[0] == "file-refused"
