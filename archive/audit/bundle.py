@@ -195,10 +195,9 @@ class _Examination:
         main = self._main
         if main is None:
             return
-        if main.statement is not None and main.statement.kind != "capture":
-            self._add(
-                "bundle-damaged", main.file, f"entry {main.index} is of the kind {main.statement.kind}, not a capture"
-            )
+        kind = main.statement.kind if main.statement is not None else None if main.fault else "unknown here"
+        if kind not in ("capture", None):
+            self._add("bundle-damaged", main.file, f"entry {main.index} is no capture (kind: {kind})")
         self._slice = Slice(self._findings, main, proven, label_of(main.statement, main.index))
 
     def _examine_after(self, archive: ZipFile, main: Proven) -> None:
@@ -349,7 +348,9 @@ class _Examination:
         records = self._slice
         if self._main is None or records is None:
             return "FAIL", f"no capture can be read from its {self._size:,} bytes"
-        said = f"{records.label}: {records.intact} of {records.records} records in it as signed, {self._size:,} bytes read"
+        said = (
+            f"{records.label}: {records.intact} of {records.records} records in it as signed, {self._size:,} bytes read"
+        )
         if self._foreign:
             said += f"; cut out of an imported file, and listed in the signed description: {self._foreign}"
         if self._main.fault or not self._main.leads:

@@ -15,7 +15,7 @@ from typing import Final
 from archive.audit import names
 from archive.audit.findings import Findings
 from archive.audit.log import Log
-from archive.audit.timing import Note, Times
+from archive.audit.timing import TOLERANCE, Note, Times
 from archive.model.times import parse_time
 from archive.model.verdict import Status
 from archive.trust.keys import Verifier
@@ -66,12 +66,18 @@ class Reader:
         delegate = self._delegates.get(key.keyid)
         return delegate is not None and delegate[0] == key and delegate[1] <= index
 
-    def signed(self, key: Verifier, index: int) -> None:
-        """The statement at that index bears the signature of that key."""
+    def signed(self, key: Verifier, index: int, *, changes_keys: bool = False) -> None:
+        """The statement at that index bears the signature of that key. `changes_keys`: it says who signs from then on.
+
+        Such a one attests nothing else, so a key that the reader lists for other indexes of this log is no stranger
+        there; whom it announces is believed only from a trusted captor (`announced`).
+        """
         if self.trust is None:
             return
         if self.trusts(key, index):
             self._trusted.add(key.keyid)
+            return
+        if changes_keys and any(line.key == key and line.origin == self._origin for line in self.trust.captors):
             return
         known = self._strangers.get(key.keyid)
         if known is not None:
@@ -149,6 +155,14 @@ def judge_age(findings: Findings, file: str, trust: Trust, times: Times, now: st
         return
     if times.newest is None:
         findings.add("checkpoint-old", file, "no time of this log is attested by anybody you trust")
+    elif parse_time(times.newest[0]) - parse_time(now) > TOLERANCE:
+        findings.add(
+            "checkpoint-old",
+            file,
+            f"the newest attested time is {times.newest[0]}, by {times.newest[1]}, which is still to come at {now}: how old "
+            "this is cannot be told",
+            consequence="a clock is wrong, the authority's or this machine's; this may be an old state, put back",
+        )
     elif parse_time(now) - parse_time(times.newest[0]) > timedelta(seconds=age):
         findings.add(
             "checkpoint-old",

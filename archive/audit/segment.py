@@ -18,9 +18,10 @@ from archive.audit.blame import Blame
 from archive.audit.evidence import FolderEvidence
 from archive.audit.findings import Findings
 from archive.audit.plainfile import plain_file
+from archive.audit.redactions import Found as Stone
+from archive.audit.redactions import Redactions
 from archive.audit.statements import Logged, label_of
 from archive.errors import CallerError
-from archive.formats import tombstone
 from archive.formats.capture import statement_bytes
 from archive.formats.reader import DamageItem, RecordItem, read_warc
 from archive.formats.warc import Record
@@ -68,8 +69,10 @@ def examine_segment(path: Path, trust: Trust | None, *, asked: bool = False) -> 
     with plain_file(path) as file, FolderEvidence(path.parent) as evidence:
         walk.blame = Blame(evidence, findings)
         walk.blame.file = path.name
+        stones = Redactions(evidence, findings)
         for item in read_warc(file, keep=KEEP):
-            walk.take(item)
+            stone = stones.look(file, path.name, item) if isinstance(item, RecordItem) else None
+            walk.take(item, stone)
         walk.finish()
     if not walk.statements:
         raise CallerError("not-evidence", f"{path.name} holds no statement of newsproof", context={"path": str(path)})
@@ -96,6 +99,7 @@ class _Walk:
         self._asked = asked
         self._run: list[Found] = []
         self._removed: list[Found] = []
+        self._gone = 0
         self._documents: dict[str, bytes] = {}
         self._warcinfo_id: str | None = None
         self._last: dict[str, tuple[str, int]] = {}
@@ -108,8 +112,8 @@ class _Walk:
         self.records = self.statements = self.captures = self.versions = self.intact = self.end = 0
         self._repacked: dict[str, list[int]] = {}
 
-    def take(self, item: RecordItem | DamageItem) -> None:
-        """The next record or damage."""
+    def take(self, item: RecordItem | DamageItem, stone: Stone | None = None) -> None:
+        """The next record or damage; `stone` if the record is, to the byte, the tombstone of another."""
         self.records += 1
         self.end, self._next = item.offset + item.length, item.number + 1
         if isinstance(item, DamageItem):
@@ -130,8 +134,8 @@ class _Walk:
         if item.repacked is not None:
             note = self._repacked.setdefault(item.repacked, [item.number, item.offset, 0])
             note[2] += 1
-        grave = tombstone.read(record)
-        if grave is not None:
+        if stone is not None:
+            grave = stone.grave
             found = Found(item.number, item.offset, item.length, grave.raw_length, grave.sha256)
             self._removed.append(found)
             self._add(found)
@@ -162,7 +166,11 @@ class _Walk:
         if statement is None:
             code = "statement-unknown" if logged.unknown_kind else "statement-invalid"
             self._note(code, found, f"statement {self.statements} of the file: {fault}")
-            if not logged.unknown_kind:
+            if logged.unknown_kind:
+                self._judge_signature(found, logged)
+                self._run = [token for token in self._run if token.key not in logged.listed]
+                self._give_up("the statement behind this record, of an unknown kind, does not speak of it")
+            else:
                 self._give_up("the statement behind this record cannot be read")
             self._last.clear()
             self._clear()
@@ -178,7 +186,7 @@ class _Walk:
             for token in self._run:
                 if token.code:
                     self.blame.packing(token, logged, label)
-            self.intact += len(self._run)
+            self.intact += len(self._run) - len(self._removed)
             self._describe(found, statement, label)
         else:
             self._settle(found, logged, label)
@@ -193,7 +201,7 @@ class _Walk:
             logged.envelope = open_envelope(logged.data or b"")
             logged.statement = decode(logged.envelope.payload)
         except UnknownStatement as exc:
-            logged.unknown_kind = True
+            logged.unknown_kind, logged.listed = True, exc.subjects
             return str(exc)
         except (EnvelopeError, StatementError) as exc:
             return str(exc)
@@ -277,11 +285,14 @@ class _Walk:
             self._findings.add(
                 "redacted",
                 self._file,
-                "a tombstone stands for this record; the redaction that has to speak of it is looked for in no log here",
+                "a tombstone stands for this record; whether a redaction speaks of it, only the log of the archive shows",
                 offset=found.offset,
                 record=found.number,
                 affects=label,
+                consequence="what it said is gone from here, and whether that was lawful is not shown",
+                hint="newsproof verify on the whole archive",
             )
+        self._gone += len(self._removed)
 
     # Names and ends.
 
@@ -331,8 +342,9 @@ class _Walk:
         """The five words."""
         return {
             "INTACT": (
-                "ok",
-                f"{self.intact} of {self._signed_records} records as the statements beside them say, {self.end:,} bytes",
+                "not checked" if self._gone else "ok",
+                f"{self.intact} of {self._signed_records} records as the statements beside them say, {self.end:,} bytes"
+                + (f"; tombstones stand for {self._gone}, and no log here says by whose word" if self._gone else ""),
             ),
             "SIGNED": self._signed(),
             "LOGGED": ("not checked", "no log lies beside this file: whether these captures were entered is not shown"),

@@ -228,7 +228,11 @@ class Walk:
         for item in self._run:
             if item.code:
                 self._blame.packing(item, logged, self._label(logged))
-        self.intact += sum(item.key not in self._graves for item in self._run)
+        if statement is not None:
+            self.intact += sum(item.key not in self._graves for item in self._run)
+        elif logged.unknown_kind:
+            spare = [item for item in self._run if item.key not in logged.listed]
+            self._blame.unsigned(spare, "the statement behind this record, of an unknown kind, does not speak of it")
         self._kept.redactions.take(logged, self._graves)
         if statement is not None:
             self.intact += self._check_statement(found, record, envelope, logged)

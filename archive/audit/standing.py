@@ -317,15 +317,17 @@ class Standing:
                 "ok" if judged is not None and judged.fault is None else "not checked",
                 f"{place}; its checkpoint is signed by {signer}",
             ),
-            "TIMED": self._timed(),
+            "TIMED": self._timed(proven),
             "TRUSTED": ("ok", f"log and captor as {label} lists them; witnesses: {self._witnesses()}"),
         }
 
-    def _timed(self) -> tuple[Status, str]:
+    def _timed(self, proven: Proven) -> tuple[Status, str]:
         """Between which moments, and by whose word."""
         if self._times is None:
             return "not checked", ""
         if not self._times.statements and self._statements:
+            if proven.leads:
+                return "not checked", "the entry is no statement that is known here, so no moment is said of it"
             return "not checked", "no entry leads to the checkpoint, so what stands on it dates nothing here"
         found = self._brackets[0] if len(self._brackets) == 1 else None
         if found is None or not (found.not_before or found.not_after):

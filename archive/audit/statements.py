@@ -62,7 +62,8 @@ def read_keys(evidence: Evidence, findings: Findings) -> Keys:
 
 @dataclass(slots=True)
 class Logged:
-    """One entry with what could be read from it. `fault` says why it is no statement."""
+    """One entry with what could be read from it. `fault` says why it is no statement; `listed` are the digests of the
+    records that one of an unknown kind speaks of."""
 
     index: int
     leaf: bytes | None
@@ -71,6 +72,7 @@ class Logged:
     statement: Statement | None = None
     fault: str | None = None
     unknown_kind: bool = False
+    listed: tuple[str, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -106,7 +108,7 @@ def _take_apart(logged: Logged, data: bytes) -> None:
         logged.envelope = open_envelope(data)
         logged.statement = decode(logged.envelope.payload)
     except UnknownStatement as exc:
-        logged.unknown_kind = True
+        logged.unknown_kind, logged.listed = True, exc.subjects
         logged.fault = str(exc)
     except (EnvelopeError, StatementError) as exc:
         logged.fault = str(exc)
@@ -250,7 +252,8 @@ class Ledger:
                 field="keyid",
             )
         elif envelope.signed_by(verifier):
-            self._reader.signed(verifier, logged.index)
+            changes = logged.statement is not None and logged.statement.kind == "keys"
+            self._reader.signed(verifier, logged.index, changes_keys=changes)
             return verifier
         else:
             self._note(

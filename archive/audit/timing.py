@@ -29,6 +29,8 @@ from archive.trust.timestamps import Timed, is_token
 
 #: How far a captor's clock may be off.
 TOLERANCE: Final = timedelta(minutes=10)
+#: Kinds whose time is that of their own making, or may not be older than it (an import's may be anything).
+_DATED: Final = ("capture", "keys", "redaction")
 #: Brackets that are listed, the newest ones.
 LISTED: Final = 10_000
 #: Findings of one kind about statements that are listed one by one, and tokens or keys that are told apart.
@@ -92,7 +94,9 @@ class Times:
         self._contradictions = 0
         #: Why tokens were not checked, if they were not.
         self.unchecked = ""
-        #: Statements between two believed times, and statements at all.
+        #: Statements that a believed time covers, that were signed after one, both at once, and statements at all.
+        self.existed = 0
+        self.begun = 0
         self.bracketed = 0
         self.statements = 0
         self.versions = 0
@@ -210,8 +214,10 @@ class Times:
         token = self._judge_after(index, statement, note)
         lower = token if token is not None and token.status == "ok" else None
         upper = self.upper(index)
+        self.existed += upper is not None
+        self.begun += lower is not None
         self.bracketed += lower is not None and upper is not None
-        if statement.kind != "capture":
+        if statement.kind not in _DATED:
             return
         bracket = Bracket(index, label, statement.observed)
         if upper is not None:
@@ -228,7 +234,10 @@ class Times:
             bracket = replace(bracket, not_before=least, not_before_by=lower.by)
             if statement.observed < _shifted(least, -TOLERANCE.total_seconds()):
                 message = f"it says that it was observed {statement.observed}, but was signed after a token of {lower.by} from {least}"
-                self._open[index] = message
+                if statement.kind == "capture":
+                    self._open[index] = message
+                else:
+                    self._contradict(index, message, "observed", note)
         if statement.version is not None:
             self.versions += 1
             if self._bounds:
@@ -349,14 +358,16 @@ class Times:
                 f"{_number(self.tokens, 'timestamp')}, none that your trust folder gives a reason to believe",
             )
         time, by = self.newest or ("", "")
-        existed = min(self.attested, self.statements)
-        said = [f"{existed} of {self.statements} statements existed by an attested time"]
-        said.append(f"{self.bracketed} of them also signed after one; the newest is {time} by {by}")
+        said = [f"{self.existed} of {self.statements} statements existed by an attested time"]
+        if self.existed:
+            said.append(f"{self.bracketed} of them also signed after one; the newest is {time} by {by}")
+        else:
+            said.append(f"{self.begun} signed after one; the newest is {time} by {by}")
         if self._open:
             said.append(f"{len(self._open)} observed earlier, their descriptions not read: imports may")
         if self.versions > LISTED:
             said.append(f"the newest {LISTED:,} of {self.versions:,} brackets are listed")
-        return "ok", "; ".join(said)
+        return "ok" if self.existed or self.begun else "not checked", "; ".join(said)
 
 
 def _earlier(one: Token, other: Token) -> bool:

@@ -2,7 +2,9 @@
 
 The rule itself (what a `keys` statement may change) is `trust.windows`, the same for whoever reads the log. Here it is
 applied in the order of the log, and once more at its end: the newest set governs every index, also earlier ones, and
-that is how a key is revoked from the day it was stolen. Of each entry one number is kept: whose signature it bears.
+that is how a key is revoked from the day it was stolen. What was said about keys is judged by the day on which it was
+logged: a change that counted then has had its effect, and the state that disowns its signer rests on it. Of each entry
+one number is kept: whose signature it bears.
 """
 
 from __future__ import annotations
@@ -38,6 +40,8 @@ class Windows:
         self._signers = array("I")
         #: Log index of the newest `keys` statement that counts.
         self.governed: int | None = None
+        #: Who made each change of keys that counted when it was logged, by log index.
+        self._changes: dict[int, str] = {}
 
     def _by_keyid(self) -> dict[str, KeyWindow]:
         return {keyid_of(window.vkey): window for window in self._keys.windows}
@@ -83,9 +87,14 @@ class Windows:
         self._verifiers |= listed
         self._windows = self._by_keyid()
         self.governed = index
+        self._changes[index] = signer
         return tuple((listed[keyid_of(new.vkey)], new.start) for new in introduced(before, statement) if new.start)
 
     # At the end of the log.
+
+    def _stands(self, keyid: str, index: int) -> bool:
+        """Whether what that key signed there stands: by the newest set, and a change of keys by the set of its day."""
+        return self._changes.get(index) == keyid or self.counts(keyid, index)
 
     def outside(self) -> Iterator[Outside]:
         """Every statement whose signer does not count at its index, by the newest set."""
@@ -93,14 +102,14 @@ class Windows:
             return
         keyids = {number: keyid for keyid, number in self._numbers.items()}
         for index, number in enumerate(self._signers):
-            if number and not self.counts(keyids[number], index):
+            if number and not self._stands(keyids[number], index):
                 yield Outside(index, keyids[number], self.words(keyids[number]))
 
     def counted(self, index: int) -> bool:
         """Whether the statement at that index bears the signature of a key that counts there, by the newest set."""
         number = self._signers[index] if index < len(self._signers) else 0
         keyid = next((keyid for keyid, known in self._numbers.items() if number and known == number), None)
-        return keyid is not None and (self.governed is None or self.counts(keyid, index))
+        return keyid is not None and (self.governed is None or self._stands(keyid, index))
 
     def signed(self) -> Counter[str]:
         """How many statements each key has signed where it counts."""
@@ -111,5 +120,5 @@ class Windows:
         return Counter(
             keyids[number]
             for index, number in enumerate(self._signers)
-            if number and self.counts(keyids[number], index)
+            if number and self._stands(keyids[number], index)
         )

@@ -162,7 +162,7 @@ def _advice(rows: tuple[KeyRow, ...]) -> list[str]:
 @verb("untrust", short_help="Believe a key no more")
 @click.argument("key", metavar="KEYID")
 def untrust_verb(shared: Shared, key: str) -> int:
-    """Believe a key no more: its lines leave your trust folder. KEYID is what newsproof keys list shows."""
+    """Believe a key no more: its lines leave your trust folder. `newsproof keys list` shows the KEYID."""
     out = Output(shared)
     found = _room(shared).untrust(key)
     out.answer(found, lambda page: text.key_removed(page, found))

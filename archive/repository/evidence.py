@@ -135,14 +135,14 @@ def page_record(layout: Layout, index: Index, capture: CaptureRow) -> RecordRow:
     if page.role != "revisit":
         return page
     original = index.record_of_id(read_own(layout, page).header("WARC-Refers-To") or "")
-    if original is None and (reason := _original_redacted(index, capture)) is not None:
+    if original is None and (reason := original_redacted(index, capture)) is not None:
         raise taken_off(f"the page that {capture.name} repeats", reason)
     if original is None or original.role != "response" or is_foreign(original):
         raise damaged(page, "the record that this revisit repeats is not in the index")
     return original
 
 
-def _original_redacted(index: Index, capture: CaptureRow) -> str | None:
+def original_redacted(index: Index, capture: CaptureRow) -> str | None:
     """Why the page that a revisit repeats is gone. Its record id went with it, so that it can only be told from the
     article: a revisit repeats an earlier capture of it."""
     earlier = [row for row in index.captures(capture.article) if row.index < capture.index]

@@ -23,7 +23,7 @@ from archive.formats.reader import RecordItem, read_record
 from archive.formats.warc import Record
 from archive.model.history import CaptureRow, RecordRow
 from archive.model.proofs import Proved
-from archive.repository.evidence import damaged, is_foreign, read_foreign_record
+from archive.repository.evidence import damaged, is_foreign, original_redacted, read_foreign_record
 from archive.repository.export import foreign_member_bytes, member_bytes, refuse_inside
 from archive.repository.query import Reader
 from archive.repository.references import Range
@@ -256,6 +256,13 @@ class _Slice:
         """The record that a revisit repeats."""
         name = record.header("WARC-Refers-To") or ""
         original = self.reader.index.record_of_id(name)
+        if original is None and (reason := original_redacted(self.reader.index, self.capture)) is not None:
+            raise CallerError(
+                "redacted",
+                f"{self.capture.name} repeats a page that has been taken off the disk: {reason}",
+                hint="that it was captured can still be proven: -o NAME.tlog-proof",
+                context={"file": row.place.file, "offset": row.place.offset},
+            )
         if original is None or is_foreign(original):
             raise damaged(row, "the record that this revisit repeats is not in the index")
         return _Part(original, self._owner(original))

@@ -10,10 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
+from itertools import islice
 from typing import Final
 
 HASH_SIZE: Final = 32
 EMPTY_ROOT: Final = sha256(b"").digest()
+
+#: Leaves that are summed up at once where they fill a subtree.
+_BLOCK_LEVEL: Final = 8
+_BLOCK: Final = 1 << _BLOCK_LEVEL
 
 #: Gives the hash of the complete subtree at (level, index).
 Node = Callable[[int, int], bytes]
@@ -70,17 +75,26 @@ class Frontier:
 
     def append(self, leaf: bytes) -> None:
         """Adds one leaf, given as its leaf hash."""
-        hashes, size = self._hashes, self._size
-        self._size = size + 1
-        while size & 1:
-            leaf = sha256(b"\x01" + hashes.pop() + leaf).digest()
-            size >>= 1
-        hashes.append(leaf)
+        self._add(leaf, 0)
+
+    def _add(self, subtree: bytes, level: int) -> None:
+        """Adds a complete subtree of 2^level leaves; the size is a multiple of that."""
+        hashes, count = self._hashes, self._size >> level
+        self._size += 1 << level
+        while count & 1:
+            subtree = sha256(b"\x01" + hashes.pop() + subtree).digest()
+            count >>= 1
+        hashes.append(subtree)
 
     def extend(self, leaves: Iterable[bytes]) -> None:
         """Adds leaves in order, given as leaf hashes."""
-        for leaf in leaves:
-            self.append(leaf)
+        rest = iter(leaves)
+        while block := list(islice(rest, _BLOCK - self._size % _BLOCK)):
+            if len(block) == _BLOCK:
+                self._add(_complete(block), _BLOCK_LEVEL)
+            else:
+                for leaf in block:
+                    self._add(leaf, 0)
 
     def root(self) -> bytes:
         """The root of the tree as it is now."""
@@ -108,17 +122,17 @@ def inclusion_plan(index: int, size: int) -> tuple[Cover, ...]:
     """Which nodes the inclusion proof of a leaf is made of, the leaf's sibling first. Raises ValueError."""
     if not 0 <= index < size:
         raise ValueError(f"there is no leaf {index} in a tree of size {size}")
+    # PATH(m, D[n]), RFC 6962 §2.1.1, from the leaf up: siblings in the subtree that leaf and edge share, of which only
+    # the last may be incomplete; then the complete subtrees to the left of that one.
+    inner, _ = _shape(index, size)
     plan: list[Cover] = []
-    begin, end = 0, size
-    while end - begin > 1:  # PATH(m, D[n]), RFC 6962 §2.1.1, from the root down
-        middle = begin + _split(end - begin)
-        if index < middle:
-            plan.append(cover(middle, end))
-            end = middle
-        else:
-            plan.append(cover(begin, middle))
-            begin = middle
-    return tuple(reversed(plan))
+    for level in range(inner):
+        sibling = index >> level ^ 1
+        plan.append(((level, sibling),) if sibling + 1 << level <= size else cover(sibling << level, size))
+    for level in range(inner, index.bit_length()):
+        if index >> level & 1:
+            plan.append(((level, (index >> level) - 1),))
+    return tuple(plan)
 
 
 def consistency_plan(old: int, new: int) -> tuple[Cover, ...]:
@@ -198,6 +212,14 @@ def verify_consistency(old: int, new: int, proof: Sequence[bytes], old_root: byt
     return _climb(_climb_inner(seed, rest[:inner], path), rest[inner:]) == new_root
 
 
+def _complete(hashes: list[bytes]) -> bytes:
+    """The root over a power of two of hashes."""
+    while len(hashes) > 1:
+        each = iter(hashes)
+        hashes = [sha256(b"\x01" + left + right).digest() for left, right in zip(each, each, strict=True)]
+    return hashes[0]
+
+
 def _split(size: int) -> int:
     """The largest power of two smaller than size (k of RFC 6962 §2.1)."""
     return 1 << (size - 1).bit_length() - 1
@@ -214,7 +236,9 @@ def _fold(hashes: Sequence[bytes]) -> bytes:
 
 
 def _fetch(plan: Iterable[Cover], node: Node) -> tuple[bytes, ...]:
-    return tuple(_fold([node(level, index) for level, index in part]) for part in plan)
+    return tuple(
+        [node(*part[0]) if len(part) == 1 else _fold([node(level, index) for level, index in part]) for part in plan]
+    )
 
 
 def _all_hashes(values: Iterable[bytes]) -> bool:

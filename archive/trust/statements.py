@@ -51,7 +51,9 @@ _CAPTURE: Final[Mapping[str, bytes]] = {
     "version": rb"null|" + _NATURAL,
 }
 _SUBJECT: Final = rb'\{"digest":\{"sha256":' + _DIGEST + rb'\},"name":"[1-9][0-9]{0,2}"\}'
-_ORDINALS: Final = [str(ordinal).encode() for ordinal in range(1, 1000)]
+_SUBJECT_LIST: Final = re.compile(rb"\[" + _SUBJECT + rb"(?:," + _SUBJECT + rb")*\]")
+_SUBJECTS: Final = re.compile(rb'"sha256":"([0-9a-f]{64})"')
+_ORDINALS: Final = [str(ordinal) for ordinal in range(1, 1000)]
 
 _KINDS: Final[Mapping[bytes, StatementKind]] = {kind.encode(): kind for kind in get_args(StatementKind)}
 
@@ -78,7 +80,14 @@ class StatementError(ValueError):
 
 
 class UnknownStatement(StatementError):  # noqa: N818 - reads as what it is
-    """An in-toto statement of a kind that this version does not know: logged, and no evidence."""
+    """An in-toto statement of a kind that this version does not know: logged, and no evidence.
+
+    `subjects`: SHA-256 of what it speaks of, in hex, where it says so in the form that all statements have; else none.
+    """
+
+    def __init__(self, message: str, subjects: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.subjects = subjects
 
 
 def encode(statement: Statement) -> bytes:
@@ -120,14 +129,17 @@ def decode(data: bytes) -> Statement:
     """The statement that these bytes are. Raises StatementError, UnknownStatement for a kind that is not known here."""
     if len(data) > ENTRY_LIMIT:
         raise StatementError(f"the statement has {len(data)} bytes, a log entry at most {ENTRY_LIMIT}")
-    match = next(filter(None, (grammar.fullmatch(data) for grammar in _GRAMMARS)), None)
-    if match is None:
+    for grammar in _GRAMMARS:
+        match = grammar.fullmatch(data)
+        if match is not None:
+            break
+    else:
         raise _reason(data)
     # Split at the quotation marks, an item of the subject has ten parts: its digest is the sixth, its name the tenth.
-    parts = match["subject"].split(b'"')
+    parts = match["subject"].decode("ascii").split('"')
     if parts[9::10] != _ORDINALS[: len(parts) // 10]:
         raise StatementError("the subjects are not named by their ordinals")
-    subjects = tuple(b"".join(parts[5::10]).decode()[at : at + 64] for at in range(0, 64 * (len(parts) // 10), 64))
+    subjects = tuple(parts[5::10])
     kind = _KINDS[match["kind"]]
     observed = _observed(match["observed"])
     after = _digest(match["after"])
@@ -220,7 +232,9 @@ def _reason(data: bytes) -> StatementError:
     if not isinstance(kind, str):
         return StatementError("predicateType is not a string")
     if kind not in {f"{PREDICATE_PREFIX}{known}/v1" for known in get_args(StatementKind)}:
-        return UnknownStatement("predicateType is none that this version knows")
+        subject = canonical.encode(document["subject"])
+        listed = _SUBJECTS.findall(subject) if _SUBJECT_LIST.fullmatch(subject) else []
+        return UnknownStatement("predicateType is none that this version knows", tuple(one.decode() for one in listed))
     members = _OWN.get(kind.removeprefix(PREDICATE_PREFIX).removesuffix("/v1").encode(), _OTHER)
     predicate = document["predicate"]
     if not isinstance(predicate, dict) or predicate.keys() != members.keys():

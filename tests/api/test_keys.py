@@ -567,3 +567,22 @@ def test_errors_are_of_the_family_that_is_at_fault(press: Archive) -> None:
     (press.path / "keys" / "desk.pub").write_text("nonsense\n")
     with pytest.raises(StoreError):
         take(press, 1)
+
+
+@pytest.mark.parametrize("last_good", [0, 1])
+def test_a_revocation_does_not_disown_the_change_of_keys_that_it_rests_on(
+    press: Archive, tmp_path: Path, last_good: int
+) -> None:
+    take(press, 1)
+    take(press, 2)
+    press.rotate_key(reason="the laptop was lost")
+    take(press, 3)
+    press.revoke_key("desk", reason="the laptop was lost", last_good=last_good)
+    for policy in (None, tmp_path / "trust"):
+        result = verify(press.path, policy=policy)
+        # What it signed behind the last good entry is named; that it announced the new key at entry 2 is not.
+        assert [(one.code, one.affects) for one in result.problems] == [
+            ("signature-revoked", f"bridge-opens v{number + 1}") for number in range(last_good + 1, 2)
+        ], policy
+        assert [one.affects for one in result.unproven if one.code != "captor-untrusted"] == []
+        assert len(result.unproven) == (policy is not None and last_good == 0)

@@ -132,8 +132,8 @@ def test_a_trusted_captor_may_announce_his_successor() -> None:
 def test_a_captor_whom_the_reader_no_longer_trusts_announces_nobody() -> None:
     press, trust = delegated(captors_until=1)
     result = verify(press, trust)
-    assert told(result) == [("unproven", "captor-untrusted")] * 2
-    assert f"signed by {NEW.verifier.keyid}" in " ".join(item.message for item in result.unproven)
+    assert told(result) == [("unproven", "captor-untrusted")]  # his announcement itself attests nothing else
+    assert f"signed by {NEW.verifier.keyid}" in result.unproven[0].message
 
 
 def test_four_bytes_of_a_key_id_are_not_the_key() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import compileall
 import io
 import json
 import os
@@ -345,6 +346,9 @@ def main() -> int:
     table: list[Row] = []
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
+        # As an installed package has it: peers are not compiled anew at each start, either.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        compileall.compile_dir(ROOT / "archive", quiet=1)
         # What is verified here is nothing for the user's memory of checkpoints, and his trust is not asked.
         os.environ |= {"NEWSPROOF_CONFIG": str(folder / "config"), "NEWSPROOF_STATE": str(folder / "state")}
         press = build_press(folder, options.captures) if NEED_PRESS & set(given.only) else folder

@@ -99,14 +99,16 @@ def tree(_: Path, options: Options) -> list[Row]:
         levels.append([merkle.node_hash(below[at], below[at + 1]) for at in range(0, len(below) - 1, 2)])
     (root,) = roots
     wanted = range(0, size, max(1, size // 2000))
-    begin = time.perf_counter()
-    proofs = [merkle.inclusion_proof(index, size, lambda level, at: levels[level][at]) for index in wanted]
-    each = (time.perf_counter() - begin) / len(proofs)
+    each = 1.0
+    for _round in range(options.rounds):
+        begin = time.perf_counter()
+        proofs = [merkle.inclusion_proof(index, size, lambda level, at: levels[level][at]) for index in wanted]
+        each = min(each, (time.perf_counter() - begin) / len(proofs))
     for index, proof in zip(wanted, proofs, strict=True):
         assert merkle.verify_inclusion(levels[0][index], index, size, proof, root)
     return [
         *rows("L2", f"tree head over {size:,} leaves", "newsproof", times, {"2 bare hashes per leaf": "<=1.25"}),
-        Row("L2", "inclusion proof", "10 us", each / 1e-5, "<=1.00", each, 1e-5, "nodes in memory"),
+        Row("L2", "inclusion proof", "10 us", each / 1e-5, "<=1.00", each, 1e-5, "best of the rounds, nodes in memory"),
     ]
 
 

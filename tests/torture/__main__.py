@@ -1,4 +1,7 @@
-"""`make torture`: every flip, truncation and reordering, every crash point, kill -9. PART=K/N runs one shard."""
+"""`make torture`: every flip, truncation and reordering, every crash point, kill -9, every claim. PART=K/N runs one shard.
+
+Prints one table as it goes (what, tried, found and named or otherwise as it must be) and writes `torture.json`.
+"""
 
 from __future__ import annotations
 
@@ -6,88 +9,145 @@ import argparse
 import json
 import sys
 import tempfile
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from tests.torture import anchors, bundles, crashes, kills, quotes, readers, removals, sweep
+from tests.torture import anchors, bundles, claims, crashes, kills, peers, quotes, readers, removals, sweep
 from tests.torture.archives import small_press
 
 ROOT = Path(__file__).resolve().parents[2]
+ONLY = ("sweep", "bundles", "crashes", "kills", "quotes", "readers", "claims", "peers")
+
+
+def row(what: str, tried: int, right: int) -> None:
+    """One line of the table."""
+    print(f"  {what:<56} {tried:>10,} {right:>10,}{'' if tried == right else '  <-- ' + format(tried - right, ',')}", flush=True)
+
+
+def rows(title: str, tried: dict[str, int], right: dict[str, int]) -> None:
+    """A title and one line for each kind."""
+    print(title)
+    for kind, count in tried.items():
+        row(kind, count, right.get(kind, 0))
+
+
+def of_sweep(part: int, parts: int) -> tuple[dict[str, Any], list[str]]:
+    with tempfile.TemporaryDirectory() as folder:
+        press = small_press(Path(folder))
+        size = sum(f.stat().st_size for name in ("warc", "log") for f in (press / name).rglob("*") if f.is_file())
+        report = sweep.run(sweep.load(press), part - 1, parts).report()
+    rows(f"every byte of {size:,} bytes under warc/ and log/", report["cases"], report["found"])
+    print(f"  exit 0 (content proven to be as signed, or never committed): {report['exit_zero']}")
+    return {"bytes": size, **report}, report["failures"]
+
+
+def of_bundles(part: int, parts: int) -> tuple[dict[str, Any], list[str]]:
+    report = bundles.torture(part - 1, parts)
+    rows("bundles and proofs", report["cases"], report["found"])
+    print(f"  exit 0: {report['exit_zero']}, of these unused bits behind a deflate stream: {report['unused_bits']}")
+    return report, report["failures"]
+
+
+def of_crashes(part: int, parts: int) -> tuple[dict[str, Any], list[str]]:
+    print("crash points (before, after, torn, disk full, I/O error)")
+    tried, wrong = 0, []
+    for what, run in (("three commits", crashes.sweep), ("anchoring", anchors.sweep), ("one removal", removals.sweep)):
+        count, found = run(part - 1, parts)
+        row(what, count, count - len({line.partition(":")[0] for line in found}))
+        tried, wrong = tried + count, [*wrong, *found]
+    return {"tried": tried, "wrong": wrong}, wrong
+
+
+def of_kills(part: int, parts: int, kills_of: int) -> tuple[dict[str, Any], list[str]]:
+    times = kills_of // parts + (part <= kills_of % parts)
+    seen, wrong = kills.kill_loop(times, seed=part)
+    print(f"kill -9 of a capture loop ({seen} commits seen)")
+    row("kills", times, times - bool(wrong))
+    return {"times": times, "commits": seen, "wrong": wrong}, wrong
+
+
+def of_quotes(part: int, parts: int) -> tuple[dict[str, Any], list[str]]:
+    with tempfile.TemporaryDirectory() as folder:
+        changed = quotes.run(quotes.material(Path(folder)), part - 1, parts).report()
+    rows(f"quotes (smaller but genuine: {changed['smaller but genuine']})", changed["cases"], changed["refused"])
+    return changed, changed["failures"] if changed["accepted"] else []
+
+
+def of_readers(part: int, parts: int) -> tuple[dict[str, Any], list[str]]:
+    fuzzed = readers.run(part - 1, parts).report()
+    named = "warcio and FastWARC" if readers.peers_python() is not None else "no peers installed"
+    tried = sum(fuzzed["cases"].values())
+    print(f"fuzzed WARCs before four readers ({named})")
+    row("never called intact where content differs", tried, tried - len(fuzzed["failures"]))
+    for words, count in sorted(fuzzed["said"].items()):
+        print(f"    {words:<40} {count:>8,}")
+    return fuzzed, fuzzed["failures"]
+
+
+def of_claims(part: int, parts: int) -> tuple[dict[str, Any], list[str]]:
+    made: dict[str, Any] = {}
+    failures: list[str] = []
+    for title, report in claims.parts(part - 1, parts):
+        rows(title, report["cases"], report["found"])
+        made[title] = report
+        failures += report["failures"]
+    return made, failures
+
+
+def of_peers(part: int, parts: int) -> tuple[dict[str, Any], list[str]]:
+    made: dict[str, Any] = {}
+    failures: list[str] = []
+    for title, table in peers.run(part - 1, parts).items():
+        print(f"the same damage to a {title}, found by")
+        print("\n".join(table.lines()))
+        made[title] = table.report()
+        failures += table.failures
+    return made, failures
+
+
+def runs(only: str | None, part: int, parts: int, kills_of: int) -> Iterator[tuple[str, tuple[dict[str, Any], list[str]]]]:
+    """What is asked for, one after the other."""
+    sweep.remember_signatures()
+    for name in ONLY if only is None else (only,):
+        if name == "sweep":
+            yield name, of_sweep(part, parts)
+        elif name == "bundles":
+            yield name, of_bundles(part, parts)
+        elif name == "crashes":
+            yield name, of_crashes(part, parts)
+        elif name == "kills":
+            yield name, of_kills(part, parts, kills_of)
+        elif name == "quotes":
+            yield name, of_quotes(part, parts)
+        elif name == "readers":
+            yield name, of_readers(part, parts)
+        elif name == "claims":
+            yield name, of_claims(part, parts)
+        else:
+            yield name, of_peers(part, parts)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make torture", description=__doc__)
     parser.add_argument("--part", default="1/1", help="K/N: the K-th of N shards")
     parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--only", choices=("sweep", "bundles", "crashes", "kills", "quotes", "readers"))
+    parser.add_argument("--only", choices=ONLY)
+    parser.add_argument("--json", type=Path, default=ROOT / "torture.json", help="where the figures go")
     given = parser.parse_args()
     part, parts = (int(word) for word in given.part.split("/"))
-    result: dict[str, object] = {"part": given.part}
-    failed = False
-    if given.only in (None, "sweep"):
-        with tempfile.TemporaryDirectory() as folder:
-            press = small_press(Path(folder))
-            size = sum(f.stat().st_size for name in ("warc", "log") for f in (press / name).rglob("*") if f.is_file())
-            print(f"sweep: every byte of {size:,} bytes under warc/ and log/")
-            sweep.remember_signatures()
-            report = sweep.run(sweep.load(press), part - 1, parts).report()
-        for kind, count in report["cases"].items():
-            print(f"  {kind:<16} {count:>8,} tried {report['found'].get(kind, 0):>8,} found and named")
-        print(f"  exit 0 (content proven to be as signed, or never committed): {report['exit_zero']}")
-        result["sweep"] = {"bytes": size, **report}
-        failed |= bool(report["missed"])
-    if given.only in (None, "bundles"):
-        report = bundles.torture(part - 1, parts)
-        for kind, count in report["cases"].items():
-            print(f"  {kind:<16} {count:>8,} tried {report['found'].get(kind, 0):>8,} found and named")
-        print(f"  exit 0: {report['exit_zero']}, of these unused bits behind a deflate stream: {report['unused_bits']}")
-        result["bundles"] = report
-        failed |= bool(report["missed"])
-    if given.only in (None, "crashes"):
-        tried, wrong = crashes.sweep(part - 1, parts)
-        print(
-            f"crashes: {tried} points of three commits (before, after, torn, disk full, I/O error): {len(wrong)} wrong"
-        )
-        stamped, unkept = anchors.sweep(part - 1, parts)
-        print(f"crashes: {stamped} points of anchoring (the same): {len(unkept)} wrong")
-        taken, still = removals.sweep(part - 1, parts)
-        print(f"crashes: {taken} points of one removal (the same): {len(still)} wrong")
-        tried, wrong = tried + stamped + taken, [*wrong, *unkept, *still]
-        result["crashes"] = {"tried": tried, "wrong": wrong}
-        failed |= bool(wrong)
-    if given.only in (None, "kills"):
-        times = given.kills // parts + (part <= given.kills % parts)
-        seen, wrong = kills.kill_loop(times, seed=part)
-        print(f"kill -9: {times} times, {seen} commits seen: {len(wrong)} wrong")
-        result["kills"] = {"times": times, "commits": seen, "wrong": wrong}
-        failed |= bool(wrong)
-    if given.only in (None, "quotes"):
-        with tempfile.TemporaryDirectory() as folder:
-            changed = quotes.run(quotes.material(Path(folder)), part - 1, parts).report()
-        for kind, count in changed["cases"].items():
-            print(f"  {kind:<16} {count:>8,} tried {changed['refused'].get(kind, 0):>8,} refused")
-        result["quotes"] = changed
-        failed |= bool(changed["accepted"])
-    if given.only in (None, "readers"):
-        fuzzed = readers.run(part - 1, parts).report()
-        peers = "warcio and FastWARC" if readers.peers_python() is not None else "no peers installed"
-        print(f"readers: {sum(fuzzed['cases'].values()):,} fuzzed WARCs, ours and {peers}")
-        for words, count in sorted(fuzzed["said"].items()):
-            print(f"  {words:<40} {count:>8,}")
-        result["readers"] = fuzzed
-        failed |= bool(fuzzed["failures"])
-    (ROOT / "torture.json").write_text(json.dumps(result, indent=1) + "\n")
-    for name, key in (
-        ("sweep", "failures"),
-        ("bundles", "failures"),
-        ("crashes", "wrong"),
-        ("kills", "wrong"),
-        ("quotes", "failures"),
-        ("readers", "failures"),
-    ):
-        found = result.get(name)
-        for line in found[key][:50] if isinstance(found, dict) else ():
-            print(line, file=sys.stderr)
-    return int(failed)
+    warnings.filterwarnings("ignore", "Duplicate name")
+    result: dict[str, Any] = {"part": given.part}
+    wrong: list[str] = []
+    print(f"  {'what':<56} {'tried':>10} {'as it must':>10}")
+    for name, (report, failures) in runs(given.only, part, parts, given.kills):
+        result[name] = report
+        wrong += [f"{name}: {line}" for line in failures]
+        given.json.write_text(json.dumps(result, indent=1) + "\n")
+    for line in wrong[:200]:
+        print(line, file=sys.stderr)
+    return int(bool(wrong))
 
 
 if __name__ == "__main__":

@@ -87,8 +87,9 @@ def trust(press: Press, reader: str) -> Trust | None:
 def expected(case: Case) -> tuple[Status, Status, set[int]]:
     """SIGNED, TRUSTED, and the entries whose key does not count where they stand."""
     end = ROTATED if case.end is None else case.end
-    outside = {index for index in (0, 1, 2, 3, *((6,) if case.theft else ())) if index >= end}
-    # The first key's announcement of the second stands at entry 3: the second is trusted where the first is there.
+    # The first key's announcement of the second stands at entry 3, and counted when it was logged: it is never outside.
+    # The second is trusted where the first is there.
+    outside = {index for index in (0, 1, 2, *((6,) if case.theft else ())) if index >= end}
     by_reader: dict[str, Status] = {"first key": "ok", "both keys": "ok", "nobody asked": "not checked"}
     return "FAIL" if outside else "ok", by_reader.get(case.reader, "FAIL"), outside
 
