@@ -52,7 +52,7 @@ def anchor(
         raise CallerError("usage", "a name is for the lines of an authority", hint="--tsa URL --name NAME")
     anchorage = _anchorage(press)
     if tsa:
-        checkpoint, line = anchorage.stamp(_fetcher(press, allow_net), tsa, name, _nonce(press))
+        checkpoint, line = anchorage.stamp(_fetcher(press, allow_net), tsa, name, _nonce(press), press._now)
         return _keep(press, anchorage, checkpoint, (line,), wait)
     if witness:
         return _keep(press, anchorage, *anchorage.ask_witness(_fetcher(press, allow_net), witness), wait)
@@ -85,7 +85,7 @@ def settle(press: Archive) -> None:
         if given.tsa is None or not anchorage.due(press.settings):
             return
         fetcher = _fetcher(press, given.allow_net, PATIENCE)
-        checkpoint, line = anchorage.stamp(fetcher, given.tsa, given.name, _nonce(press))
+        checkpoint, line = anchorage.stamp(fetcher, given.tsa, given.name, _nonce(press), press._now)
         _keep(press, anchorage, checkpoint, (line,), 0.0)
     except NewsproofError as exc:
         press.warnings.append(

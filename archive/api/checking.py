@@ -120,16 +120,19 @@ def _remember(
     """Keeps the head of a log that holds together for the next time."""
     if found.checkpoint is None or any(problem.word == "LOGGED" for problem in found.problems):
         return
+    from archive.audit.subjects import read_whole
+    from archive.trust.notes import NOTE_LIMIT
+
     size = int(found.checkpoint.split("\n")[1])
     try:
         if accept_rollback:
             seen.forget_beyond(log, size)
         for file in (subject / "log" / "checkpoint", subject / "log" / "checkpoints" / str(size)):
-            note = file.read_bytes() if file.is_file() else b""
+            note = read_whole(file, NOTE_LIMIT + 1) if file.is_file() else b""
             if note.decode("utf-8", "replace").startswith(found.checkpoint + "\n"):
                 seen.remember(note, log)
                 return
-    except (StoreError, OSError) as exc:
+    except (NewsproofError, OSError) as exc:
         why = exc.message if isinstance(exc, NewsproofError) else exc.strerror or str(exc)
         _tell(say, f"this checkpoint could not be remembered, so a rollback to it would not be seen: {why}")
 
@@ -152,22 +155,23 @@ def _given(path: Path) -> bytes:
 
 def _log_key(archive: Path) -> Verifier | None:
     """The archive's own log key, if there is one that can be read."""
+    from archive.audit.subjects import read_whole
     from archive.formats.layout import Layout
     from archive.trust.keys import Verifier
 
     try:
-        with Layout(archive).log_key_file.open("rb") as file:
-            return Verifier.parse(file.read(4096).decode("utf-8").removesuffix("\n"))
-    except (OSError, ValueError):
+        return Verifier.parse(read_whole(Layout(archive).log_key_file, 4096).decode("utf-8").removesuffix("\n"))
+    except (CallerError, ValueError):
         return None
 
 
 def _origin(checkpoint: Path) -> str | None:
     """The first line of a checkpoint."""
+    from archive.audit.subjects import read_whole
+
     try:
-        with checkpoint.open("rb") as file:
-            return file.readline(4096).decode("utf-8").removesuffix("\n") or None
-    except (OSError, ValueError):
+        return read_whole(checkpoint, 4096).partition(b"\n")[0].decode("utf-8") or None
+    except (CallerError, ValueError):
         return None
 
 

@@ -71,7 +71,7 @@ def verify(
     if kind == "warc":
         from archive.audit.foreign import examine_warc
 
-        return examine_warc(path)
+        return examine_warc(path, trust, asked=asked)
     if kind == "bundle":
         from archive.audit.bundle import examine_bundle
 
@@ -79,7 +79,7 @@ def verify(
     if kind == "wacz":
         from archive.audit.packages import examine_wacz
 
-        return examine_wacz(path)
+        return examine_wacz(path, trust, asked=asked)
     data = read_whole(path, _WHOLE + 1)
     if kind == "proof":
         from archive.audit.proofs import examine_proof
@@ -95,5 +95,14 @@ def verify(
 
     if kind == "fork":
         return examine_fork(data, str(path), trust, asked=asked)
-    known = (*seen, against) if against is not None else tuple(seen)
-    return examine_checkpoint(data, str(path), trust, asked=asked, seen=known, now=now, keep=keep)
+    return examine_checkpoint(
+        data,
+        str(path),
+        trust,
+        asked=asked,
+        seen=seen,
+        against=against,
+        accept_rollback=accept_rollback,
+        now=now,
+        keep=keep,
+    )

@@ -27,6 +27,10 @@ from archive.model.verdict import Bracket, Counts, Status, Verification
 from archive.trust import canonical, notes, timestamps
 from archive.trust.policy import Trust
 
+#: What was packed anew may be deflated: a file is inflated up to this size, or a few times what it takes in the ZIP (what
+#: is in a bundle is compressed already).
+INFLATED: Final = 1 << 24
+_TIMES: Final = 4
 #: More proofs than a capture can need: one for each record of a statement.
 PROOFS: Final = 1_100
 _IMPORTED: Final = (
@@ -75,6 +79,11 @@ class _Examination:
             where = f"{exc.name}: {exc.message}" if exc.name else exc.message
             self._add("bundle-damaged", self._name, where, offset=exc.offset)
             return self._answer()
+        for member in archive.members:
+            if member.size > max(INFLATED, _TIMES * member.packed):
+                said = f"its {member.packed:,} bytes would inflate to {member.size:,}: nothing in a bundle does"
+                self._add("bundle-damaged", member.name, said, offset=member.offset)
+                return self._answer()
         for stray in archive.strays:
             self._add("bundle-damaged", self._name, f"{stray.message} belong to no file", offset=stray.offset)
         self._read_members(archive)

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from archive.audit.statements import label_of
-from archive.model.capture import Leaf
 from archive.model.statement import Statement
 from archive.trust import canonical
 from archive.trust.fieldtree import FieldTreeError, field_root
@@ -18,6 +17,12 @@ CAPTURE_SCHEMA = "newsproof/description/v1"
 FILE_SCHEMA = "newsproof/file/v1"
 
 Document = Mapping[str, Any]
+
+
+class _Leaf(NamedTuple):
+    path: str
+    value: str
+    salt: str
 
 
 class Fault(NamedTuple):
@@ -154,7 +159,7 @@ def _field_faults(document: Document, statement: Statement) -> list[Fault]:
             return []
         return [Fault("fields-mismatch", "fields", "a root is signed, but the description lists no fields")]
     try:
-        root = field_root([Leaf(str(leaf["path"]), str(leaf["value"]), str(leaf["salt"])) for leaf in listed])
+        root = field_root([_Leaf(str(leaf["path"]), str(leaf["value"]), str(leaf["salt"])) for leaf in listed])
     except (KeyError, TypeError, FieldTreeError) as exc:
         return [Fault("fields-mismatch", "fields", f"the listed fields have no root: {exc}")]
     if root != statement.fields:

@@ -16,12 +16,14 @@ from archive.audit.answering import NOT_PROVEN, answer
 from archive.audit.defects import DEFECTS, PLACES, Habits, names_of
 from archive.audit.findings import Findings
 from archive.audit.plainfile import plain_file
+from archive.audit.policy import of_no_log
 from archive.errors import CallerError
 from archive.formats.cutting import Cut, Cutter, ForeignProblem, Format
 from archive.formats.foreignhead import ForeignHead, read_arc_line, read_head
 from archive.formats.tape import OTHER_FORMATS
 from archive.formats.weighing import Of, Weighed, Weighing, digest_value
 from archive.model.verdict import Counts, Status, Verification, Word
+from archive.trust.policy import Trust
 
 #: Blocks above this size are hashed while they pass and not kept to look closer.
 KEEP: Final = 8 * 1024 * 1024
@@ -66,8 +68,9 @@ FOREIGN_NOT_PROVEN: Final = (
 )
 
 
-def examine_warc(path: Path) -> Verification:
+def examine_warc(path: Path, trust: Trust | None = None, *, asked: bool = False) -> Verification:
     """What can be said of a WARC or ARC file at `path`: plain, gzip, or Zstandard where that extra is installed.
+    `asked`: the reader asked for this policy, which no such file can meet.
 
     Raises CallerError `not-evidence` for what is no WARC or ARC, `missing-extra`, `no-such-file`, `unreadable-file`;
     damage is a finding, never an exception.
@@ -86,8 +89,16 @@ def examine_warc(path: Path) -> Verification:
         "TIMED": ("n/a", UNSIGNED),
         "TRUSTED": ("n/a", UNSIGNED),
     }
-    counts = Counts(records=examined.records, bytes=examined.bytes)
-    return answer(findings, details, subject=str(path), kind="warc", counts=counts, not_proven=FOREIGN_NOT_PROVEN)
+    of_no_log(findings, path.name, trust, asked=asked)
+    return answer(
+        findings,
+        details,
+        subject=str(path),
+        kind="warc",
+        counts=Counts(records=examined.records, bytes=examined.bytes),
+        not_proven=FOREIGN_NOT_PROVEN,
+        policy=trust.label if trust is not None and asked else None,
+    )
 
 
 def refuse_other_formats(file: BinaryIO, name: str) -> None:

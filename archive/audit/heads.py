@@ -30,11 +30,14 @@ def examine_checkpoint(
     *,
     asked: bool = False,
     seen: Sequence[bytes] = (),
+    against: bytes | None = None,
+    accept_rollback: bool = False,
     now: str | None = None,
     keep: Keep | None = None,
 ) -> Verification:
     """What a signed note says about a log: whose it is, who else vouches for it, and whether it contradicts one that
-    was seen. Never raises on content."""
+    was seen, or that the reader has named (`against`, which may be larger if `accept_rollback`). Never raises on
+    content."""
     findings = Findings()
     file = subject.rpartition("/")[2] or subject
     try:
@@ -48,6 +51,8 @@ def examine_checkpoint(
         whose: tuple[Status, str] = ("not checked", _WHOSE.format(checkpoint.origin))
         said = f"it says size {checkpoint.size}, root {_short(checkpoint.root)}; its signatures were not checked"
         details: dict[Word, tuple[Status, str]] = {"INTACT": ("ok", said)}
+        if against is not None:
+            _incomparable(findings, file, "no key of this log is known to say which of the two is signed")
         return _answer(findings, subject, data, checkpoint, details, whose)
     judged = judge(data, counted)
     times = Times(findings, trust=counted)
@@ -55,7 +60,12 @@ def examine_checkpoint(
         times.take(file, data, checkpoint.size)
         times.settle()
         if judged.log is not None:
-            _compare(findings, file, data, checkpoint, judged.log, seen, keep)
+            known = seen if against is None else (*seen, against)
+            _compare(findings, file, data, checkpoint, judged.log, known, keep)
+            if against is not None:
+                _continue(findings, file, checkpoint, judged.log, against, accept_rollback=accept_rollback)
+    elif against is not None:
+        _incomparable(findings, file, "this one is not signed as it should be")
     _judge(findings, file, data, checkpoint, judged, counted, times, now)
     by = f"by {judged.log.keyid}" if judged.log is not None else "by no key that counts"
     details = {
@@ -82,6 +92,8 @@ def examine_fork(data: bytes, subject: str, trust: Trust | None, *, asked: bool 
         return _answer(findings, subject, data, None, {"LOGGED": ("ok", "nothing is shown")}, nothing, kind="fork")
     keys = trust.logs_of(origin) if trust is not None else ()
     if not keys:
+        if trust is not None and asked:
+            findings.add("log-untrusted", file, f"your policy lists no log {origin}: whom this convicts is not known")
         whose: tuple[Status, str] = ("not checked", _WHOSE.format(origin))
         return _answer(findings, subject, data, None, {"LOGGED": whose, "TRUSTED": whose}, nothing, kind="fork")
     sentence = next((said for key in keys if (said := fork.convicts(evidence, key)) is not None), None)
@@ -149,6 +161,41 @@ def _compare(
                 else None,
             )
             return
+
+
+def _continue(
+    findings: Findings, file: str, checkpoint: Checkpoint, log: Verifier, against: bytes, *, accept_rollback: bool
+) -> None:
+    """What two checkpoints of different sizes say about each other; that the one continues the other, only the log."""
+    try:
+        other = open_checkpoint(against, log)
+    except CheckpointError as exc:
+        _incomparable(findings, file, str(exc))
+        return
+    if other.size > checkpoint.size and not accept_rollback:
+        findings.add(
+            "log-rollback",
+            file,
+            f"it is of size {checkpoint.size}, the checkpoint that was given is of size {other.size}",
+            field="size",
+        )
+    elif other.size < checkpoint.size:
+        _incomparable(
+            findings,
+            file,
+            f"it is of size {other.size}, this one of size {checkpoint.size}: that the one continues the other, two "
+            "checkpoints alone do not show",
+        )
+
+
+def _incomparable(findings: Findings, file: str, why: str) -> None:
+    findings.add(
+        "log-untrusted",
+        file,
+        f"the checkpoint that was given was not compared: {why}",
+        consequence="whether this is the same history is not shown",
+        hint="newsproof verify on the archive itself, with --against this checkpoint",
+    )
 
 
 def _answer(

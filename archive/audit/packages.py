@@ -19,8 +19,10 @@ from archive.audit.findings import Findings
 from archive.audit.foreign import FOREIGN_NOT_PROVEN, Examined
 from archive.audit.plainfile import plain_file
 from archive.audit.pointers import Pointers
+from archive.audit.policy import of_no_log
 from archive.formats.zipfiles import DEFLATED, Member, ZipError, ZipFile, read_zip
 from archive.model.verdict import Counts, Status, Verification, Word
+from archive.trust.policy import Trust
 from archive.trust.waczauth import WaczKeyError, certified_by, signed_by
 
 PACKAGE: Final = "datapackage.json"
@@ -40,8 +42,8 @@ _HEX: Final = re.compile(r"[0-9a-fA-F]+")
 _CHUNK: Final = 1 << 16
 
 
-def examine_wacz(path: Path) -> Verification:
-    """What can be said of a WACZ of others at `path`.
+def examine_wacz(path: Path, trust: Trust | None = None, *, asked: bool = False) -> Verification:
+    """What can be said of a WACZ of others at `path`. `asked`: the reader asked for this policy, which none can meet.
 
     Raises CallerError `no-such-file`, `not-evidence` (no plain file), `unreadable-file`; damage is a finding.
     """
@@ -49,6 +51,7 @@ def examine_wacz(path: Path) -> Verification:
     with plain_file(path) as file:
         package = _Package(findings, path.name)
         package.read(file)
+    of_no_log(findings, path.name, trust, asked=asked)
     return answer(
         findings,
         package.details(),
@@ -56,6 +59,7 @@ def examine_wacz(path: Path) -> Verification:
         kind="wacz",
         counts=Counts(records=package.records, bytes=package.bytes),
         not_proven=("whose key signed this package", *FOREIGN_NOT_PROVEN),
+        policy=trust.label if trust is not None and asked else None,
     )
 
 

@@ -15,11 +15,11 @@ from typing import Final
 from archive.audit import names
 from archive.audit.findings import Findings
 from archive.audit.log import Log
-from archive.audit.timing import TOLERANCE, Note, Times
-from archive.model.times import parse_time
+from archive.audit.timing import Note, Times
+from archive.model.times import TOLERANCE, parse_time
 from archive.model.verdict import Status
 from archive.trust.keys import Verifier
-from archive.trust.policy import Trust
+from archive.trust.policy import Requirements, Trust
 
 NO_POLICY: Final = "no policy given: whose keys these are is for you to decide"
 #: Keys that are named one by one.
@@ -146,6 +146,22 @@ class Reader:
                 f"{covered} on a checkpoint with a timestamp by an authority that you trust{why}",
             )
         judge_age(findings, names.CHECKPOINT, trust, times, now)
+
+
+def of_no_log(findings: Findings, file: str, trust: Trust | None, *, asked: bool) -> None:
+    """A file that shows no log cannot give what a policy asks for: said where the reader asked for it by name."""
+    if (
+        trust is not None
+        and asked
+        and (trust.policy.logs or not trust.policy.met(()) or trust.requires != Requirements())
+    ):
+        findings.add(
+            "log-untrusted",
+            file,
+            "your policy speaks of logs, and this file shows none: nothing that it asks for of a log is proven",
+            consequence="nobody that your policy lists has said when, or in which order, any of this was entered",
+            hint="ask for a bundle or a proof, or verify the whole archive",
+        )
 
 
 def judge_age(findings: Findings, file: str, trust: Trust, times: Times, now: str | None) -> None:

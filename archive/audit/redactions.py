@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
 from archive.audit.descriptions import Document
 from archive.audit.evidence import Evidence
@@ -17,12 +17,14 @@ from archive.audit.findings import Findings
 from archive.audit.log import Log
 from archive.audit.statements import Ledger, Logged
 from archive.formats import tombstone
-from archive.formats.cutting import Cut, Cutter
 from archive.formats.headers import MalformedRecordError, parse_head
 from archive.formats.members import MAGIC
 from archive.formats.reader import RecordItem
 from archive.formats.tombstone import Grave
 from archive.formats.warc import Record
+
+if TYPE_CHECKING:
+    from archive.formats.cutting import Cut
 
 SCHEMA: Final = "newsproof/redaction/v1"
 
@@ -80,6 +82,8 @@ class Redactions:
         #: Tombstones by the log index of the capture whose statement signs the record.
         self._graves: dict[int, list[Found]] = {}
         self._labels: dict[int, str] = {}
+        #: Of captures with tombstones, the records that are there beside these.
+        self._there: dict[int, frozenset[str]] = {}
         self._redactions: list[Redaction] = []
         self._count = 0
         self._bytes = 0
@@ -101,13 +105,16 @@ class Redactions:
         self._count += 1
         return Found(grave, name, item.offset, item.number, item.length)
 
-    def take(self, logged: Logged, graves: Mapping[str, Found]) -> None:
-        """A capture has been read: which of these tombstones stand for records that its statement signs."""
+    def take(self, logged: Logged, graves: Mapping[str, Found], *, whole: bool) -> None:
+        """A capture has been read: which of these tombstones stand for records that its statement signs. `whole`: all
+        others are there."""
         subjects = logged.statement.subjects if logged.statement is not None else ()
         found = [graves[digest] for digest in subjects if digest in graves]
         if found:
             self._graves.setdefault(logged.index, []).extend(found)
             self._labels[logged.index] = logged.label
+            if whole:
+                self._there[logged.index] = frozenset(digest for digest in subjects if digest not in graves)
 
     def accept(self, name: str, seal: int) -> None:
         """A sealed segment has been taken as a whole: what it holds was not looked at."""
@@ -174,6 +181,8 @@ class Redactions:
         file = self._evidence.open(name) if about else None
         if file is None:
             return False
+        from archive.formats.cutting import Cut, Cutter
+
         digests: list[str] = []
         found: list[Found] = []
         try:
@@ -243,6 +252,10 @@ class Redactions:
                 continue
             self._bytes += sum(one.length for one in found)
             self._say_gone(about[-1], first.file, len(found), first.offset, first.number)
+            there = self._there.get(index, frozenset())
+            left = {gone.sha256: gone.file for one in about for gone in one.gone if gone.sha256 in there}
+            if left:
+                self._say_pending(about[-1], min(left.values()), f"redacts records ({len(left)} beside those that are gone)")
         for index, about in sorted(by_index.items()):
             latest = about[-1]
             files = {gone.file for one in about for gone in one.gone}
@@ -251,14 +264,16 @@ class Redactions:
                 # Sealed with the tombstones in it, and taken as a whole.
                 self._say_gone(latest, min(files), len(latest.gone), None, None)
             elif index not in self._graves or files & self._restored:
-                file = min(files & self._restored, default=min(files, default="."))
-                self._findings.add(
-                    "redaction-pending",
-                    file,
-                    f"entry {latest.logged.index} of the log redacts records that are still there",
-                    index=index,
-                    fallback=self._labels.get(index, f"log entry {index}"),
-                )
+                self._say_pending(latest, min(files & self._restored, default=min(files, default=".")), "redacts records")
+
+    def _say_pending(self, one: Redaction, file: str, what: str) -> None:
+        self._findings.add(
+            "redaction-pending",
+            file,
+            f"entry {one.logged.index} of the log {what} that are still there",
+            index=one.index,
+            fallback=self._labels.get(one.index, f"log entry {one.index}"),
+        )
 
     def _say_gone(self, one: Redaction, file: str, count: int, offset: int | None, number: int | None) -> None:
         statement = one.logged.statement

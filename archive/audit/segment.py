@@ -18,6 +18,7 @@ from archive.audit.blame import Blame
 from archive.audit.evidence import FolderEvidence
 from archive.audit.findings import Findings
 from archive.audit.plainfile import plain_file
+from archive.audit.policy import of_no_log
 from archive.audit.redactions import Found as Stone
 from archive.audit.redactions import Redactions
 from archive.audit.statements import Logged, label_of
@@ -74,6 +75,7 @@ def examine_segment(path: Path, trust: Trust | None, *, asked: bool = False) -> 
             stone = stones.look(file, path.name, item) if isinstance(item, RecordItem) else None
             walk.take(item, stone)
         walk.finish()
+    of_no_log(findings, path.name, trust, asked=asked)
     if not walk.statements:
         raise CallerError("not-evidence", f"{path.name} holds no statement of newsproof", context={"path": str(path)})
     return answer(

@@ -233,7 +233,7 @@ class Walk:
         elif logged.unknown_kind:
             spare = [item for item in self._run if item.key not in logged.listed]
             self._blame.unsigned(spare, "the statement behind this record, of an unknown kind, does not speak of it")
-        self._kept.redactions.take(logged, self._graves)
+        self._kept.redactions.take(logged, self._graves, whole=True)
         if statement is not None:
             self.intact += self._check_statement(found, record, envelope, logged)
             self._describe(logged, found)
@@ -366,7 +366,7 @@ class Walk:
             tokens, present, labels, documents, after, at_end=found is None, warcinfo_id=self._warcinfo_id
         )
         for logged in present:
-            self._kept.redactions.take(logged, self._graves)
+            self._kept.redactions.take(logged, self._graves, whole=False)
             self._findings.name(logged.index, labels[logged.index])
             self._learn(documents[logged.index], logged)
         if found is not None and record is not None and present and present[-1].data == envelope:

@@ -19,7 +19,7 @@ from typing import Any, Final, NamedTuple
 from archive.audit import names
 from archive.audit.findings import Findings
 from archive.model.statement import Statement
-from archive.model.times import format_time, parse_time
+from archive.model.times import TOLERANCE, format_time, later
 from archive.model.verdict import Bracket, Status
 from archive.trust import notes
 from archive.trust.judging import judge
@@ -27,8 +27,6 @@ from archive.trust.keys import Verifier
 from archive.trust.policy import Trust
 from archive.trust.timestamps import Timed, is_token
 
-#: How far a captor's clock may be off.
-TOLERANCE: Final = timedelta(minutes=10)
 #: Kinds whose time is that of their own making, or may not be older than it (an import's may be anything).
 _DATED: Final = ("capture", "keys", "redaction")
 #: Brackets that are listed, the newest ones.
@@ -100,8 +98,7 @@ class Times:
         self.bracketed = 0
         self.statements = 0
         self.versions = 0
-        #: Sizes of the newest checkpoint with a believed time, with a believed token, with any token that fits it.
-        self.attested = 0
+        #: Sizes of the newest checkpoint with a believed token, with any token that fits it.
         self.stamped = 0
         self.anchored = 0
         #: The newest believed time and whose it is.
@@ -120,7 +117,7 @@ class Times:
         """A checkpoint that the log's key signed and that fits the entries: what others say on it."""
         judged = judge(data, self._trust, log=self._log)
         for by, timed in judged.tokens:
-            self._take_token(name, by, timed, size)
+            self._take_token(name, timed.by(by), timed, size)
         for witness, seconds in judged.witnesses.items():
             moment = format_time(datetime.fromtimestamp(seconds, UTC)) if seconds < 253_402_300_800 else None
             if moment is not None:
@@ -161,7 +158,6 @@ class Times:
 
     def _believe(self, bound: Bound, time: str) -> None:
         self._bounds.append(bound)
-        self.attested = max(self.attested, bound.size)
         if self.newest is None or time > self.newest[0]:
             self.newest = (time, bound.by)
 
@@ -383,11 +379,8 @@ def _count(known: dict[str, list[Any]], key: str, name: str) -> None:
 
 @lru_cache(maxsize=256)
 def _shifted(time: str, seconds: float) -> str:
-    """A canonical time moved by so many seconds, kept inside the years that can be written."""
-    try:
-        return format_time(parse_time(time) + timedelta(seconds=seconds))
-    except OverflowError:
-        return format_time(datetime.max.replace(tzinfo=UTC) if seconds > 0 else datetime.min.replace(tzinfo=UTC))
+    """A canonical time moved by so many seconds."""
+    return later(time, timedelta(seconds=seconds))
 
 
 def _number(count: int, noun: str, plural: str = "") -> str:

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import ipaddress
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from archive.formats import http, warc
 from archive.formats.headers import VERSION
-from archive.model.capture import Exchange, Fetched, Role
+
+if TYPE_CHECKING:
+    from archive.model.capture import Exchange, Fetched, Role
 
 DSSE_TYPE: Final = "application/vnd.dsse.envelope.v1+json"
 JSON_TYPE: Final = "application/json"
@@ -417,6 +418,8 @@ def _one_line(text: str) -> str:
 
 def _address(ip: str | None) -> str | None:
     """An address as WARC-IP-Address takes it: no zone, no name."""
+    import ipaddress
+
     try:
         return str(ipaddress.ip_address(ip.partition("%")[0])) if ip else None
     except ValueError:

@@ -12,11 +12,13 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.formats.members import GZIP_HEADER
 from archive.formats.warc import END, WARC_FIELDS, Record
-from archive.model.acts import Removed
+
+if TYPE_CHECKING:
+    from archive.model.acts import Removed
 
 _ID: Final = "<urn:newsproof:redacted:"
 #: Every record has a date (ISO 28500, 5.4). When the removal was is in the statement; the second form is only used

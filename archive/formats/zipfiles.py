@@ -147,7 +147,12 @@ class ZipFile:
         """
         if member.method == STORED:
             return cast(BinaryIO, _Stretch(self._file, member.data, member.packed, member.name))
-        file = io.BytesIO(self.read(member, limit))
+        if member.size > limit:
+            raise ZipError(f"it has {member.size:,} bytes, at most {limit:,} are read", member.data, member.name)
+        file = io.BytesIO()
+        for piece in self.pieces(member):
+            file.write(piece)
+        file.seek(0)
         file.name = member.name
         return file
 

@@ -11,6 +11,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from archive.errors import CallerError
 
+#: How far a captor's clock may be off before a time that he states contradicts one that others attest.
+TOLERANCE = timedelta(minutes=10)
+
 _RFC3339 = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
     r"(?:[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?[ ]?([Zz]|[+-][0-9]{2}:?[0-9]{2})?)?"
@@ -53,6 +56,14 @@ def parse_time(text: str) -> datetime:
 def canonical_time(text: str) -> str:
     """A user-written time in the canonical spelling."""
     return format_time(parse_time(text))
+
+
+def later(time: str, by: timedelta) -> str:
+    """A canonical time moved, kept inside the years that can be written."""
+    try:
+        return format_time(parse_time(time) + by)
+    except OverflowError:
+        return format_time(datetime.max.replace(tzinfo=UTC) if by > timedelta() else datetime.min.replace(tzinfo=UTC))
 
 
 def short_time(text: str) -> str:

@@ -14,7 +14,7 @@ from hashlib import sha256
 from archive.errors import CallerError, SourceError, StoreError
 from archive.formats.layout import Layout
 from archive.model.proofs import Anchored
-from archive.model.times import format_time
+from archive.model.times import TOLERANCE, format_time, later
 from archive.net import authority, witnesses
 from archive.net.fetch import Fetcher
 from archive.settings import ArchiveSettings
@@ -51,10 +51,14 @@ class Anchorage:
 
     # Timestamps.
 
-    def stamp(self, fetcher: Fetcher, url: str, name: str | None, nonce: int) -> tuple[Checkpoint, NoteSignature]:
+    def stamp(
+        self, fetcher: Fetcher, url: str, name: str | None, nonce: int, now: Callable[[], datetime]
+    ) -> tuple[Checkpoint, NoteSignature]:
         """Asks an authority for a token over the newest checkpoint; returns the line to `keep`.
 
-        Raises CallerError `bad-url`, `usage`; SourceError `timestamp-refused`, `network`, `private-address`.
+        `now` is this machine's clock: a token from another hour would contradict what was or is going to be captured,
+        for good and for everybody who believes the authority, so it is not taken. Raises CallerError `bad-url`,
+        `usage`; SourceError `timestamp-refused`, `network`, `private-address`.
         """
         name = name or authority.name_of(url)
         if not is_key_name(name):
@@ -66,6 +70,13 @@ class Anchorage:
         if timed.status == "invalid":
             raise SourceError(
                 "timestamp-refused", f"the token of {name} is not valid: {timed.reason}", hint="nothing was written"
+            )
+        clock = format_time(now())
+        if not later(timed.time, -TOLERANCE) <= clock <= later(timed.time, TOLERANCE):
+            raise SourceError(
+                "timestamp-refused",
+                f"{name} says that it is {timed.time}, and this machine's clock says {clock}",
+                hint="nothing was written; set the clock of this machine, or ask another authority",
             )
         if timed.status != "ok":
             self._say(

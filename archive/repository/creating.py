@@ -6,6 +6,7 @@ The folder is an archive exactly when newsproof.toml is there, so an interrupted
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -21,7 +22,7 @@ from archive.store.index import Index
 from archive.store.keyring import CAPTOR, Keyring, Keys, Passphrase
 from archive.store.lock import alone_in
 from archive.store.logstore import LogStore
-from archive.store.trustfolder import pin, read_trust
+from archive.store.trustfolder import POLICY, pin, read_trust
 from archive.trust.keys import Signer
 
 _ORIGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?:/[A-Za-z0-9._~-]+)*")
@@ -54,7 +55,7 @@ def create(
     made = not root.exists()
     ring = Keyring(keyring, disk, passphrase)
     secret = ring.new_passphrase(CAPTOR) if encrypt and not throw_away_keys else None
-    if trust is not None:
+    if trust is not None and os.path.lexists(trust / POLICY):  # an interrupted creation may have left a bare folder
         read_trust(trust)  # what cannot be read cannot be pinned in: said before anything is made
     settings = ArchiveSettings(origin=origin, anchor=anchor or AnchorSettings())
     disk.make_folder(root)
@@ -108,7 +109,7 @@ def _log_key(ring: Keyring, origin: str, random: Callable[[int], bytes], passphr
             "origin-taken",
             f'the keyring already has a log key for "{origin}"',
             context={"key": str(ring.path_of(origin))},
-            hint="choose another --origin",
+            hint="choose another --origin; if no archive has this key, because its creation was interrupted, remove the file",
         )
     signer = ring.create(origin, random(32), passphrase=passphrase)
     try:

@@ -22,6 +22,7 @@ from archive.formats.sniffing import read_document
 from archive.model.acts import RedactionDocument, Removed
 from archive.model.capture import FileDescription, Origin, RecordDigest, Role
 from archive.model.history import Committed, Imported
+from archive.model.times import TOLERANCE, later
 from archive.repository.facts import FILE_PREFIX, file_digest, filed_under
 from archive.repository.ingest import Writer
 from archive.repository.sources import from_file, from_foreign
@@ -76,6 +77,13 @@ def import_file(
             "bad-time", f"the modification time of {path} is none that can be written", hint="say it with --observed"
         )
     name = _name(path)
+    if _from_the_future(writer, moment, today):
+        raise CallerError(
+            "bad-time",
+            f"{moment} is still to come, and the log of this archive is timestamped: {path.name} cannot be from then",
+            context={"state": "nothing was written"},
+            hint="say with --observed when the page was seen, or set the clock of this machine",
+        )
     origin = Origin("imported", name, hashlib.sha256(content).hexdigest(), "user" if observed else "file")
     target = url or f"{FILE_PREFIX}{quote(os.fsencode(path.name), safe='.-_~')}"
     captured = from_file(content, kind=kind, url=target, observed=moment, origin=origin)
@@ -108,7 +116,18 @@ def _import_foreign(writer: Writer, path: Path, kind: Literal["warc", "arc"], *,
         # What is taken in is read from there: the source may grow while it is read.
         writer.keep_foreign(kept, digest, _pieces(path, digest))
     reading = foreign.Reading(path if dry_run else kept)
-    captures = (item for item in reading if isinstance(item, foreign.ForeignCapture))
+    future = 0
+
+    def credible() -> Iterator[foreign.ForeignCapture]:
+        nonlocal future
+        for item in reading:
+            if isinstance(item, foreign.ForeignCapture):
+                if _from_the_future(writer, item.date, today):
+                    future += 1
+                else:
+                    yield item
+
+    captures = credible()
     first = next(captures, None)
     if first is None and not reading.records:
         if not dry_run:
@@ -145,11 +164,24 @@ def _import_foreign(writer: Writer, path: Path, kind: Literal["warc", "arc"], *,
         reading.records,
         tuple(taken),
         skipped,
-        reading.left_out,
-        tuple(reading.warnings),
+        reading.left_out + future,
+        (*reading.warnings, *_told_future(name, future)),
         dry_run,
         reading.cut_at,
     )
+
+
+def _from_the_future(writer: Writer, observed: str, today: str) -> bool:
+    """Whether a claimed time would contradict the timestamps of the log, for good."""
+    return writer.anchored and observed > later(today, TOLERANCE)
+
+
+def _told_future(name: str, count: int) -> tuple[str, ...]:
+    if not count:
+        return ()
+    several = count != 1
+    told = f"{count} capture{'s' * several} in {name} say{'s' * (not several)} to be of a time that is still to come"
+    return (f"{told}, and the log of this archive is timestamped: {'they are' if several else 'it is'} left out",)
 
 
 def _removed(act: Act) -> tuple[Removed, ...]:

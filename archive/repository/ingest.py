@@ -18,6 +18,7 @@ from typing import TypeVar, cast
 from archive import diff
 from archive.articles import extract, fields, versions
 from archive.articles.identity import is_front_page
+from archive.errors import CallerError
 from archive.formats import capture as records
 from archive.formats.layout import Layout
 from archive.formats.warc import parse
@@ -27,9 +28,11 @@ from archive.model.codec import plain, to_json
 from archive.model.edit import Comparison, Source
 from archive.model.history import CaptureRow, Committed, Place, RecordRow
 from archive.model.statement import Prev, Statement
+from archive.model.times import TOLERANCE, later
 from archive.repository import catalog, facts
+from archive.repository.intervals import neighbours
 from archive.repository.sources import Captured
-from archive.repository.tokens import token_in_hand
+from archive.repository.tokens import InHand, token_in_hand
 from archive.settings import SOFTWARE, ArchiveSettings
 from archive.store.disk import Disk
 from archive.store.facts import ActDocument
@@ -193,7 +196,7 @@ class Writer:
     # Statements.
 
     @cached_property
-    def _after(self) -> str | None:
+    def _after(self) -> InHand | None:
         """The newest timestamp in hand; none comes in while the writer holds the lock."""
         return token_in_hand(self._log, self.layout)
 
@@ -205,7 +208,7 @@ class Writer:
     ) -> tuple[bytes, str, tuple[RecordRow, ...]]:
         """Signs, appends records and statement, and returns the entry, its leaf hash and where everything lies."""
         subjects = tuple(record.sha256 for record in own)
-        statement = replace(statement, subjects=subjects, after=self._after)
+        statement = replace(statement, subjects=subjects, after=self._after.digest if self._after else None)
         entry = statements.sign(statement, signer or self._keys.captor)
         closing = records.statement_record(entry, observed=statement.observed, warcinfo_id=self._warcinfo_id)
         rows = []
@@ -215,6 +218,24 @@ class Writer:
             rows.append(facts.row_of(record.role, parsed, record.sha256, place))
         self._pending.append(entry)
         return entry, merkle.leaf_hash(entry).hex(), tuple(rows)
+
+    @property
+    def anchored(self) -> bool:
+        """Whether somebody outside bounds the times in this log, or will."""
+        return self._after is not None or self._settings.anchor_tsa is not None
+
+    def _refuse_contradiction(self, captured: Captured) -> None:
+        """Raises CallerError `bad-time` for a capture before a time that the log proves to be past: its statement names
+        that very timestamp, so the log would contradict itself for good. An import may be of any earlier time."""
+        if captured.origin.kind != "captured" or self._after is None or self._after.time is None:
+            return
+        if later(captured.observed, TOLERANCE) < self._after.time:
+            raise CallerError(
+                "bad-time",
+                f"by this machine's clock it is {captured.observed}, but the log bears a timestamp of {self._after.time}",
+                context={"state": "nothing was written"},
+                hint="set the clock of this machine, then repeat the same command",
+            )
 
     def add_file(self, description: FileDescription) -> None:
         """Stages the statement over one whole foreign file."""
@@ -358,6 +379,7 @@ class Writer:
 
     def add(self, captured: Captured) -> Committed:
         """Decides, writes and stages one capture. It is committed when the surrounding group ends."""
+        self._refuse_contradiction(captured)
         decision = self._decide(captured)
         first = self._open_segment(captured.observed)
         number = self._next_index
@@ -528,7 +550,7 @@ class Writer:
         same_as: int | None = None
         comparison: Comparison | None = None
         if outcome is None and extraction is not None:
-            before, after = _around(history, captured.observed)
+            before, after = neighbours(history, captured.observed)
             for neighbour in (before, after):
                 if neighbour is None or neighbour.redacted is not None or same_as is not None:
                     continue  # with a text that is gone nothing can be compared: what comes then is a new version
@@ -567,18 +589,6 @@ class Writer:
 
 def _article(extraction: Extraction | None) -> Article | None:
     return extraction.article if extraction is not None and extraction.refusal is None else None
-
-
-def _around(history: Sequence[CaptureRow], observed: str) -> tuple[CaptureRow | None, CaptureRow | None]:
-    """The version that the last capture up to that time found, and the one that the next capture found."""
-    by_number = {row.version: row for row in history if row.version is not None}
-    before = None
-    for row in history:
-        version = by_number.get(row.version or row.same_as or 0)
-        if version is not None and row.observed > observed:
-            return before, version
-        before = version or before
-    return before, None
 
 
 def _digest_of(record: records.NewRecord) -> RecordDigest:

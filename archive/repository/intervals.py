@@ -7,7 +7,7 @@ An edit therefore lies after the last capture that still had the old text, less 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -34,6 +34,21 @@ class Transition:
 def in_observed_order(captures: Iterable[CaptureRow]) -> list[CaptureRow]:
     """Captures as history tells them: by observed time, then by index in the log."""
     return sorted(captures, key=lambda row: (row.observed, row.index))
+
+
+def neighbours(history: Sequence[CaptureRow], observed: str) -> tuple[CaptureRow | None, CaptureRow | None]:
+    """The version that the last capture up to that time found, and the one that the next capture found.
+
+    `history` are the captures of one article in observed order. What is captured at that time is compared with these.
+    """
+    by_number = {row.version: row for row in history if row.version is not None}
+    before = None
+    for row in history:
+        version = by_number.get(row.version or row.same_as or 0)
+        if version is not None and row.observed > observed:
+            return before, version
+        before = version or before
+    return before, None
 
 
 def less_age(observed: str, age: int) -> str:

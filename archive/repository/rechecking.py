@@ -22,7 +22,7 @@ from archive.model.history import CaptureRow
 from archive.model.verdict import Problem
 from archive.repository import catalog
 from archive.repository.evidence import Loader, read_article
-from archive.repository.ingest import _around
+from archive.repository.intervals import neighbours
 from archive.repository.opening import open_log
 from archive.repository.tools import stamp
 from archive.store.disk import Disk
@@ -87,7 +87,7 @@ def _boundary(index: Index, load: Loader, rows: list[CaptureRow], row: CaptureRo
     before = [one for one in rows if one.index < row.index and one.redacted is None]
     known = {one.version for one in before if one.version is not None}
     same_as = None
-    for neighbour in _around(before, row.observed):
+    for neighbour in neighbours(before, row.observed):
         if neighbour is not None and same_as is None and neighbour.version in known:
             compared = diff.compare(
                 load(neighbour),

@@ -12,8 +12,9 @@ from archive.errors import StoreError
 from archive.formats.layout import Layout
 from archive.store.logstore import LogStore
 from archive.store.seen import SeenCheckpoints
-from archive.trust.checkpoints import CheckpointError, open_checkpoint
+from archive.trust.checkpoints import open_checkpoint
 from archive.trust.keys import KeyFormatError, Verifier
+from archive.trust.merkle import verify_consistency
 
 
 def refuse_rollback(layout: Layout, log: LogStore, seen: SeenCheckpoints | None) -> None:
@@ -30,8 +31,7 @@ def refuse_rollback(layout: Layout, log: LogStore, seen: SeenCheckpoints | None)
             context={"archive": str(layout.root), "state": "nothing was written"},
             hint="use the newer copy; newsproof verify --accept-rollback accepts this one knowingly",
         )
-    root = log.checkpoint.root if size == log.size else _published_root(layout, size, verifier)
-    if root is not None and root != open_checkpoint(note, verifier).root:
+    if not _continues(log, size, open_checkpoint(note, verifier).root):
         raise StoreError(
             "log-fork",
             f"at size {size} this log has another root than the one that was seen here",
@@ -59,10 +59,9 @@ def _log_key(layout: Layout) -> Verifier | None:
         return None
 
 
-def _published_root(layout: Layout, size: int, verifier: Verifier) -> bytes | None:
-    """The root that the archive itself published for that size, None when it did not."""
-    try:
-        checkpoint = open_checkpoint(layout.checkpoint_of(size).read_bytes(), verifier)
-    except (OSError, CheckpointError):
-        return None
-    return checkpoint.root if checkpoint.size == size else None
+def _continues(log: LogStore, size: int, root: bytes) -> bool:
+    """Whether the first `size` entries of the log are those with that root. The tiles say so, not the checkpoints that
+    were published: a log that went on elsewhere need not have one of that size."""
+    if size == log.size:
+        return root == log.checkpoint.root
+    return size == 0 or verify_consistency(size, log.size, log.consistency(size), root, log.checkpoint.root)

@@ -7,28 +7,38 @@ that its captor could not choose.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from archive.formats.layout import Layout
 from archive.store.logstore import LogStore
 from archive.trust import notes, statements, timestamps
 
-#: Entries back from the end of the log in which a statement is looked for that this version can read.
+#: Entries back from the end of the log in which a statement is looked for that this version can read, and published
+#: checkpoints in which a timestamp is.
 _LOOKED_AT = 256
 
 
-def token_in_hand(log: LogStore, layout: Layout) -> str | None:
-    """What the next statement says in `after`: the digest of the newest timestamp that the log bears, None without one.
+class InHand(NamedTuple):
+    """A timestamp by its digest; `time` is what it says, None when it is on none of the newest checkpoints."""
+
+    digest: str
+    time: str | None
+
+
+def token_in_hand(log: LogStore, layout: Layout) -> InHand | None:
+    """What the next statement names in `after`: the newest timestamp that the log bears, None without one.
 
     That is the latest token on the newest published checkpoint, where it stays when the log grows, unless the last
     statement names a later one: it never goes back. A checkpoint file that cannot be read gives no token; whether the
     log may grow is decided elsewhere.
     """
     carried = _carried(log)
-    found = max(_tokens(layout.checkpoint_of(log.size), log.checkpoint.text), default=None)
-    if found is None or carried is None:
-        return found[1] if found else carried
+    newest = max(_tokens(layout.checkpoint_of(log.size), log.checkpoint.text), default=None)
+    found = InHand(newest[1], newest[0]) if newest is not None else None
+    if carried is None:
+        return found
     time = _time_of(layout, log.size, carried)
-    return carried if time is not None and time > found[0] else found[1]
+    return InHand(carried, time) if found is None or (time or "") > (found.time or "") else found
 
 
 def _tokens(path: Path, text: str | None = None) -> list[tuple[str, str]]:
@@ -55,11 +65,11 @@ def _carried(log: LogStore) -> str | None:
 
 def _time_of(layout: Layout, below: int, digest: str) -> str | None:
     """The time of the token with this digest on a checkpoint of a smaller log, newest checkpoints first."""
-    for size, path in reversed(layout.published_checkpoints()):
-        if size < below:
-            for time, found in _tokens(path):
-                if found == digest:
-                    return time
+    earlier = [path for size, path in layout.published_checkpoints() if size < below]
+    for path in reversed(earlier[-_LOOKED_AT:]):
+        for time, found in _tokens(path):
+            if found == digest:
+                return time
     return None
 
 

@@ -124,12 +124,14 @@ class Keyring:
                     "storage", f"writing {path.name}: the file exists already", context={"path": str(path)}
                 )
             public = self.public_path_of(key.name, role)
-            self._disk.put(public, f"{key.verifier.vkey}\n".encode())
             try:
+                self._disk.put(public, f"{key.verifier.vkey}\n".encode())
                 self._disk.create(path, pem, mode=0o600)
             except BaseException:
-                with contextlib.suppress(StoreError):
-                    self._disk.remove(public)
+                # A name may stand although it could not be made durable; nothing was signed with the key.
+                for made in (path, public):
+                    with contextlib.suppress(StoreError):
+                        self._disk.remove(made)
                 raise
 
     def load_or_create(

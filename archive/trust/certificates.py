@@ -24,7 +24,7 @@ from cryptography.x509 import (
     KeyUsage,
     load_der_x509_certificate,
 )
-from cryptography.x509.oid import ExtendedKeyUsageOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from archive.trust import der
 from archive.trust.der import DerError, Element
@@ -36,6 +36,8 @@ _T = TypeVar("_T", bound=ExtensionType)
 
 #: More certificates than any authority sends; each may have to be checked against each.
 CERTIFICATES_LIMIT: Final = 20
+#: Characters of a name that are repeated.
+_NAME: Final = 100
 
 #: SigningCertificate (RFC 2634 §5.4, SHA-1 by definition) and SigningCertificateV2 (RFC 5035 §3).
 _SIGNING_V1: Final = bytes.fromhex("2a864886f70d010910020c")
@@ -115,14 +117,7 @@ def check_signature(token: bytes, signature: Signature, imprint: bytes, time: da
         raise CertificateUnknown("the reader has no root certificate of a timestamp authority")
     trusted = _load(roots)
     embedded = _load(item.raw for item in _embedded(signature))
-    signer = next(
-        (
-            certificate
-            for certificate in (*embedded, *trusted)
-            if certificate.issuer.public_bytes() == signature.issuer and certificate.serial_number == signature.serial
-        ),
-        None,
-    )
+    signer = _signer(signature, (*embedded, *trusted))
     if signer is None:
         raise CertificateUnknown("the certificate of its signer is neither in the token nor among the reader's")
     if not _chains(signer, embedded, trusted):
@@ -130,6 +125,28 @@ def check_signature(token: bytes, signature: Signature, imprint: bytes, time: da
     _may_timestamp(signer)
     _is_named(signer, signature)
     _verify(token, imprint, time, signer if not embedded else None, trusted)
+
+
+def signer_name(signature: Signature, roots: Sequence[bytes]) -> str:
+    """What the signer of a token that `check_signature` has passed is called in his certificate; empty when nothing."""
+    signer = _signer(signature, (*_load(item.raw for item in _embedded(signature)), *_load(roots)))
+    for kind in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME):
+        with suppress(*_LIBRARY):
+            for attribute in signer.subject.get_attributes_for_oid(kind) if signer is not None else ():
+                if isinstance(attribute.value, str) and attribute.value.strip():
+                    return attribute.value[:_NAME]
+    return ""
+
+
+def _signer(signature: Signature, certificates: Sequence[Certificate]) -> Certificate | None:
+    return next(
+        (
+            certificate
+            for certificate in certificates
+            if certificate.issuer.public_bytes() == signature.issuer and certificate.serial_number == signature.serial
+        ),
+        None,
+    )
 
 
 def _verify(

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 from json.encoder import encode_basestring
-from typing import Final
+from typing import Final, Protocol
 
-from archive.model.capture import Leaf
 from archive.trust import merkle
 from archive.trust.spelling import SpellingError, decode_hex
 
@@ -20,6 +19,22 @@ SALT_SIZE: Final = 16
 
 class FieldTreeError(ValueError):
     """The leaves cannot be bound: none at all, a salt that is not 16 bytes in hex, or text that is not Unicode."""
+
+
+class Leaf(Protocol):
+    """One field: its path and value, and the salt in hex, as `archive.model.capture.Leaf` and what reads one have them."""
+
+    @property
+    def path(self) -> str:
+        """Which field."""
+
+    @property
+    def value(self) -> str:
+        """What it says."""
+
+    @property
+    def salt(self) -> str:
+        """16 bytes in hex."""
 
 
 def leaf_bytes(leaf: Leaf) -> bytes:

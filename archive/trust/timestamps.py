@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, Literal
@@ -60,7 +60,8 @@ class Timed:
     off in either direction, 0 when the token does not say; `digest`: SHA-256 in hex of the token. `status`: `ok`;
     `unknown`, the signer chains to none of the reader's roots; `invalid`, over another text, damaged, or signed under
     one of the roots as no timestamp may be; `unchecked`, nothing is here to check it with. `reason` is for people,
-    empty when `ok`.
+    empty when `ok`. `authority`: who signed, by the signer's certificate, which leads to one of the roots; empty unless
+    `ok`. The name on the line is another thing: anybody can write it.
     """
 
     time: str
@@ -68,6 +69,11 @@ class Timed:
     digest: str
     status: Status
     reason: str
+    authority: str = field(default="", compare=False)
+
+    def by(self, name: str) -> str:
+        """Whose word this is, for people, where the line says that it is of `name`."""
+        return f"{self.authority} (as {name})" if self.authority not in ("", name) else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +152,8 @@ def check(token: bytes, text: str, roots: Sequence[bytes]) -> Timed:
     except (DerError, ValueError) as exc:
         return Timed("", 0.0, digest(token), "invalid", f"it is no timestamp token: {exc}")
     status, reason = _judge(token, claims, text, roots)
-    return Timed(format_time(claims.time), claims.accuracy, digest(token), status, reason)
+    authority = _authority(claims, roots) if status == "ok" else ""
+    return Timed(format_time(claims.time), claims.accuracy, digest(token), status, reason, authority)
 
 
 def _judge(token: bytes, claims: _Token, text: str, roots: Sequence[bytes]) -> tuple[Status, str]:
@@ -174,6 +181,12 @@ def judge_signature(token: bytes, roots: Sequence[bytes]) -> tuple[Status, str]:
     except ImportError:
         return "unchecked", "timestamps are checked only with the extra newsproof[timestamp], which is not installed"
     return "ok", ""
+
+
+def _authority(claims: _Token, roots: Sequence[bytes]) -> str:
+    from archive.trust.certificates import signer_name
+
+    return signer_name(claims.signature, roots)
 
 
 def _key_id(name: str) -> bytes:

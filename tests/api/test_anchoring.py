@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
 
@@ -33,6 +33,7 @@ from archive.trust.tiles import decode_entries
 from archive.trust.witness import Reply, WitnessState, encode_request
 from tests.authority import Authority, Service, need_openssl
 from tests.newspaper import Newspaper, newspaper, page
+from tests.redaction import crawl
 from tests.torture import anchors
 
 LOOPBACK = ("127.0.0.0/8",)
@@ -778,3 +779,64 @@ def test_a_witness_needs_a_log_to_witness_and_a_key(paper: Newspaper, w1: Cosign
     assert caught.value.code == "key-not-found"
     assert witness(paper).vkey == w1.verifier.vkey
     assert witness(paper).origins == ("news.example/desk",)
+
+
+# Clocks.
+
+
+@pytest.mark.parametrize("off", [timedelta(days=2), timedelta(minutes=-30), timedelta(days=365 * 20)])
+def test_an_authority_with_another_time_than_this_machine_is_not_taken(paper: Newspaper, off: timedelta) -> None:
+    """A token from another hour on the log contradicts what is captured next, or was before, for good."""
+    authority = Authority(paper.folder, now=lambda: paper.press._now() + off)
+    trust(paper, root=authority.root_pem)
+    paper.capture(PLAN)
+    before = Layout(paper.path).checkpoint.read_bytes()
+    with authority.serving() as service, pytest.raises(SourceError) as caught:
+        paper.press.anchor(tsa=service.url, allow_net=LOOPBACK)
+    assert caught.value.code == "timestamp-refused"
+    assert "this machine's clock says" in caught.value.message
+    assert Layout(paper.path).checkpoint.read_bytes() == before
+    paper.at("2026-03-02T09:00:00Z")
+    paper.serve(PLAN, page(cost="$14 million"))
+    paper.capture(PLAN)
+    assert verify(paper.path, policy=paper.folder / "trust").exit == 0
+
+
+@pytest.mark.parametrize("entries_between", [0, 1])
+def test_a_clock_that_was_set_back_captures_nothing(paper: Newspaper, service: Service, entries_between: int) -> None:
+    trust(paper, root=service.authority.root_pem)
+    paper.capture(PLAN)
+    paper.press.anchor(tsa=service.url, allow_net=LOOPBACK)
+    paper.serve(PLAN, page(cost="$14 million"))
+    for number in range(entries_between):
+        paper.at(f"2026-03-02T09:0{number}:00Z")
+        paper.capture(PLAN)
+    size = len(entries(paper))
+    paper.at("2026-03-02T07:00:00Z")
+    with pytest.raises(CallerError) as caught:
+        paper.capture(PLAN)
+    assert caught.value.code == "bad-time"
+    assert "by this machine's clock it is 2026-03-02T07:00:00" in caught.value.message
+    assert len(entries(paper)) == size
+    paper.at("2026-03-02T07:55:00Z")  # nobody's clock is exact
+    paper.capture(PLAN)
+    assert verify(paper.path, policy=paper.folder / "trust").exit == 0
+
+
+def test_nothing_comes_in_from_the_future_of_a_log_that_is_timestamped(paper: Newspaper, service: Service) -> None:
+    trust(paper, root=service.authority.root_pem)
+    anchored_by_itself(paper, service)
+    file = paper.folder / "page.html"
+    file.write_bytes(page("Ferry Fares Rise"))
+    with pytest.raises(CallerError) as caught:
+        paper.press.import_file(file, url="https://courant.example/ferry", observed="2031-01-01T00:00:00Z")
+    assert caught.value.code == "bad-time"
+    assert entries(paper) == []
+    pages = [(f"https://courant.example/{number}", page(f"Story {number} of Two")) for number in range(2)]
+    paper.at("2026-03-01T08:30:00Z")  # the second page says that it is of 09:00
+    done = paper.press.import_file(crawl(paper.folder, *pages))
+    assert [one.url for one in done.captures] == ["https://courant.example/0"]
+    assert done.left_out == 1
+    assert done.warnings[-1].endswith("is timestamped: it is left out")
+    result = verify(paper.path, policy=paper.folder / "trust")
+    assert result.exit == 0, result.problems

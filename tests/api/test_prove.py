@@ -337,6 +337,18 @@ def test_a_capture_that_was_taken_off_the_disk(paper: Newspaper, tmp_path: Path)
     proven(paper, f"{URL}@c3")
 
 
+def test_what_repeats_a_capture_that_was_taken_off_the_disk_alone(paper: Newspaper, tmp_path: Path) -> None:
+    paper.capture(PLAN)
+    later(paper)
+    paper.capture(PLAN)
+    paper.press.redact(f"{URL}@c1", reason="a court order", apply=True)
+    with pytest.raises(CallerError) as caught:
+        paper.press.prove(f"{URL}@c2", tmp_path / "x.wacz")
+    assert caught.value.code == "redacted"
+    assert "repeats a page that has been taken off the disk: a court order" in caught.value.message
+    assert not (tmp_path / "x.wacz").exists()
+
+
 def test_a_writer_that_is_quicker_is_no_error(paper: Newspaper) -> None:
     """Between reading the checkpoint and the tiles another capture is committed, and the partial tiles go."""
     paper.capture(PLAN)

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.torture import damage, scene as scenes
+from tests.torture import damage
+from tests.torture import scene as scenes
 from tests.torture.forger import segments_of
 from tests.torture.scene import Scene, look
 from tests.torture.sweep import Case, Tally, judge

@@ -23,7 +23,7 @@ from tests.torture.forger import Forger
 from tests.torture.scene import Scene, codes, look, problems, trimmed, with_head
 
 #: The versions: observed, the timestamp before, the timestamp behind. The page of 09:20 had not changed.
-HONEST = [("08:00", None, "08:30"), ("08:20", None, "08:30"), ("09:00", "08:30", "09:30"), 
+HONEST = [("08:00", None, "08:30"), ("08:20", None, "08:30"), ("09:00", "08:30", "09:30"),
           ("10:00", "09:30", "10:30"), ("10:20", "09:30", "10:30")]  # fmt: skip
 
 

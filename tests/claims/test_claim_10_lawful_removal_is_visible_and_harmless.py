@@ -129,7 +129,7 @@ def test_a_redaction_covers_what_it_names_and_no_more(press: Archive) -> None:
 
 def test_the_redacted_archive_is_still_one(press: Archive, tmp_path: Path) -> None:
     press.redact("kestrel-trial", reason=REASON, apply=True)
-    copied = write({name: data for name, data in load(press.path).items()}, tmp_path / "copy")
+    copied = write(load(press.path), tmp_path / "copy")
     assert verify(copied).exit == 0
     take(press, "ferry-fares", "Ferry Fares Rise", "$15 million", hour=12)
     assert verify(press.path).exit == 0

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.trust.checkpoints import Checkpoint, sign_checkpoint
 from archive.trust import notes
+from archive.trust.checkpoints import Checkpoint, sign_checkpoint
 from tests.torture import equivocation
 from tests.torture.crashes import Workshop
 from tests.torture.equivocation import LOG, contradiction

@@ -23,7 +23,10 @@ ONLY = ("sweep", "bundles", "crashes", "kills", "quotes", "readers", "claims", "
 
 def row(what: str, tried: int, right: int) -> None:
     """One line of the table."""
-    print(f"  {what:<56} {tried:>10,} {right:>10,}{'' if tried == right else '  <-- ' + format(tried - right, ',')}", flush=True)
+    print(
+        f"  {what:<56} {tried:>10,} {right:>10,}{'' if tried == right else '  <-- ' + format(tried - right, ',')}",
+        flush=True,
+    )
 
 
 def rows(title: str, tried: dict[str, int], right: dict[str, int]) -> None:
@@ -107,7 +110,9 @@ def of_peers(part: int, parts: int) -> tuple[dict[str, Any], list[str]]:
     return made, failures
 
 
-def runs(only: str | None, part: int, parts: int, kills_of: int) -> Iterator[tuple[str, tuple[dict[str, Any], list[str]]]]:
+def runs(
+    only: str | None, part: int, parts: int, kills_of: int
+) -> Iterator[tuple[str, tuple[dict[str, Any], list[str]]]]:
     """What is asked for, one after the other."""
     sweep.remember_signatures()
     for name in ONLY if only is None else (only,):

@@ -177,9 +177,9 @@ def _listen(heard: Path) -> None:
 
 def contradiction(texts: list[str], path: Path) -> str | None:
     """Whether two of these heads are of different histories; the last one is the log that is there now."""
-    from archive.store.disk import Disk
     from archive.formats.layout import Layout, read_config
     from archive.repository.opening import open_log
+    from archive.store.disk import Disk
 
     layout = Layout(path)
     hashes = [merkle.leaf_hash(entry) for entry in open_log(layout, Disk(), read_config(layout.config)).entries()]

@@ -19,7 +19,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -254,10 +254,8 @@ def check(source: Material, kind: str, data: bytes) -> Verification | None:
         "captors": parse_captors,
         "require": parse_requirements,
     }[kind]
-    try:
+    with suppress(PolicyError):
         parse(data)
-    except PolicyError as exc:
-        assert len(str(exc)) < 2_000
     return None
 
 

@@ -1,4 +1,4 @@
-"""Runs in the peers' environment: asks `warcio check`, `fastwarc check -p` or `wacz validate` about each file on stdin.
+"""Runs in the peers' environment: asks `warcio check`, `fastwarc check` or `wacz validate` about each file on stdin.
 
 A line in is a tool and a path; a line out is the exit status that the tool's own command line would have, or the name
 of the exception that it would have shown as a traceback. Nothing of ours is imported here.
@@ -31,7 +31,7 @@ def warcio(path: str) -> None:
 def fastwarc(path: str) -> None:
     from fastwarc.cli import main
 
-    main(["check", "-p", "-q", path])
+    main(["check", "-q", path])
 
 
 def wacz(path: str) -> int:
