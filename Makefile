@@ -7,7 +7,7 @@ DEMO   ?= newsproof-demo
 PART   ?= 1/1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench torture docs peers schemas lock clean
+.PHONY: help install demo test lint tools bench torture docs peers schemas lock clean
 
 help:
 	@echo "make demo      install into .venv and run the whole main job on the bundled samples"
@@ -49,6 +49,13 @@ lint: $(VENV)/dev.done
 	@touch $@
 
 peers: .peers/done
+
+# What some tests need beyond Python; without them those tests skip and say so.
+tools:
+	@missing=; for tool in openssl jq unzip; do command -v $$tool > /dev/null || missing="$$missing $$tool"; done; \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+		apt-get update -q && apt-get install -q -y --no-install-recommends $$missing; \
+	elif [ -n "$$missing" ]; then echo "not here, tests that need them will skip:$$missing"; fi
 
 bench: $(VENV)/dev.done .peers/done
 	$(BIN)/python -m tests.bench

@@ -337,7 +337,7 @@ def _answer(
         ),
         "SIGNED": (
             "n/a" if log.size == 0 else "ok",
-            f"{signers.total()} of {log.size} statements signed by known captors ({named or 'none'})",
+            f"{signers.total()} of {log.size} statements signed by captors of this archive ({named or 'none'})",
         ),
         "LOGGED": (
             "ok",

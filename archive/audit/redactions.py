@@ -255,7 +255,9 @@ class Redactions:
             there = self._there.get(index, frozenset())
             left = {gone.sha256: gone.file for one in about for gone in one.gone if gone.sha256 in there}
             if left:
-                self._say_pending(about[-1], min(left.values()), f"redacts records ({len(left)} beside those that are gone)")
+                self._say_pending(
+                    about[-1], min(left.values()), f"redacts records ({len(left)} beside those that are gone)"
+                )
         for index, about in sorted(by_index.items()):
             latest = about[-1]
             files = {gone.file for one in about for gone in one.gone}
@@ -264,7 +266,9 @@ class Redactions:
                 # Sealed with the tombstones in it, and taken as a whole.
                 self._say_gone(latest, min(files), len(latest.gone), None, None)
             elif index not in self._graves or files & self._restored:
-                self._say_pending(latest, min(files & self._restored, default=min(files, default=".")), "redacts records")
+                self._say_pending(
+                    latest, min(files & self._restored, default=min(files, default=".")), "redacts records"
+                )
 
     def _say_pending(self, one: Redaction, file: str, what: str) -> None:
         self._findings.add(

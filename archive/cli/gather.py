@@ -26,7 +26,9 @@ OF_ONE_ITEM = ("bad-url", "no-such-file", "unreadable-file", "not-text", "too-la
 @verb("init", short_help="Make a new archive")
 @click.argument("path")
 @click.option("--origin", metavar="NAME", help="What its log is called for good, such as news.example/desk.")
-@click.option("--tsa", metavar="URL", help="An RFC 3161 authority that timestamps the log whenever something was added.")
+@click.option(
+    "--tsa", metavar="URL", help="An RFC 3161 authority that timestamps the log whenever something was added."
+)
 def init_verb(shared: Shared, path: str, origin: str | None, tsa: str | None) -> int:
     """Make a new, empty archive in the folder PATH.
 

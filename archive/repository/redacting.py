@@ -43,6 +43,9 @@ from archive.store.logstore import LogStore
 REASON_LIMIT = 2_000
 #: Articles whose new name is told.
 NAMED = 10
+#: Texts that are looked for in what stays, and which: a short one says nothing.
+_COMPARED = 500
+_TEXT = "(path LIKE 'body/%' OR path LIKE '%/caption') AND length(value) >= 40"
 #: The payload of an answer without a body, which says nothing about what is held again.
 _NOTHING = hashlib.sha256(b"").hexdigest()
 _PIECE = 1 << 20
@@ -129,11 +132,54 @@ def plan(reader: Reader, reference: str) -> Plan:
             _refuse_unmovable(path, file, spot, gone)
             removed[index].append(gone)
             spots[file][spot.offset] = (spot, gone)
-    notes = tuple(
-        f"{layout.relative(path)} is an unfinished tail that may hold the same content: remove it by hand"
-        for path in (sorted(layout.torn.iterdir()) if layout.torn.is_dir() else ())
-    )
+    notes = (*_still_there(reader, captures), *_may_hold(layout, reader.index))
     return Plan({index: tuple(gone) for index, gone in removed.items()}, captures, spots, notes)
+
+
+def _still_there(reader: Reader, captures: Sequence[CaptureRow]) -> Iterator[str]:
+    """Which versions that stay say word for word what is removed with others: nobody asked for them to go."""
+    gone = {(row.article, row.version) for row in captures if row.version is not None}
+    texts: dict[str, None] = {}
+    for article, version in gone:
+        sql = f"SELECT value FROM fields WHERE article = ? AND version = ? AND {_TEXT}"  # noqa: S608 - a constant
+        texts |= dict.fromkeys(str(value) for (value,) in reader.index.query(sql, (article, version)).rows)
+    several = list(texts)[:_COMPARED]
+    sql = f"SELECT DISTINCT slug, article, version, value FROM fields WHERE value IN ({', '.join('?' * len(several))})"  # noqa: S608
+    found: dict[str, set[object]] = {}
+    for slug, owner, number, value in reader.index.query(f"{sql} AND {_TEXT}", several).rows:
+        if (owner, number) not in gone:
+            found.setdefault(f"{slug}@v{number}", set()).add(value)
+    for name in list(found)[:NAMED]:
+        count = len(found[name])
+        yield f"{name} holds {count} of the same paragraphs or captions, word for word, and stays"
+    if len(found) > NAMED:
+        yield f"{len(found) - NAMED} more versions hold some of the same, and stay"
+
+
+def _may_hold(layout: Layout, index: Index) -> Iterator[str]:
+    """What interrupted commands left behind, and what nothing in the log speaks of."""
+    for path in sorted(layout.torn.iterdir()) if layout.torn.is_dir() else ():
+        if not _is_temporary(path):
+            yield f"{layout.relative(path)} is an unfinished tail that may hold the same content: remove it by hand"
+    for path in layout.imports():
+        if not index.foreign_known(path.name.removeprefix("import-").partition(".")[0]):
+            yield (
+                f"{layout.relative(path)} was never taken in and may hold the same content: import that file again and"
+                " repeat this command, or remove it by hand"
+            )
+
+
+def _is_temporary(path: Path) -> bool:
+    """Whether a file is what a crash left of one that was being written (`Disk.put`): it never had a meaning."""
+    return path.name.startswith(".") and path.name.endswith(".tmp")
+
+
+def _drop_temporaries(layout: Layout, disk: Disk) -> None:
+    for folder in (layout.torn, layout.warc):
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if _is_temporary(path):
+                disk.remove(path)
+                disk.sync_folder(folder)
 
 
 def _chosen(reader: Reader, reference: str) -> tuple[CaptureRow, ...]:
@@ -334,6 +380,7 @@ def _take_off(
     layout: Layout, disk: Disk, log: LogStore, spots: Mapping[str, Mapping[int, tuple[Spot, Removed]]]
 ) -> tuple[str, ...]:
     """Rewrites the files, then makes anew what is derived. Nobody may hold the index open."""
+    _drop_temporaries(layout, disk)
     for file in sorted(spots, key=_order):
         path = layout.root / file
         hint = layout.cdxj(path)

@@ -224,7 +224,7 @@ class Keyring:
     def _public(self, name: str, role: Role) -> PublicKey | None:
         path = self.public_path_of(name, role)
         try:
-            text = path.read_bytes()[:_LIMIT].decode().removesuffix("\n")
+            text = _plain(path).decode().removesuffix("\n")
             return Verifier.parse(text) if role == "captor" else CosignatureKey.parse(text)
         except FileNotFoundError:
             return None
@@ -284,6 +284,15 @@ class Keyring:
         except CallerError as exc:
             return Held(name, role, path, encrypted, None, exc.message)
         return Held(name, role, path, encrypted, public)
+
+
+def _plain(path: Path) -> bytes:
+    """The beginning of a plain file. Raises OSError, also for what is none: a pipe would be waited for."""
+    fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_CLOEXEC", 0))
+    with os.fdopen(fd, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
+            raise OSError(f"{path.name} is not a plain file")
+        return stream.read(_LIMIT)
 
 
 def read_secret(path: Path) -> bytes:

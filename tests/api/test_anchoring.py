@@ -141,8 +141,8 @@ def test_verify_brackets_a_version_between_two_timestamps(paper: Newspaper, serv
     assert (found.problems, found.unproven) == ((), ())
     assert [verdict.status for verdict in found.verdicts] == ["ok"] * 5
     (bracket,) = found.brackets
-    assert (bracket.not_before, bracket.not_before_by) == ("2026-03-02T07:59:59.000000Z", "tsa.example")
-    assert (bracket.not_after, bracket.not_after_by) == ("2026-03-02T09:05:01.000000Z", "tsa.example")
+    assert (bracket.not_before, bracket.not_before_by) == ("2026-03-02T07:59:59.000000Z", "Test TSA (as tsa.example)")
+    assert (bracket.not_after, bracket.not_after_by) == ("2026-03-02T09:05:01.000000Z", "Test TSA (as tsa.example)")
 
 
 def test_a_report_shows_the_checkpoint_without_what_only_programs_read(paper: Newspaper, service: Service) -> None:
@@ -324,15 +324,16 @@ def test_a_sealed_segment_and_an_import_name_the_timestamp_too(paper: Newspaper,
 def test_after_never_goes_back(paper: Newspaper, tmp_path: Path) -> None:
     """A second authority whose clock is behind does not loosen the bound that a statement has already."""
     right, behind = Authority(tmp_path, name="Right"), Authority(tmp_path, name="Behind")
-    moments = {right: "2026-03-02T09:00:00+00:00", behind: "2026-03-02T08:00:00+00:00"}
+    moments = {right: "2026-03-02T09:00:00+00:00", behind: "2026-03-02T08:52:00+00:00"}
     named = []
+    paper.at("2026-03-02T09:00:00Z")
     for number, authority in enumerate((right, behind, right)):
         authority.now = lambda one=authority: datetime.fromisoformat(moments[one])
         with authority.serving() as service:
             paper.press.anchor(tsa=service.url, name=authority.name.lower(), allow_net=LOOPBACK)
         named.append(tokens(checkpoint(paper))[0])
-        moments[right] = "2026-03-02T11:00:00+00:00"
-        paper.at(f"2026-03-02T1{number}:00:00Z")
+        moments[right] = "2026-03-02T09:03:00+00:00"
+        paper.at(f"2026-03-02T09:0{number + 1}:00Z")
         paper.capture(PLAN)
     assert afters(paper) == [named[0], named[0], named[2]]
 
@@ -477,7 +478,7 @@ def test_a_checkpoint_that_bears_more_lines_is_no_other_checkpoint(paper: Newspa
 
 def test_a_note_has_room_for_a_hundred_lines_and_says_so(paper: Newspaper, tmp_path: Path) -> None:
     layout = Layout(paper.path)
-    authority = Authority(tmp_path)
+    authority = Authority(tmp_path, now=paper.press._now)
     note = checkpoint(paper)
     full = (*note.signatures, *(NoteSignature(f"w{n}.example", bytes(4), bytes(72)) for n in range(99)))
     for path in (layout.checkpoint, layout.checkpoint_of(0)):
@@ -493,7 +494,7 @@ def test_a_note_has_room_for_a_hundred_lines_and_says_so(paper: Newspaper, tmp_p
 def test_a_log_that_grew_while_the_authority_was_asked_keeps_the_line_where_it_belongs(
     paper: Newspaper, tmp_path: Path
 ) -> None:
-    authority = Authority(tmp_path)
+    authority = Authority(tmp_path, now=paper.press._now)
 
     def slowly(query: bytes) -> tuple[int, str, bytes]:
         paper.capture(PLAN)

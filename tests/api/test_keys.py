@@ -586,3 +586,11 @@ def test_a_revocation_does_not_disown_the_change_of_keys_that_it_rests_on(
         ], policy
         assert [one.affects for one in result.unproven if one.code != "captor-untrusted"] == []
         assert len(result.unproven) == (policy is not None and last_good == 0)
+
+
+def test_a_creation_that_dies_at_the_trust_folder_can_be_repeated(tmp_path: Path) -> None:
+    trust = tmp_path / "trust"
+    trust.mkdir()  # made, and no policy in it yet
+    made = Archive.create(tmp_path / "press", origin=ORIGIN, keyring=tmp_path / "keys")
+    assert made.created is not None
+    assert verify(made.path, policy=trust).exit == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -134,7 +135,8 @@ def test_one_capture_goes_alone_and_later_revisits_say_so(tmp_path: Path) -> Non
         press, name = paper.press, paper.press.articles()[0].slug
         done = press.redact(f"{name}@c1", reason=REASON, apply=True)
         old, name = name, press.articles()[0].slug
-        assert done.notes == (f"{old} is now called {name}: names are made of what is left",)
+        assert done.notes[1:] == (f"{old} is now called {name}: names are made of what is left",)
+        assert done.notes[0].startswith(f"{old}@v2 holds 3 of the same paragraphs")
         assert codes(paper.path) == ([], ["redacted"])
         assert holding(paper.path, "41 million") == []
         with pytest.raises(StoreError) as caught:
@@ -492,3 +494,38 @@ def test_torn_tails_are_named(tmp_path: Path) -> None:
     (press.path / "warc" / "torn").mkdir()
     (press.path / "warc" / "torn" / "news-000001-77").write_bytes(b"half a record")
     assert any("warc/torn/news-000001-77" in note for note in press.redact("kestrel-trial", reason=REASON).notes)
+
+
+def test_what_a_crash_left_of_a_file_goes_too_and_an_interrupted_import_is_named(tmp_path: Path) -> None:
+    press = desk(tmp_path)
+    take(press, "kestrel", "Kestrel Trial Opens")
+    take(press, "ferry", "Ferry Fares Rise", "$12 million")
+    file = crawl(tmp_path, ("https://courant.example/kestrel", page("Kestrel Trial Opens")))
+    kept = Layout(press.path).import_path(sha256(file.read_bytes()).hexdigest(), ".warc.gz")
+    leftovers = [kept.with_name(f".{kept.name}.tmp"), Layout(press.path).torn / ".news-000001-77.tmp"]
+    leftovers[1].parent.mkdir()
+    for path in (kept, *leftovers):
+        path.write_bytes(file.read_bytes())
+    name = press.articles()[0].slug if "kestrel" in press.articles()[0].slug else press.articles()[1].slug
+    planned = press.redact(name, reason=REASON)
+    assert all(path.exists() for path in leftovers)
+    done = press.redact(name, reason=REASON, apply=True)
+    for told in (planned.notes, done.notes):
+        assert any(f"warc/{kept.name} was never taken in" in note for note in told)
+    assert {where for where, _ in holding(press.path, "kestrel")} == {f"warc/{kept.name} (unpacked)"}
+    assert not any(path.exists() for path in leftovers)
+    kept.unlink()
+    assert codes(press.path)[0] == []
+
+
+def test_what_stays_and_says_the_same_is_told(tmp_path: Path) -> None:
+    press = desk(tmp_path)
+    take(press, "kestrel", "Kestrel Trial Opens", hour=8)
+    take(press, "kestrel", "Kestrel Trial Opens", "$14 million", hour=9)
+    take(press, "copied", "Another Headline for the Same Words", hour=10)
+    slug = press.history("https://courant.example/kestrel").article.slug
+    other = press.history("https://courant.example/copied").article.slug
+    told = press.redact(f"{slug}@v1", reason=REASON).notes
+    assert [note.partition(" holds ")[0] for note in told] == [f"{slug}@v2", f"{other}@v1"]
+    assert all(note.endswith("of the same paragraphs or captions, word for word, and stays") for note in told)
+    assert press.redact(slug, reason=REASON).notes == (told[1],)

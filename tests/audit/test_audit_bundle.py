@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -17,11 +18,13 @@ from archive.errors import CallerError
 from archive.formats import wacz
 from archive.formats.members import compress
 from archive.formats.reader import RecordItem, read_warc
+from archive.model.statement import STATEMENT_TYPE
 from archive.model.verdict import Problem, Verification
-from archive.trust import canonical, notes
+from archive.trust import canonical, envelope, merkle, notes
+from archive.trust.checkpoints import Checkpoint, sign_checkpoint
 from archive.trust.keys import Signer, Verifier
 from archive.trust.policy import CaptorLine, LogPolicy, Requirements, Trust
-from archive.trust.proofs import parse_proof
+from archive.trust.proofs import TlogProof, parse_proof
 from tests.authority import Authority
 from tests.crawl import crawl
 from tests.newspaper import newspaper, page
@@ -121,8 +124,8 @@ def test_whole_bundles_under_a_policy(shelf: Shelf) -> None:
 def test_the_bracket_is_that_of_both_timestamps(shelf: Shelf) -> None:
     (bracket,) = examined(shelf.unchanged, shelf.trust).brackets
     assert bracket.observed == "2026-03-02T09:00:00.000000Z"
-    assert (bracket.not_before, bracket.not_before_by) == ("2026-03-02T08:29:59.000000Z", "tsa.example")
-    assert (bracket.not_after, bracket.not_after_by) == ("2026-03-02T09:30:01.000000Z", "tsa.example")
+    assert (bracket.not_before, bracket.not_before_by) == ("2026-03-02T08:29:59.000000Z", "Test TSA (as tsa.example)")
+    assert (bracket.not_after, bracket.not_after_by) == ("2026-03-02T09:30:01.000000Z", "Test TSA (as tsa.example)")
     (first,) = examined(shelf.version, shelf.trust).brackets
     assert (first.not_before, first.not_after) == (None, "2026-03-02T09:30:01.000000Z")
 
@@ -440,3 +443,31 @@ def test_a_bundle_is_a_function_of_its_files(shelf: Shelf) -> None:
     for data in (shelf.version, shelf.unchanged, shelf.imported, shelf.elsewhere):
         assert zipped(files_of(data)) == data
         assert repaired(files_of(data)) == data
+
+
+def test_a_statement_of_an_unknown_kind_vouches_for_no_records(shelf: Shelf) -> None:
+    """It is signed and logged by whom the reader trusts, and says nothing that is understood: the records are nobody's."""
+    desk, log = Signer.from_seed("desk", b"d" * 32), Signer.from_seed("log.example/l", b"l" * 32)
+    said = {"_type": STATEMENT_TYPE, "predicate": {}, "predicateType": "https://later.example/v9", "subject": []}
+    entry = envelope.seal(canonical.encode(said), desk)
+    head = sign_checkpoint(Checkpoint(log.name, 1, merkle.leaf_hash(entry)), log)
+    files = files_of(shelf.version)
+    files = {name: data for name, data in files.items() if not name.startswith("newsproof/")}
+    files[wacz.proof_name(0)] = TlogProof(0, (), head, entry).encode()
+    trust = Trust(LogPolicy((log.verifier,), {}), (CaptorLine(desk.verifier, log.name),), label="trust")
+    found = examined(repaired({name: files[name] for name in wacz.in_order(files)}), trust)
+    assert codes(found) == {"bundle-damaged", "statement-unknown"}
+    assert (found.exit, words(found)["INTACT"]) == (1, "FAIL")
+
+
+def test_what_would_inflate_is_not_inflated(shelf: Shelf) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bomb:
+        for name, data in files_of(shelf.version).items():
+            bomb.writestr(name, data + bytes(1 << 26 if name == wacz.DATA else 0))
+    tracemalloc.start()
+    found = examined(file.getvalue(), shelf.trust)
+    assert tracemalloc.get_traced_memory()[1] < 1 << 24
+    tracemalloc.stop()
+    assert codes(found) == {"bundle-damaged"}
+    assert "would inflate" in found.problems[0].message

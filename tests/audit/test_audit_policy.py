@@ -228,6 +228,14 @@ def test_a_policy_that_asks_for_a_young_checkpoint(hours: int, ok: bool) -> None
     assert told(verify(small(), trust, now=now)) == [("unproven", "checkpoint-old")]
 
 
+def test_a_time_that_is_still_to_come_makes_nothing_young() -> None:
+    press = small()
+    press.stamp(W1.cosign(press.text(), int(parse_time("2091-01-01T00:00:00Z").timestamp())))
+    result = verify(press, trusting(press, requires=Requirements(max_age=86_400)), now=at(50))
+    assert told(result) == [("unproven", "checkpoint-old")]
+    assert "still to come" in result.unproven[0].message
+
+
 def test_a_problem_weighs_more_than_what_is_unproven() -> None:
     press = small()
     press.files["log/notes.txt"] = b"?"

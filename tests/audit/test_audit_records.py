@@ -16,10 +16,11 @@ from archive.audit.engine import examine
 from archive.formats import warc
 from archive.formats.capture import statement_record
 from archive.formats.members import GZIP_HEADER, compress
+from archive.model.statement import STATEMENT_TYPE
 from archive.model.verdict import Problem, Verification
-from archive.trust import merkle
+from archive.trust import canonical, envelope, merkle
 from archive.trust.tiles import decode_entries, encode_entries
-from tests.audit.builder import MemoryEvidence, foreign_warc, members, small
+from tests.audit.builder import MemoryEvidence, Press, foreign_warc, members, small
 
 SMALL = small().files
 LAST = "warc/news-000002.warc.gz"
@@ -371,3 +372,29 @@ def test_what_is_lost_is_called_by_its_article() -> None:
     result = verify({name: data for name, data in SMALL.items() if name != FIRST})
     lost = [problem.affects for problem in result.problems if problem.code == "capture-missing"]
     assert lost == ["harbour-bridge v1", "ferry-fares v1", "harbour-bridge c2"]
+
+
+def test_records_before_a_statement_of_an_unknown_kind_are_those_that_it_lists() -> None:
+    press = Press("later")
+    press.begin_segment("2026-03-02T08:00:00.000000Z")
+    record = press._first[0]
+    said = {
+        "_type": STATEMENT_TYPE,
+        "predicate": {},
+        "predicateType": "https://later.example/v9",
+        "subject": [{"digest": {"sha256": record.sha256}, "name": "1"}],
+    }
+    press.pending.append(envelope.seal(canonical.encode(said), press.captor))
+    closing = statement_record(press.pending[-1], observed="2026-03-02T08:00:00.000000Z", warcinfo_id=press.warcinfo_id)
+    press._append([record, closing])
+    press.publish()
+    press.write_hints()
+    result = examine(MemoryEvidence(press.files))
+    assert [(one.severity, one.code) for one in (*result.problems, *result.notices)] == [
+        ("notice", "statement-unknown")
+    ]
+    assert "0 of 0 records" in result.verdicts[0].detail  # nothing is claimed of what is not understood
+    forged = compress(record.data.replace(b"newsproof/", b"otherproof"))
+    press.files[press.segment_name] = forged + compress(closing.data)
+    press.write_hints()
+    assert [one.code for one in examine(MemoryEvidence(press.files)).problems] == ["record-unsigned"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -206,6 +207,24 @@ def test_an_interrupted_removal_is_a_notice(press: Archive, redacted: Files) -> 
         assert found.exit == 0
     quick = check({**redacted, "warc/news-000001.warc.gz": before["warc/news-000001.warc.gz"]}, "quick")
     assert "redaction-pending" in [notice.code for notice in quick.notices]
+
+
+def test_a_removal_of_which_a_part_is_there_again_is_not_done(press: Archive, redacted: Files) -> None:
+    """Somebody put one record back from an old copy: what it says is to be read again."""
+    before = files_of(press.path)
+    back = 0
+    for name in [name for name in redacted if name.startswith("warc/news-") and name.endswith(".warc.gz")]:
+        for item in read_warc(io.BytesIO(before.get(name, b""))):
+            span = slice(item.offset, item.offset + item.length)
+            if redacted[name][span] == before[name][span]:
+                continue
+            changed = redacted[name][: span.start] + before[name][span] + redacted[name][span.stop :]
+            kept = {one: data for one, data in redacted.items() if not one.endswith(".cdxj")}
+            found = check({**kept, name: changed})
+            assert found.problems == ()
+            assert {notice.code for notice in found.notices} >= {"redacted", "redaction-pending"}
+            back += 1
+    assert back > 2
 
 
 # A redaction that says what it must not say.

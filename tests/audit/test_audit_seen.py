@@ -280,3 +280,26 @@ def test_a_writer_refuses_an_older_copy_and_a_fork_before_it_writes(tmp_path: Pa
     accepted = Archive.open(third, keyring=tmp_path / "keys")
     accepted.remembers = True
     add(accepted, 7)
+
+
+def test_a_lone_checkpoint_against_another_says_when_they_were_not_compared(tmp_path: Path) -> None:
+    trust = tmp_path / "trust"
+    trust.mkdir()
+    (trust / "policy").write_text(f"log {KEY.vkey}\nquorum none\n")
+    files = {f"kept-{size}": note(LONG, size) for size in (4, 6, 9)}
+    files["stranger"] = note(press_of(6, seed="stranger"), 6)
+    files["forked"] = note(press_of(6, forked_at=3), 6)
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+
+    def told(against: str, **more: object) -> tuple[list[str], int]:
+        found = verify(tmp_path / "kept-6", against=tmp_path / against, **more)  # type: ignore[arg-type]
+        return codes(found), found.exit
+
+    assert told("kept-6", policy=trust) == ([], 0)
+    assert told("forked", policy=trust) == (["log-fork"], 1)
+    assert told("kept-9", policy=trust) == (["log-rollback"], 1)
+    assert told("kept-9", policy=trust, accept_rollback=True) == ([], 0)
+    for unlike in ("kept-4", "stranger"):
+        assert told(unlike, policy=trust) == (["log-untrusted"], 4)
+    assert told("kept-6") == (["log-untrusted"], 4)  # nobody says whose key it is

@@ -16,12 +16,16 @@ from hypothesis import strategies as st
 from archive.audit.segment import examine_segment, is_segment
 from archive.errors import CallerError
 from archive.formats import tombstone
+from archive.formats.capture import statement_record
+from archive.formats.members import compress
 from archive.formats.reader import RecordItem, read_warc
+from archive.model.statement import STATEMENT_TYPE
 from archive.model.verdict import Verification
+from archive.trust import canonical, envelope
 from archive.trust.keys import Signer
 from archive.trust.policy import CaptorLine, Trust, parse_policy
 from tests.audit import foreign_files as made
-from tests.audit.builder import members, small
+from tests.audit.builder import at, members, small
 
 PRESS = small()
 SEGMENTS = [name for name in PRESS.files if name.startswith("warc/news-") and name.endswith(".warc.gz")]
@@ -164,3 +168,60 @@ def test_segments_are_recognised_by_their_statements(tmp_path: Path) -> None:
         with pytest.raises(CallerError) as caught:
             ask(tmp_path / "link")
         assert caught.value.code == "not-evidence"
+
+
+def test_a_tombstone_is_one_to_the_byte_or_none(examine: Any) -> None:
+    """Whatever says that it stands for a signed record, and says something else besides, is another record."""
+    items = [item for item in read_warc(io.BytesIO(FIRST)) if isinstance(item, RecordItem)]
+    response = next(item for item in items if item.record.type == "response")
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>What was never said.</p>"
+    forged = (
+        b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:newsproof:redacted:%s>\r\n"
+        b"WARC-Target-URI: https://gazette.example/x\r\nWARC-Date: 2026-03-02T08:00:00Z\r\n"
+        b"Content-Type: application/http;msgtype=response\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n"
+    ) % (response.sha256.encode(), len(block), block)
+    data = FIRST[: response.offset] + compress(forged) + FIRST[response.offset + response.length :]
+    result = examine(data, trust(CaptorLine(CAPTOR, PRESS.origin)), asked=True)
+    assert [code for code, _ in found(result)] == ["record-altered"]
+    assert result.exit == 1
+
+
+def test_a_record_behind_a_tombstone_is_not_counted_as_signed(examine: Any) -> None:
+    items = [item for item in read_warc(io.BytesIO(FIRST)) if isinstance(item, RecordItem)]
+    response = next(item for item in items if item.record.type == "response")
+    grave = tombstone.Grave(response.sha256, "response", response.raw_length)
+    stone = b"".join(tombstone.member(grave, response.length))
+    result = examine(FIRST[: response.offset] + stone + FIRST[response.offset + response.length :])
+    assert result.verdicts[0].status == "not checked"
+    assert f"{len(items) - 1} of {len(items)} records" in result.verdicts[0].detail
+    assert "only the log" in result.notices[0].message
+    assert "no" in result.notices[0].consequence
+
+
+def later_kind(*records: bytes, signer: Signer = PRESS.captor) -> bytes:
+    """Records and a statement about the first of them, of a kind that is not known here."""
+    subject = [{"digest": {"sha256": hashlib.sha256(records[0]).hexdigest()}, "name": "1"}]
+    said = {"_type": STATEMENT_TYPE, "predicate": {}, "predicateType": "https://later.example/v9", "subject": subject}
+    sealed = envelope.seal(canonical.encode(said), signer)
+    closing = statement_record(sealed, observed=at(59), warcinfo_id=PRESS.warcinfo_id)
+    return b"".join(compress(record) for record in (*records, closing.data))
+
+
+def test_a_statement_of_an_unknown_kind_covers_what_it_lists_and_nothing_else(examine: Any) -> None:
+    one, two = (f"WARC/1.1\r\nWARC-Type: metadata\r\nWARC-Record-ID: <urn:uuid:{n}>\r\nWARC-Date: "
+                f"2026-03-02T08:00:00Z\r\nContent-Length: 0\r\n\r\n\r\n\r\n".encode() for n in (1, 2))  # fmt: skip
+    believed = trust(CaptorLine(CAPTOR, PRESS.origin))
+    good = examine(FIRST + later_kind(one), believed, asked=True)
+    assert (good.exit, [notice.code for notice in good.notices]) == (0, ["statement-unknown"])
+    assert [code for code, _ in found(examine(FIRST + later_kind(one, two)))] == ["record-unsigned"]
+    stranger = examine(FIRST + later_kind(one, signer=Signer.from_seed("x", bytes(32))), believed, asked=True)
+    assert [point.code for point in stranger.unproven] == ["captor-untrusted"]
+    assert stranger.verdicts[1].status == "not checked"
+
+
+def test_a_policy_that_speaks_of_logs_is_not_met_by_a_segment(examine: Any) -> None:
+    policy = parse_policy(f"log {PRESS.log_key.verifier.vkey}\nquorum none\n".encode())
+    believed = Trust(policy, (CaptorLine(CAPTOR, PRESS.origin),), label="trust")
+    result = examine(FIRST, believed, asked=True)
+    assert (result.exit, [point.code for point in result.unproven]) == (4, ["log-untrusted"])
+    assert examine(FIRST, believed).exit == 0

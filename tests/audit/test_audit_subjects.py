@@ -21,6 +21,7 @@ from archive.model.verdict import WORDS, Verification
 from archive.trust import fork, merkle
 from archive.trust.checkpoints import Checkpoint, sign_checkpoint
 from archive.trust.cosignatures import Cosigner
+from archive.trust.keys import Signer
 from archive.trust.policy import Trust, parse_policy
 from archive.trust.proofs import TlogProof
 from tests.audit.builder import MemoryEvidence, small
@@ -28,6 +29,7 @@ from tests.audit.builder import MemoryEvidence, small
 SMALL = small()
 KEY = SMALL.log_key.verifier
 NOTE = SMALL.files["log/checkpoint"]
+STRANGER = Signer.from_seed("other.example/log", b"o" * 32).verifier
 WITNESS = Cosigner.from_seed("witness.example/w", b"w" * 32)
 TRUST = Trust(parse_policy(f"log {KEY.vkey}\nwitness W {WITNESS.verifier.vkey}\nquorum none\n".encode()), label="mine")
 STRICT = Trust(parse_policy(f"log {KEY.vkey}\nwitness W {WITNESS.verifier.vkey}\nquorum W\n".encode()), label="mine")
@@ -258,3 +260,25 @@ def test_what_lies_at_the_top_is_named(tmp_path: Path) -> None:
     assert result.exit == 0
     (folder / "keys.pub").symlink_to(folder / "keys" / "log.pub")
     assert codes(verify(folder))[0] == "file-refused"
+
+
+def test_a_pipe_for_a_key_stops_nothing(tmp_path: Path) -> None:
+    folder = SMALL.write(tmp_path / "press")
+    (folder / "keys" / "log.pub").unlink()
+    os.mkfifo(folder / "keys" / "log.pub")
+    assert set(codes(verify(folder))) >= {"file-refused", "key-missing"}
+
+
+def test_a_policy_that_was_asked_for_is_not_met_by_what_is_of_no_log(tmp_path: Path) -> None:
+    """Nobody gets round a policy by taking the proofs away: what is left is somebody's file."""
+    from tests.audit.foreign_files import good, packed
+
+    (tmp_path / "any.warc.gz").write_bytes(packed(good()))
+    (tmp_path / "any.wacz").write_bytes(zipped("archive/data.warc"))
+    stranger = Trust(parse_policy(f"log {STRANGER.vkey}\nquorum none\n".encode()), label="mine")
+    (tmp_path / "fork").write_bytes(evidence())
+    for name, trust in (("any.warc.gz", TRUST), ("any.wacz", TRUST), ("fork", stranger)):
+        found = audit_verify(tmp_path / name, trust=trust, asked=True)
+        assert "log-untrusted" in [point.code for point in found.unproven], name
+        assert found.exit != 0
+        assert not audit_verify(tmp_path / name, trust=trust).unproven

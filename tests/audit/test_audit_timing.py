@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from archive.audit.engine import examine
 from archive.audit.findings import Findings
-from archive.audit.timing import LISTED, Times
+from archive.audit.timing import LISTED, Bound, Times
 from archive.formats.layout import encode_config
 from archive.model.capture import Origin
-from archive.model.statement import Statement
+from archive.model.statement import KeyWindow, Statement
 from archive.model.times import format_time, parse_time
 from archive.model.verdict import Verification
 from archive.settings import AnchorSettings, ArchiveSettings
@@ -108,7 +108,7 @@ def test_brackets_of_a_sound_archive(authority: Authority) -> None:
         ("bridge v2", format_time(moment(30) - second), format_time(moment(90) + second)),
         ("bridge v3", format_time(moment(90) - second), None),
     ]
-    assert {one.not_after_by for one in result.brackets} == {"tsa.example", None}
+    assert {one.not_after_by for one in result.brackets} == {"Test TSA (as tsa.example)", None}
     timed = result.verdicts[3]
     assert timed.status == "ok"
     assert "2 of 3 statements existed" in timed.detail
@@ -408,3 +408,38 @@ def test_writing_the_archive_to_a_folder_changes_nothing(authority: Authority, t
     found = verify_path(press.write(tmp_path / "press"), trust=trust, progress=lambda *one: told.append(one))
     assert found.brackets == examine(MemoryEvidence(press.files), trust=trust).brackets
     assert found.policy == "mine"
+
+
+def test_who_gave_a_time_is_what_his_certificate_says(authority: Authority) -> None:
+    """Anybody can write a name on a line; a token of one authority must not speak in the name of another."""
+    press, article = begun()
+    capture(press, article, 0)
+    anchor(press, authority, 30, name="supreme-court.example")
+    result = verify(press, trust_in(press, authority.root))
+    assert result.ok
+    assert result.brackets[0].not_after_by == "Test TSA (as supreme-court.example)"
+    assert "by Test TSA (as supreme-court.example)" in result.verdicts[3].detail
+
+
+@pytest.mark.parametrize("observed", ["2019-01-01T00:00:00.000000Z", "2031-01-01T00:00:00.000000Z"])
+def test_a_change_of_keys_is_dated_like_a_capture(authority: Authority, observed: str) -> None:
+    press, article = begun()
+    capture(press, article, 0)
+    anchor(press, authority, 30)
+    press.change_keys((KeyWindow(press.captor.verifier.vkey, 0),), observed)
+    press.publish()
+    anchor(press, authority, 60)
+    result = verify(press, trust_in(press, authority.root))
+    assert codes(result) == ["time-contradiction"]
+    assert "entry 1 of the log" in result.problems[0].message
+
+
+def test_only_what_a_time_covers_is_said_to_have_existed(authority: Authority) -> None:
+    """Of evidence that stands alone the statements are few, and their indexes are not those from 0 on."""
+    times = Times(Findings(), trust=None)
+    times._believe(Bound(5, at(30), "T"), at(30))
+    times.settle()
+    times.judge(7, Statement("capture", ("0" * 64,), at(60), "a", 1, 1), "x v1", lambda *_: None)
+    status, said = times.conclude()
+    assert status == "not checked"
+    assert "0 of 1 statements existed" in said

@@ -13,6 +13,7 @@ import pytest
 from archive.errors import CallerError, StoreError
 from archive.store.disk import Disk
 from archive.store.keyring import Keyring, Passphrase, read_passphrase, work_tree_of
+from tests.torture.faults import FaultDisk
 
 SECRET = b"correct horse battery staple"
 
@@ -266,3 +267,34 @@ def test_a_passphrase_file_that_others_can_read_is_refused(tmp_path: Path) -> No
     (tmp_path / "link").symlink_to(file)
     assert code_of(read_passphrase, tmp_path / "link") == "key-unreadable"
     assert code_of(read_passphrase, tmp_path) == "key-unreadable"
+
+
+def test_a_public_part_that_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    ring = Keyring(tmp_path / "keys", Disk())
+    ring.create("desk", bytes(32))
+    public = ring.public_path_of("desk")
+    for make in (os.mkfifo, os.mkdir):
+        public.unlink()
+        make(public)
+        (held,) = ring.held()
+        assert held.fault == "desk.key.pub is no verifier key"
+        with pytest.raises(CallerError) as caught:
+            ring.load("desk")
+        assert caught.value.code == "key-unreadable"
+        if public.is_dir():
+            public.rmdir()
+            public.touch()
+
+
+def test_a_key_that_could_not_be_made_durable_is_not_there(tmp_path: Path) -> None:
+    """Else a name would be taken by a key that nothing was ever signed with."""
+    trial = FaultDisk()
+    Keyring(tmp_path / "trial", trial).create("desk", bytes(32))
+    for at in range(1, trial.calls + 1):
+        folder = tmp_path / f"keys-{at}"
+        with pytest.raises(StoreError):
+            Keyring(folder, FaultDisk(at, "EIO")).create("desk", bytes(32))
+        ring = Keyring(folder, Disk())
+        assert not ring.has("desk"), trial.names[at - 1]
+        assert not ring.public_path_of("desk").exists()
+        ring.create("desk", bytes(32))

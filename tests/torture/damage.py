@@ -56,7 +56,8 @@ def cases(files: dict[str, bytes]) -> Iterator[Case]:
                     changed = data[:begin] + block + data[begin + size :]
                     if changed != data:
                         yield Case(f"block of {size} times {fill.hex()} at {begin}", name, changed)
-                yield Case(f"gap of {size} at {begin}", name, data[:begin] + data[begin + size :])
+                if rest := data[:begin] + data[begin + size :]:  # of an empty file no record can be named
+                    yield Case(f"gap of {size} at {begin}", name, rest)
     for name in segments_of(files):
         own = list(members(files[name]))
         for at in range(len(own) + 1):
@@ -105,6 +106,8 @@ def of_archive(part: int, parts: int, step: int = 1) -> Tally:
         if case.what.startswith("exchange"):
             (other,) = [name for name in segments_of(files) if name != case.file]
             changed[other] = files[case.file]
+            # Two files have changed: what moved is named where it lies now, in the file that came to stand behind.
+            case = case._replace(file=max(other, case.file))
         try:
             result = examine(MemoryEvidence(changed))
         except Exception as exc:

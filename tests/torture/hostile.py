@@ -45,6 +45,8 @@ from tests.torture.tally import Count
 
 CASES = 1_000_000
 SECONDS, MEMORY, PRINTED = 1.0, 200 * 1024 * 1024, 200_000
+#: A long name may be said more than once; there is an end to it.
+MOST_PRINTED = 1_000_000
 #: One in so many cases is of that kind; the rest are text formats.
 BUNDLES, QUOTES, FILES = 40, 9, 100
 KINDS = ("proof", "proof", "checkpoint", "fork", "policy", "captors", "require", "witness")
@@ -264,13 +266,13 @@ def case(source: Material, number: int, files: dict[str, bytes]) -> tuple[str, b
     if number < len(source.bombs):
         return "bundle", source.bombs[number]
     dice = random.Random(number)
-    if number % BUNDLES == 0:
+    if dice.randrange(BUNDLES) == 0:
         return "bundle", mutated_bundle(dice, source, files)
-    if number % QUOTES == 0:
+    if dice.randrange(QUOTES) == 0:
         return "quote", hostile_quote(dice, dice.choice(source.genuine["quote"]))
-    if number % FILES == 1:
+    if dice.randrange(FILES) == 0:
         return "file", mutated(dice, dice.choice(source.genuine["file"]), source.genuine["file"])
-    kind = KINDS[number % len(KINDS)]
+    kind = dice.choice(KINDS)
     return kind, mutated(dice, dice.choice(source.genuine[kind]), [*source.genuine[kind], *source.genuine["proof"]])
 
 
@@ -297,7 +299,7 @@ def judge(source: Material, kind: str, data: bytes, slow: list[float]) -> tuple[
     obeyed = OBEYED.search(printed)
     if obeyed is not None:
         return f"printed U+{ord(obeyed[0]):04X}", codes
-    if len(printed) > PRINTED:
+    if len(printed) > min(max(PRINTED, 4 * len(data)), MOST_PRINTED):
         return f"printed {len(printed):,} characters", codes
     return None, codes
 

@@ -65,7 +65,7 @@ def make(folder: Path, *, authority: Authority | None = None, captures: int = 3)
     folder.mkdir(parents=True, exist_ok=True)
     with newspaper(folder) as paper:
         for number in range(captures):
-            hour = f"2026-03-02T{8 + number:02}"
+            hour = f"2026-03-{2 + (8 + number) // 24:02}T{(8 + number) % 24:02}"
             paper.at(f"{hour}:00:00Z")
             paper.serve(PLAN, page(cost=f"${41 + number} million"))
             paper.capture(PLAN)

@@ -217,8 +217,9 @@ def test_other_documents_are_refused_with_the_reason(path: str, value: object, w
 )
 def test_an_unknown_kind_is_told_apart(kind: str) -> None:
     for statement in (CAPTURE, SEGMENT):
-        with pytest.raises(UnknownStatement):
+        with pytest.raises(UnknownStatement) as caught:
             decode(changed("predicateType", kind, statement))
+        assert caught.value.subjects == statement.subjects  # what it speaks of, it says as all statements do
 
 
 def test_members_of_one_kind_do_not_pass_in_another() -> None:
