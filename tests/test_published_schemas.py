@@ -8,16 +8,21 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from copy import deepcopy
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
+import archive.model
 from archive.cli import main
 from archive.demo.server import NewsServer, Page
 from archive.formats.reader import RecordItem, read_warc
+from archive.model.published import PUBLISHED
 from tests.newspaper import SITE, page
 from tests.peers.edition import foreign_arc, foreign_warc
 
@@ -56,6 +61,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[s
         folder = tmp_path_factory.mktemp("documents")
         patch.chdir(folder)
         patch.setenv("NEWSPROOF_CONFIG", str(folder / "conf"))
+        patch.setenv("NEWSPROOF_STATE", str(folder / "state"))
         patch.delenv("NEWSPROOF_ARCHIVE", raising=False)
         return _gathered(folder)
 
@@ -121,6 +127,21 @@ def _gathered(folder: Path) -> dict[str, list[dict[str, Any]]]:
     told("-A", "press", "report", URL, "-o", "report.html")
     told("-A", "press", "report", URL, "-o", "report.json")
     told("-A", "press", "quote", f"{URL}@v1", "--headline", "-o", "quote.html")
+    told("-A", "press", "prove", f"{URL}@v2", "-o", "v2.tlog-proof")
+    told("-A", "press", "prove", f"{URL}@v2", "-o", "v2.wacz")
+    told("keys", "new", "library.example/w1", "--role", "witness")
+    told("keys", "trust", str(next((folder / "conf").rglob("*w1*.pub"))))
+    told("-A", "press", "anchor", "--request", "1.request")
+    told("witness", "sign", "1.request", "-o", "1.reply", "--key", "library.example/w1")
+    told("-A", "press", "anchor", "--reply", "1.reply")
+    told("keys", "list")
+    told("-A", "press", "keys", "rotate", "--reason", "a new machine")
+    told("-A", "press", "keys", "revoke", "desk", "--reason", "it was lost", "--last-good", "15")
+    told("-A", "press", "redact", f"{SITE}/crawled", "--reason", "a court order")
+    told("-A", "press", "redact", f"{SITE}/crawled", "--reason", "a court order", "--apply")
+    told("-A", "press", "redact", f"{SITE}/old", "--reason", "a court order", status=9)
+    for name in ("quote.html", "v2.tlog-proof", "v2.wacz", "crawl.warc.gz"):
+        told("verify", name)
     keep(json.loads((folder / "report.json").read_text(encoding="utf-8")))
     told("verify", "press")
     told("verify", "press", "--level", "quick")
@@ -152,6 +173,23 @@ def test_every_published_schema_is_met_by_real_documents(documents: dict[str, li
         for document in documents[name]:
             errors = [f"{error.json_path}: {error.message[:200]}" for error in judge.iter_errors(document)]
             assert not errors, (name, errors[:5])
+
+
+def test_every_noun_that_names_a_schema_is_published() -> None:
+    """Else a reader meets a name for which there is nothing to look up."""
+    nouns = (
+        noun
+        for module in iter_modules(archive.model.__path__, "archive.model.")
+        for noun in vars(import_module(module.name)).values()
+        if isinstance(noun, type) and is_dataclass(noun)
+    )
+    named = {
+        str(field.default).split("/")[1]: noun
+        for noun in nouns
+        for field in fields(noun)
+        if field.name == "schema" and str(field.default).startswith("newsproof/")
+    }
+    assert named == {name: noun for name, noun in PUBLISHED.items() if name != "match"}
 
 
 def test_the_documents_are_worth_validating(documents: dict[str, list[dict[str, Any]]]) -> None:

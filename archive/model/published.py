@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.model.acts import KeysDocument
+from archive.model.acts import KeysDocument, RedactionDocument
 from archive.model.answers import (
     Anchors,
     Articles,
@@ -31,10 +31,11 @@ from archive.model.history import (
     Shown,
     Table,
 )
-from archive.model.proofs import KeyRows, KeysChanged, Proved, Quoted, Redacted, Witnessed
+from archive.model.proofs import Anchored, KeyRows, KeysChanged, Proved, Quoted, Redacted, Witnessed
 from archive.model.verdict import Verification
 
 PUBLISHED: dict[str, type] = {
+    "anchored": Anchored,
     "anchors": Anchors,
     "article": Article,
     "articles": Articles,
@@ -59,6 +60,7 @@ PUBLISHED: dict[str, type] = {
     "proved": Proved,
     "quoted": Quoted,
     "redacted": Redacted,
+    "redaction": RedactionDocument,
     "repaired": Repaired,
     "report": ReportView,
     "schemas": Schemas,
