@@ -124,6 +124,8 @@ def _remember(
     from archive.trust.notes import NOTE_LIMIT
 
     size = int(found.checkpoint.split("\n")[1])
+    for lost in seen.damaged(log):
+        _tell(say, f"{lost} is no checkpoint of this log any more: what was seen at that size is forgotten")
     try:
         if accept_rollback:
             seen.forget_beyond(log, size)

@@ -25,7 +25,7 @@ _NAME: Final = 180
 
 
 class SeenCheckpoints:
-    """The memory of one user. Reading never fails: what cannot be read was not seen."""
+    """The memory of one user. Reading never fails: what cannot be read was not seen, and `damaged` names it."""
 
     def __init__(self, state: Path, disk: Disk) -> None:
         """`state`: the user's state folder; it need not exist."""
@@ -45,15 +45,13 @@ class SeenCheckpoints:
     def newest(self, log: Verifier) -> tuple[int, bytes] | None:
         """The largest checkpoint of that log that its key signed: size and note."""
         for size, path in reversed(_sizes(self._of(log))):
-            note = _read(path)
-            if note is None:
-                continue
-            try:
-                if open_checkpoint(note, log).size == size:
-                    return size, note
-            except CheckpointError:
-                continue
+            if (note := _note(path, size, log)) is not None:
+                return size, note
         return None
+
+    def damaged(self, log: Verifier) -> list[Path]:
+        """Files that stand for a size of that log and are no checkpoint of it: what was seen then is lost."""
+        return [path for size, path in _sizes(self._of(log)) if _note(path, size, log) is None]
 
     def remember(self, note: bytes, log: Verifier) -> None:
         """Keeps a checkpoint, if the log's key signed it; one that is kept already for its size is never replaced.
@@ -66,7 +64,7 @@ class SeenCheckpoints:
             return
         folder = self._of(log)
         path = folder / str(size)
-        if _read(path) is None:
+        if _note(path, size, log) is None:
             self._disk.put(path, note, mode=0o600)
             self._thin(folder)
 
@@ -121,6 +119,15 @@ def _sizes(folder: Path) -> list[tuple[int, Path]]:
         except SpellingError:
             continue
     return sorted(found)
+
+
+def _note(path: Path, size: int, log: Verifier) -> bytes | None:
+    """The note of a file, if the log's key signed it for that size."""
+    note = _read(path)
+    try:
+        return note if note is not None and open_checkpoint(note, log).size == size else None
+    except CheckpointError:
+        return None
 
 
 def _read(path: Path) -> bytes | None:

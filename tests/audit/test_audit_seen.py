@@ -211,6 +211,29 @@ def test_a_state_folder_that_cannot_be_written_is_said_and_nothing_else(
     assert "could not be remembered" in told[0]
 
 
+@pytest.mark.parametrize("damage", ["flip", "empty", "other", "folder"])
+def test_a_memory_that_is_damaged_is_said_and_mended(tmp_path: Path, damage: str) -> None:
+    folder = copy(LONG, tmp_path / "press")
+    assert verify(folder).ok
+    (kept,) = (path for path in (state_folder() / "seen").rglob("9") if path.is_file())
+    data = kept.read_bytes()
+    if damage == "folder":
+        kept.unlink()
+        kept.mkdir()
+    else:
+        kept.write_bytes({"flip": data[:-9] + b"A" + data[-8:], "empty": b"", "other": SHORT.files["log/checkpoint"]}[damage])
+    told: list[str] = []
+    assert verify(folder, say=told.append).ok
+    assert told[0] == f"{kept} is no checkpoint of this log any more: what was seen at that size is forgotten"
+    if damage == "folder":  # not ours to remove
+        assert "could not be remembered" in told[1]
+        return
+    assert kept.read_bytes() == data
+    told.clear()
+    assert verify(folder, say=told.append).ok
+    assert told == []
+
+
 def test_the_memory_stays_small_and_knows_the_distance(tmp_path: Path) -> None:
     seen = SeenCheckpoints(tmp_path, Disk())
     from archive.trust.checkpoints import Checkpoint, sign_checkpoint
