@@ -34,7 +34,8 @@ from archive.trust.witness import Reply, WitnessState, encode_request
 from tests.authority import Authority, Service, need_openssl
 from tests.newspaper import Newspaper, newspaper, page
 from tests.redaction import crawl
-from tests.torture import anchors
+from tests.torture.anchors import Quay
+from tests.torture.faults import sweep
 
 LOOPBACK = ("127.0.0.0/8",)
 PLAN = "/2026/harbour-plan"
@@ -455,7 +456,7 @@ def test_a_sample_of_crash_points_of_a_failing_disk_keeps_the_promise(
     need_openssl()
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr(tempfile, "tempdir", None)
-    tried, wrong = anchors.sweep(part=1, parts=3)
+    tried, wrong = sweep([Quay], part=1, parts=3)
     assert tried >= 10
     assert wrong == []
 

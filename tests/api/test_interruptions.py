@@ -19,7 +19,8 @@ from archive.store.disk import Disk
 from archive.store.lock import WriterLock
 from tests.crawl import crawl
 from tests.newspaper import page
-from tests.torture.crashes import Start, Workshop, problems_at
+from tests.torture.crashes import Start, Workshop
+from tests.torture.faults import problems_at
 
 SITE = "https://courant.example/2026"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from archive.api import Archive, verify
 from archive.errors import StoreError
 from archive.formats.layout import Layout
-from tests.torture.crashes import URL, Workshop, sweep
+from tests.torture.crashes import STARTS, URL, Workshop
+from tests.torture.faults import sweep
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +41,7 @@ def versions(archive: Archive) -> list[int | None]:
 
 
 def test_a_sample_of_crash_points_keeps_the_promise() -> None:
-    tried, wrong = sweep(part=3, parts=13)
+    tried, wrong = sweep([partial(Workshop, start=start) for start in STARTS], part=3, parts=13)
     assert tried >= 8
     assert wrong == []
 

@@ -18,7 +18,8 @@ from archive.repository.hints import lines_of
 from archive.store.disk import Disk
 from tests.newspaper import newspaper, page
 from tests.redaction import REASON, crawl, desk, files_of, holding, statements, take, tombstones
-from tests.torture import removals
+from tests.torture.faults import sweep
+from tests.torture.removals import Vault
 
 
 @pytest.fixture(autouse=True)
@@ -343,7 +344,7 @@ def test_a_repacked_segment_still_gives_up_single_records(tmp_path: Path) -> Non
 
 
 def test_a_sample_of_crash_points_keeps_the_promise() -> None:
-    tried, wrong = removals.sweep(part=7, parts=43)
+    tried, wrong = sweep([Vault], part=7, parts=43)
     assert tried >= 8
     assert wrong == []
 

@@ -221,7 +221,9 @@ def test_a_memory_that_is_damaged_is_said_and_mended(tmp_path: Path, damage: str
         kept.unlink()
         kept.mkdir()
     else:
-        kept.write_bytes({"flip": data[:-9] + b"A" + data[-8:], "empty": b"", "other": SHORT.files["log/checkpoint"]}[damage])
+        kept.write_bytes(
+            {"flip": data[:-9] + b"A" + data[-8:], "empty": b"", "other": SHORT.files["log/checkpoint"]}[damage]
+        )
     told: list[str] = []
     assert verify(folder, say=told.append).ok
     assert told[0] == f"{kept} is no checkpoint of this log any more: what was seen at that size is forgotten"

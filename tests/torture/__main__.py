@@ -11,11 +11,15 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.torture import anchors, bundles, claims, crashes, kills, peers, quotes, readers, removals, sweep
+from tests.torture import bundles, claims, faults, kills, peers, quotes, readers, sweep
+from tests.torture.anchors import Quay
 from tests.torture.archives import small_press
+from tests.torture.crashes import STARTS, Workshop
+from tests.torture.removals import Vault
 
 ROOT = Path(__file__).resolve().parents[2]
 ONLY = ("sweep", "bundles", "crashes", "kills", "quotes", "readers", "claims", "peers")
@@ -56,8 +60,9 @@ def of_bundles(part: int, parts: int) -> tuple[dict[str, Any], list[str]]:
 def of_crashes(part: int, parts: int) -> tuple[dict[str, Any], list[str]]:
     print("crash points (before, after, torn, disk full, I/O error)")
     tried, wrong = 0, []
-    for what, run in (("three commits", crashes.sweep), ("anchoring", anchors.sweep), ("one removal", removals.sweep)):
-        count, found = run(part - 1, parts)
+    commits = [partial(Workshop, start=start) for start in STARTS]
+    for what, makes in (("three commits", commits), ("anchoring", [Quay]), ("one removal", [Vault])):
+        count, found = faults.sweep(makes, part - 1, parts)
         row(what, count, count - len({line.partition(":")[0] for line in found}))
         tried, wrong = tried + count, [*wrong, *found]
     return {"tried": tried, "wrong": wrong}, wrong

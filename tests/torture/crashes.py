@@ -9,10 +9,8 @@ capture has rolled forward, the next capture works, and the log has one root per
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -20,7 +18,7 @@ from archive.api import Archive
 from archive.audit import verify
 from archive.errors import NewsproofError
 from archive.formats.layout import Layout, encode_config, read_config
-from tests.torture.faults import MODES, FaultDisk, Mode
+from tests.torture.faults import FaultDisk, Mode, Subject
 
 URL = "https://news.example/2026/bridge-opens"
 Start = Literal["first", "next", "sealing"]
@@ -37,23 +35,18 @@ def story(cost: int, who: str = "council") -> str:
     )
 
 
-@dataclass
-class Workshop:
-    """A small archive that each crash point gets a fresh copy of."""
+class Workshop(Subject):
+    """A small archive, and one more commit."""
 
-    folder: Path
-    start: Start = "next"
-    calls: int = 0
-    names: list[str] = field(default_factory=list)
+    def __init__(self, folder: Path, start: Start = "next") -> None:
+        super().__init__(folder)
+        self.start = start
+        self.title = f"{start} commit"
 
     @property
     def before(self) -> list[int]:
         """The versions that are there before the commit."""
         return [] if self.start == "first" else [1]
-
-    @property
-    def base(self) -> Path:
-        return self.folder / "base"
 
     def open(self, path: Path, disk: FaultDisk | None = None) -> Archive:
         archive = Archive.open(path, keyring=self.folder / "keys")
@@ -73,7 +66,7 @@ class Workshop:
             step.capture.version for article in press.articles() if article.url == URL for step in press.history(URL)
         ]
 
-    def build(self) -> None:
+    def prepare(self) -> None:
         archive = Archive.create(self.base, origin="news.example/torture", keyring=self.folder / "keys")
         if self.start != "first":
             self.add(archive, 41, 8)
@@ -81,91 +74,40 @@ class Workshop:
         if self.start == "sealing":
             config = Layout(self.base).config
             config.write_bytes(encode_config(replace(read_config(config), segment_size=1000)))
-        # How many calls one commit makes, counted on a copy.
-        trial = self.folder / "trial"
-        shutil.copytree(self.base, trial)
-        disk = FaultDisk()
-        self.add(self.open(trial, disk), 14, 12)
-        self.calls, self.names = disk.calls, disk.names
-        shutil.rmtree(trial)
 
+    def act(self, path: Path, disk: FaultDisk) -> str:
+        return f"committed {self.add(self.open(path, disk), 14, 12) or 0}"
 
-def problems_at(workshop: Workshop, at: int, mode: Mode) -> list[str]:
-    """What went wrong at one crash point; nothing when the promise held."""
-    path = Path(tempfile.mkdtemp(dir=workshop.folder)) / "press"
-    shutil.copytree(workshop.base, path)
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        try:
-            version = workshop.add(workshop.open(path, FaultDisk(at, mode)), 14, 12)
-            os.write(writing, b"committed %d" % (version or 0))
-        except NewsproofError as exc:
-            os.write(writing, f"error {exc.code} {exc.exit}".encode())
-        except BaseException as exc:
-            os.write(writing, f"traceback {exc!r}".encode())
-        os._exit(0)
-    os.close(writing)
-    said = b""
-    while piece := os.read(reading, 4096):
-        said += piece
-    os.close(reading)
-    os.waitpid(child, 0)
-    wrong = list(_check(workshop, path, said.decode(), mode))
-    shutil.rmtree(path.parent)
-    return [f"{workshop.start} commit, call {at} ({workshop.names[at - 1]}, {mode}): {line}" for line in wrong]
-
-
-def _check(workshop: Workshop, path: Path, said: str, mode: Mode) -> Iterator[str]:
-    before = workshop.before
-    after = [*before, len(before) + 1]
-    committed = f"committed {after[-1]}"
-    if mode in ("ENOSPC", "EIO"):
-        expected = ("error disk-full 7",) if mode == "ENOSPC" else ("error storage 7",)
-        # After the commit point only superseded files are removed; failing there may be reported or not.
-        if said not in (*expected, committed):
+    def check(self, path: Path, said: str, mode: Mode) -> Iterator[str]:
+        before = self.before
+        after = [*before, len(before) + 1]
+        committed = f"committed {after[-1]}"
+        if mode in ("ENOSPC", "EIO"):
+            expected = ("error disk-full 7",) if mode == "ENOSPC" else ("error storage 7",)
+            # After the commit point only superseded files are removed; failing there may be reported or not.
+            if said not in (*expected, committed):
+                yield f"the command said {said!r}"
+        elif said.startswith(("traceback", "error")):
             yield f"the command said {said!r}"
-    elif said.startswith(("traceback", "error")):
-        yield f"the command said {said!r}"
-    seen = verify(path)
-    if not seen.ok:
-        yield f"verify after the crash: {[p.code + ' ' + p.file for p in seen.problems]}"
-    versions = workshop.versions(path)
-    if versions not in (before, after):
-        yield f"a reader sees versions {versions}"
-    if said == committed and versions != after:
-        yield "a committed version is not there"
-    again = workshop.open(path)
-    try:
-        workshop.add(again, 15, 18)
-    except NewsproofError as exc:
-        yield f"the next capture failed: {exc.code}: {exc.message}"
-        return
-    versions_after = workshop.versions(path)
-    if versions_after not in (after, [*after, len(after) + 1]) or len(versions_after) <= len(versions):
-        yield f"after the next capture a reader sees {versions_after}, before it {versions}"
-    seen = verify(path)
-    if not seen.ok:
-        yield f"verify at the end: {[p.code + ' ' + p.file for p in seen.problems]}"
-    if left := [f"{notice.code} {notice.file}" for notice in seen.notices if notice.code != "torn-folder"]:
-        yield f"still there at the end: {left}"
-
-
-def sweep(
-    part: int = 0, parts: int = 1, modes: tuple[Mode, ...] = MODES, starts: tuple[Start, ...] = STARTS
-) -> tuple[int, list[str]]:
-    """All crash points, or one of `parts` equal shares: how many were tried, and what went wrong."""
-    wrong: list[str] = []
-    tried = 0
-    for start in starts:
-        with tempfile.TemporaryDirectory() as folder:
-            workshop = Workshop(Path(folder), start)
-            workshop.build()
-            for at in range(1, workshop.calls + 1):
-                for number, mode in enumerate(modes):
-                    if (at + number) % parts != part:
-                        continue
-                    tried += 1
-                    wrong += problems_at(workshop, at, mode)
-    return tried, wrong
+        seen = verify(path)
+        if not seen.ok:
+            yield f"verify after the crash: {[p.code + ' ' + p.file for p in seen.problems]}"
+        versions = self.versions(path)
+        if versions not in (before, after):
+            yield f"a reader sees versions {versions}"
+        if said == committed and versions != after:
+            yield "a committed version is not there"
+        again = self.open(path)
+        try:
+            self.add(again, 15, 18)
+        except NewsproofError as exc:
+            yield f"the next capture failed: {exc.code}: {exc.message}"
+            return
+        versions_after = self.versions(path)
+        if versions_after not in (after, [*after, len(after) + 1]) or len(versions_after) <= len(versions):
+            yield f"after the next capture a reader sees {versions_after}, before it {versions}"
+        seen = verify(path)
+        if not seen.ok:
+            yield f"verify at the end: {[p.code + ' ' + p.file for p in seen.problems]}"
+        if left := [f"{notice.code} {notice.file}" for notice in seen.notices if notice.code != "torn-folder"]:
+            yield f"still there at the end: {left}"

@@ -24,7 +24,7 @@ from archive.trust.keys import Signer
 from archive.trust.policy import Trust, parse_policy
 from archive.trust.witness import WitnessState, add_checkpoint, encode_request
 from tests.torture.crashes import Start, Workshop
-from tests.torture.faults import MODES, FaultDisk, Mode
+from tests.torture.faults import MODES, FaultDisk, Mode, points
 from tests.torture.forger import nodes
 from tests.torture.tally import Count
 
@@ -131,11 +131,9 @@ def signed_roots(
         with tempfile.TemporaryDirectory() as temporary:
             shop = Workshop(Path(temporary), start)
             shop.build()
-            for at in range(1, shop.calls + 1):
-                for number, mode in enumerate(modes):
-                    if (at + number) % parts == part:
-                        what = f"{start} commit, call {at} ({shop.names[at - 1]}, {mode})"
-                        count.case("crash", what, lambda shop=shop, at=at, mode=mode: _crash(shop, at, mode))  # type: ignore[misc]
+            for at, mode in points(shop, part, parts, modes):
+                what = f"{shop.title}, call {at} ({shop.names[at - 1]}, {mode})"
+                count.case("crash", what, lambda shop=shop, at=at, mode=mode: _crash(shop, at, mode))  # type: ignore[misc]
     return count
 
 
