@@ -112,7 +112,7 @@ def _words(
     kept = (i2 - i1) - sum(r.i2 - r.i1 for r in regions)
     if regions and kept < KEPT * max(i2 - i1, j2 - j1) and min(i2 - i1, j2 - j1) > 6:
         regions = [lcs.Region(regions[0].i1, regions[-1].i2, regions[0].j1, regions[-1].j2)]
-    regions = _slide(_bridge(regions, old, new, pair), old, new)
+    regions = _slide(_bridge(regions, old, new, pair), old, new, i1, j1)
     joints: list[Joint] = []
     i, j = i1, j1
     for region in [*regions, lcs.Region(i2, i2, j2, j2)]:
@@ -147,10 +147,11 @@ def _content(tokens: Sequence[Token], function: frozenset[str]) -> bool:
     return any(token.kind != "mark" and token.key.lower() not in function for token in tokens)
 
 
-def _slide(regions: list[lcs.Region], old: Sequence[Token], new: Sequence[Token]) -> list[lcs.Region]:
+def _slide(regions: list[lcs.Region], old: Sequence[Token], new: Sequence[Token], i1: int, j1: int) -> list[lcs.Region]:
     """Moves a pure insertion or removal that can stand in several places to where a clause begins.
 
-    `A, B, C` with `, B` or `B,` taken out is the same edit; the one that starts after a mark reads better.
+    `A, B, C` with `, B` or `B,` taken out is the same edit; the one that starts after a mark reads better. It never
+    leaves the sentences compared, which begin at `i1` and `j1`.
     """
     moved: list[lcs.Region] = []
     for region in regions:
@@ -159,7 +160,8 @@ def _slide(regions: list[lcs.Region], old: Sequence[Token], new: Sequence[Token]
             moved.append(region)
             continue
         start, end = (region.j1, region.j2) if side is new else (region.i1, region.i2)
-        floor = (moved[-1].j2 if side is new else moved[-1].i2) if moved else 0
+        last = moved[-1] if moved else lcs.Region(i1, i1, j1, j1)
+        floor = last.j2 if side is new else last.i2
         steps = 0
         best = 0
         while start - steps > floor and side[start - steps - 1].key == side[end - steps - 1].key and steps < 12:
@@ -332,6 +334,7 @@ def _gap(
     start, anchor = start + shared, anchor + shared
     tail = _shared_tail(pair.old[start : range_old[1]], pair.new[anchor : range_new[1]])
     stop_old, stop_new = range_old[1] - tail, range_new[1] - tail
+    spare_old = start
     for n, piece in enumerate(pieces_old):
         end = stop_old if n == len(pieces_old) - 1 else old[pieces_old[n + 1][0]].start
         found.append(
@@ -342,7 +345,7 @@ def _gap(
                 piece,
                 (theirs[0], theirs[0]),
                 (start, end),
-                (anchor, anchor),
+                (anchor, stop_new if not pieces_new and n == len(pieces_old) - 1 else anchor),
                 sentence=("old", *piece) in sentences,
             )
         )
@@ -357,7 +360,8 @@ def _gap(
                 new,
                 (ours[1], ours[1]),
                 piece,
-                (stop_old, stop_old),
+                # White space that stood where sentences came goes with the first of them.
+                (stop_old if pieces_old or n else spare_old, stop_old),
                 (start, end),
                 sentence=("new", *piece) in sentences,
             )

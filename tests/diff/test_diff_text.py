@@ -29,6 +29,22 @@ anything = st.text(max_size=60)
 odd = st.text(alphabet=string.ascii_letters + " .,'\"-–—“”’\u00a0\u200b\u00ad\u0301\u202eéß0123456789£%\n", max_size=60)
 
 
+SENTENCES = (
+    "The council met.",
+    "One two three.",
+    "New one here.",
+    "市議会は決めた。",
+    "橋が開いた。",
+    "Rain fell?",
+    "Nobody came!",
+    "A. B.",
+)
+gaps = st.sampled_from(("", " ", "  ", "\n", "\u00a0", " \t"))
+paragraphs = st.lists(st.tuples(st.sampled_from(SENTENCES), gaps), max_size=6).map(
+    lambda parts: "".join(sentence + gap for sentence, gap in parts)
+)
+
+
 def patched(old: str, new: str, change: TextChange) -> str:
     out, place = [], 0
     for span in change.spans:
@@ -38,8 +54,15 @@ def patched(old: str, new: str, change: TextChange) -> str:
     return "".join(out) + old[place:]
 
 
-@settings(max_examples=250, deadline=None)
-@given(st.one_of(st.tuples(prose, prose), st.tuples(odd, odd), st.tuples(anything, anything)))
+@settings(max_examples=400, deadline=None)
+@given(
+    st.one_of(
+        st.tuples(prose, prose), st.tuples(odd, odd), st.tuples(paragraphs, paragraphs), st.tuples(anything, anything)
+    )
+)
+@example(("One two three.  ", "One two three. New one here. Another one here.")).via("space where sentences come")
+@example(("One two three. New one here. Another one here.", "One two three.  ")).via("space where sentences went")
+@example(("He met.A. B.He met.", "He met.A. B. A. B.He met.")).via("a repeated beginning of a sentence")
 @example(("", "a")).via("empty")
 @example((" ", "")).via("space")
 @example(("a\u0301b", "áb")).via("composed")
