@@ -22,7 +22,7 @@ ALL_PAIRS: Final = 2_500
 MOST: Final = 5_000
 #: How much of a part must stand in the whole, and how alike all parts joined must be to it, for a split or a merge.
 PART: Final = 0.6
-WHOLE: Final = 0.8
+WHOLE: Final = 0.6
 _RAREST: Final = 40
 _CANDIDATES: Final = 6
 

@@ -19,7 +19,8 @@ _ABBREVIATIONS: Final = words(
     "blvd rd "
     "mt ft sq km mi oz lb approx u.s u.n u.k e.g i.e a.m p.m bzw ca dr geb ggf inkl mio mrd nr prof str usw vgl z.b "
     "d.h "
-    "m mme mlle art av env p pp sr sra srta dña ud uds pág núm sig sigg"
+    "m mme mlle art av env p pp sr sra srta dña ud uds pág núm sig sigg "
+    "cf chap ch ed eds eq eqs ref refs sec secs vol vols"
 )
 
 

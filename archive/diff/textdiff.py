@@ -28,7 +28,7 @@ PAIRED: Final = 40
 #: Share of a sentence's tokens that must stand unchanged for the rest to be told word by word.
 KEPT: Final = 0.25
 #: Likeness from which on sentences between two aligned ones are told word by word although none has a partner.
-AKIN: Final = 0.35
+AKIN: Final = 0.6
 
 
 class Joint(NamedTuple):

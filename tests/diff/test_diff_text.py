@@ -156,6 +156,8 @@ CASES = [
     ("the form was signed", "the from was signed", ["WORD_SUBSTITUTION"]),
     ("a public meeting", "a pubic meeting", ["WORD_SUBSTITUTION"]),
     ("attacked by insurgents", "attacked by terrorists", ["WORD_SUBSTITUTION"]),
+    ("the ponds were dug", "the subponds were dug", ["WORD_SUBSTITUTION"]),
+    ("the AW file was sent", "the RAW file was sent", ["ENTITY_CHANGED"]),
     # grammar and variants
     ("two car were seen", "two cars were seen", ["GRAMMAR"]),
     ("he go home", "he goes home", ["GRAMMAR"]),

@@ -26,6 +26,9 @@ _UNITS = words(
     "dollars"
 )
 
+#: Letters of an abbreviation at most; a longer word in capitals is a word of a headline.
+_ABBREVIATION = 5
+
 
 def close(a: str, b: str) -> int | None:
     """The distance of two words when it is small enough for a slip of the fingers, else None."""
@@ -62,7 +65,7 @@ def typo(change: Change) -> Finding | None:
         return None
     if old.key[0].isupper() != new.key[0].isupper() and distance > 1:
         return None
-    if derivation(a, b, change.context.language):
+    if derivation(a, b, change.context.language) or _abbreviations(old.key, new.key):
         return None
     evidence: dict[str, Value] = {"old": old.text, "new": new.text, "distance": distance}
     language = change.context.language
@@ -82,7 +85,7 @@ def _by_lexicon(change: Change, old: Token, new: Token, evidence: dict[str, Valu
     )
     if was:
         # A form that the story keeps using is a word of its own, in no list or not.
-        if _uses_elsewhere(b, change) >= 2 or (named and new.key[0].isupper()):
+        if _uses_elsewhere(b, change) >= 2 or (named and new.key[0].isupper()) or _prefixed(a, b):
             return None
         return (
             Finding("TYPO", "high", {**evidence, "direction": "introduced"}) if not _protected(change, b, a) else None
@@ -112,6 +115,17 @@ def _by_attestation(change: Change, old: Token, new: Token, evidence: dict[str, 
     if _used_elsewhere(b, change) and not _used_elsewhere(a, change) and change.context.new.vocabulary.forms[a] == 0:
         return Finding("TYPO", "review", {**evidence, "new_form_elsewhere": True})
     return None
+
+
+def _abbreviations(old: str, new: str) -> bool:
+    """Whether both are written in capitals and short: which of them is meant, no list of words can tell."""
+    return old.isupper() and new.isupper() and max(len(old), len(new)) <= _ABBREVIATION
+
+
+def _prefixed(a: str, b: str) -> bool:
+    """Whether one word is the other behind a prefix of two letters or more (`subspecies`, `underpaid`)."""
+    short, long = sorted((a.lower(), b.lower()), key=len)
+    return len(short) >= 4 and len(long) - len(short) >= 2 and long.endswith(short)
 
 
 def _ending_only(a: str, b: str) -> bool:
