@@ -115,7 +115,8 @@ def code_pages() -> dict[str, str]:
 
 
 def _code_page(code: str, samples: list[dict[str, Any]]) -> str:
-    from archive.audit.codes import CODES, NEIGHBOURS
+    from archive.audit.codes import CODES
+    from archive.audit.neighbours import NEIGHBOURS
 
     row = CODES[code]
     hint = row.hint if "`" in row.hint or not row.hint.startswith("newsproof ") else _command_in_code(row.hint)
@@ -148,6 +149,8 @@ def _code_page(code: str, samples: list[dict[str, Any]]) -> str:
 #: Why a code has no sample.
 _NO_SAMPLE = {
     "file-refused": "There is no sample of it: a link, a pipe or a device does not survive being copied or packed.",
+    "rollback-accepted": "There is no sample of it: it takes a reader who has seen a later state, and says "
+    "`--accept-rollback`.",
     "more-problems": "There is no sample of it: it takes more than a thousand findings.",
 }
 

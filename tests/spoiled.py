@@ -298,7 +298,7 @@ def readings() -> Iterator[Sample]:
 
     def misread(content: bytes, **options: Any) -> Any:
         found = read(content, **options)
-        return replace(found, article=replace(found.article, headline="Council Rejects Harbour Plan"))
+        return replace(found, article=replace(found.article, language="de"))
 
     def blind(*given: Any, **options: Any) -> Any:
         return replace(compare(*given, **options), edits=())
@@ -354,6 +354,16 @@ def quotes() -> Iterator[Sample]:
     yield sample("field-proof-invalid", remade(made, kinder), ending=".html", policy=TRUST)
     shown = made.replace(b"<mark>ribon</mark>", b"<mark>ribbons</mark>")
     yield sample("quote-altered", shown, ending=".html", policy=TRUST)
+
+
+def reports() -> Iterator[Sample]:
+    """A report in which one word of the article was changed."""
+    from archive.report.html import html
+
+    with courant() as paper:
+        paper.capture(PLAN)
+        made = html(paper.press.report("harbour-plan")).encode()
+    yield sample("report-altered", made.replace(b"$41 million", b"$41 billion", 1), ending=".html")
 
 
 # Files of others.
@@ -457,6 +467,7 @@ def every() -> tuple[list[Sample], dict[str, Files]]:
             *readings(),
             *bundles(),
             *quotes(),
+            *reports(),
             *warcs(),
             *packages(),
         ]
@@ -466,7 +477,7 @@ def every() -> tuple[list[Sample], dict[str, Files]]:
 README = """\
 # Spoiled samples
 
-Something spoiled for every finding of `newsproof verify`: archives, segments, bundles, proofs, quotes, checkpoints,
+Something spoiled for every finding of `newsproof verify`: archives, segments, bundles, proofs, quotes, reports, checkpoints,
 and WARC and WACZ files as other programs write them. `expected.json` says of each what is to be found in it, and with
 which trust folder (`policy`), level (`level`) and checkpoint that was seen before (`against`) it is verified.
 [What verify can find](../../docs/reference/verify-codes.md) shows what the command prints about it.

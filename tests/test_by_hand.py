@@ -116,6 +116,18 @@ def _size(path: Path) -> int:
     return int(path.name)
 
 
+def make_rotated(folder: Path) -> tuple[Path, bytes]:
+    """A bundle in which two captors signed: the old key what was captured first, the new one that it was unchanged."""
+    with newspaper(folder) as paper:
+        paper.serve("/2026/plan", page())
+        paper.capture("/2026/plan")
+        paper.press.rotate_key("eve", reason="a new year")
+        paper.at("2026-03-02T09:00:00Z")
+        paper.capture("/2026/plan")
+        paper.press.prove(f"{PLAN}@c2", folder / "plan.wacz")
+        return paper.path / "keys", (folder / "plan.wacz").read_bytes()
+
+
 @pytest.fixture(scope="module")
 def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
     missing = [tool for tool in TOOLS if shutil.which(tool) is None]
@@ -142,6 +154,77 @@ def test_a_good_bundle_is_accepted_and_its_times_are_told(kit: Kit) -> None:
 def test_a_bundle_of_an_imported_capture_is_accepted(kit: Kit) -> None:
     assert kit.by_hand(kit.imported, "imported-good", "root.pem").endswith("ACCEPTED\n")
     assert kit.verified(kit.imported) == 0
+
+
+def test_it_says_what_was_fetched_and_what_imported(kit: Kit) -> None:
+    said = kit.by_hand(kit.bundle, "fetched")
+    assert "origin:   fetched by the captor\n" in said
+    said = kit.by_hand(kit.imported, "imported-said")
+    assert "origin:   imported from crawl.warc.gz: typed in or from elsewhere, not fetched; " in said
+    assert "its date is that of the WARC it lay in\n" in said
+    assert ", version, dated 20" in said
+    assert "observed" not in said
+
+
+def test_a_bundle_may_need_the_keys_of_several_captors(kit: Kit, tmp_path: Path) -> None:
+    keys, bundle = make_rotated(tmp_path)
+    other = Kit(tmp_path, bundle, b"")
+    log, desk, eve = ((keys / name).read_text() for name in ("log.pub", "desk.pub", "eve.pub"))
+    (tmp_path / "log.pub").write_text(log)
+    for name, listed in (("both", desk + eve), ("both-without-line-end", (eve + desk).rstrip())):
+        (tmp_path / "desk.pub").write_text(listed)
+        said = other.by_hand(bundle, name)
+        assert said.endswith("ACCEPTED\n")
+        assert re.search(r"each signed by desk\+[0-9a-f]{8} or eve\+[0-9a-f]{8}\n", said)
+    for name, listed, missing in (("old", desk, "eve"), ("new", eve, "desk")):
+        (tmp_path / "desk.pub").write_text(listed)
+        said = other.by_hand(bundle, name)
+        assert re.search(
+            rf"REFUSED: entry [0-9] is signed in the name of {missing}\+\w+, whose key you have not given", said
+        )
+    stranger = Signer.from_seed("x", bytes(32)).verifier.vkey
+    forged = stranger.replace("x+", "desk+", 1)
+    (tmp_path / "desk.pub").write_text(f"{eve}{desk}{stranger}\n")
+    assert other.by_hand(bundle, "more").endswith("ACCEPTED\n")
+    (tmp_path / "desk.pub").write_text(f"{forged}\n")
+    assert mistaken(other, "more.wacz", "log.pub", "desk.pub").startswith("NOT CHECKED: the id of your captor.1 key")
+
+
+def mistaken(kit: Kit, *arguments: str) -> str:
+    """What the script says to a caller who is mistaken: never that a bundle is refused."""
+    done = subprocess.run(
+        ["sh", str(kit.script), *arguments], cwd=kit.folder, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 2, done
+    assert "usage: sh by-hand.sh BUNDLE.wacz LOG.pub CAPTORS.pub" in done.stdout
+    assert "REFUSED" not in done.stdout
+    assert done.stderr == ""
+    return done.stdout
+
+
+def test_a_mistake_of_the_caller_is_no_word_about_the_bundle(kit: Kit) -> None:
+    (kit.folder / "m.wacz").write_bytes(kit.bundle)
+    (kit.folder / "m.tlog-proof").write_bytes(files_of(kit.bundle)[_last_proof(kit.bundle)])
+    (kit.folder / "m.html").write_text("<!doctype html>\n<p>")
+    (kit.folder / "empty.pub").write_text("")
+    good = ("log.pub", "desk.pub")
+    for arguments, why in (
+        ((), "at least two files with keys"),
+        (("m.wacz",), "at least two files with keys"),
+        (("m.wacz", "log.pub"), "at least two files with keys"),
+        (("m.wacz", *good, "root.pem", "witness.pub", "more"), "at least two files with keys"),
+        (("m.wacz", "nowhere.pub", "desk.pub"), "there is no file nowhere.pub"),
+        (("nowhere.wacz", *good), "there is no file nowhere.wacz"),
+        (("m.wacz", *good, "nowhere.pem"), "there is no file nowhere.pem"),
+        (("m.tlog-proof", *good), "a lone proof"),
+        (("m.html", *good), "a page"),
+        (("m.wacz", "root.pem", "desk.pub"), "your log key"),
+        (("m.wacz", "log.pub", "root.pem"), "your captor.1 key"),
+        (("m.wacz", "log.pub", "empty.pub"), "no captor's key"),
+        (("m.wacz", "witness.pub", "desk.pub"), "another type"),
+        (("m.wacz", *good, "root.pem", "desk.pub"), "another type"),
+    ):
+        assert why in mistaken(kit, *arguments), arguments
 
 
 @pytest.mark.parametrize("shell", ["dash", "bash"])

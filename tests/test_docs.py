@@ -192,12 +192,15 @@ SESSIONS = [page for page in PAGES if blocks(read(page), "console")]
 def test_sessions_go_as_shown(page: Path, demonstration: Path, tmp_path: Path) -> None:
     text = read(page)
     commands = "\n".join(step.command for block in blocks(text, "console") for step in steps_of(block))
-    for tool in ("bash", *sorted(TOOLS & set(re.findall(r"[a-z0-9]+", commands)))):
+    scripts = "".join(blocks(text, "sh"))
+    for tool in ("bash", *sorted(TOOLS & set(re.findall(r"[a-z0-9]+", commands + scripts)))):
         if shutil.which(tool) is None:
             pytest.skip(f"needs {tool}")
     if not re.search(r"^newsproof demo$", commands, re.MULTILINE):
         shutil.copytree(demonstration, tmp_path / "newsproof-demo")
     (tmp_path / "samples").symlink_to(ROOT / "samples")
+    if page.name in commands:
+        shutil.copy(page, tmp_path)
     wrong = run_session(text, tmp_path)
     assert not wrong, "\n\n".join(wrong)
 

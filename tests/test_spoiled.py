@@ -14,8 +14,9 @@ from archive.api import verify
 from archive.audit.codes import CODES
 from tests.spoiled import FOLDER, FOLDERS, INDEX, readme, seeds
 
-#: Codes that no committed file can bring about: a link where a file belongs, and very many faults at once.
-ELSEWHERE = {"file-refused", "more-problems"}
+#: Codes that no committed file can bring about: a link where a file belongs, very many faults at once, and what the
+#: reader says of it when he verifies.
+ELSEWHERE = {"file-refused", "more-problems", "rollback-accepted"}
 #: What may lie there altogether, and in one file.
 MOST, LARGEST = 2_500_000, 300_000
 

@@ -467,7 +467,7 @@ class Archive:
     # Reading verbs.
 
     def articles(self) -> tuple[ArticleRow, ...]:
-        """Every article, newest change first."""
+        """Every article, newest change first, as the unsigned index has it."""
         with self._reading() as reader:
             return reader.articles()
 
@@ -487,12 +487,12 @@ class Archive:
             return reader.diff(reference)
 
     def search(self, words: str, *, limit: int = 50) -> tuple[Match, ...]:
-        """Where all these words stand, over all versions, newest first."""
+        """Where all these words stand, over all versions, newest first, as the unsigned index has it."""
         with self._reading() as reader:
             return reader.search(words, limit)
 
     def query(self, sql: str, parameters: Sequence[str | int | float | None] = ()) -> Table:
-        """One SELECT over the documented views. Raises CallerError `bad-sql`."""
+        """One SELECT over the documented views of the unsigned index. Raises CallerError `bad-sql`."""
         with self._reading() as reader:
             return reader.query(sql, parameters)
 

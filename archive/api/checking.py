@@ -1,8 +1,9 @@
-"""Checks what somebody holds: an archive, a segment, a bundle, a proof, a quote, somebody else's WARC or WACZ."""
+"""Checks what somebody holds: an archive, a segment, a bundle, a proof, a quote, a report, somebody else's WARC or WACZ."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,8 @@ from archive.model.times import format_time
 from archive.model.verdict import Level, Verification
 
 if TYPE_CHECKING:
+    from archive.audit.reports import ReportTools
+    from archive.repository.comparing import Comparing
     from archive.store.seen import SeenCheckpoints
     from archive.trust.keys import Verifier
 
@@ -29,20 +32,23 @@ def verify(
     config: str | Path | None = None,
     say: Callable[[str], None] | None = None,
 ) -> Verification:
-    """Checks whatever lies at `path`, without its index, its keys or the network; changes nothing there.
+    """Checks whatever lies at `path`, without its keys or the network; changes nothing there. Nothing is believed because an
+    index says so: at level `full` its captures are compared with what is read, at `paranoid` all of it.
 
     A failed check is a result. `policy` is a trust folder that counts for whatever this is; without one the reader's
     own counts (`trust` in the configuration folder, `config` names another one) when it lists the log. `against` is a
-    checkpoint that was kept, as a file or as an archive that has it. Checkpoints of archives are remembered in the
+    checkpoint that was kept, as a file or as an archive that has it; of a report it is the archive that it was made
+    from, which is then asked through its index whether it says the same. Checkpoints of archives are remembered in the
     user's state folder and compared with those seen before; `accept_rollback` accepts a log that is shorter, and
     forgets what it is shorter than. `progress` hears bytes read, bytes to read, and the file; `say` what people should
     hear beside the result. Raises CallerError `no-archive`, `no-such-file`, `unreadable-file`, `not-evidence`,
-    `bad-policy`, `missing-extra`, `usage`, StoreError `newer-format` and `storage`.
+    `bad-policy`, `missing-extra`, `usage`, StoreError `newer-format`, `storage` and (`against`, of a report)
+    `index-damaged`, `archive-damaged`.
     """
     from archive import audit
     from archive.store.disk import Disk
     from archive.store.seen import SeenCheckpoints
-    from archive.store.trustfolder import read_trust
+    from archive.store.trustfolder import open_to_others, read_trust
 
     subject = Path(path)
     kind = audit.kind_of(subject)
@@ -52,9 +58,16 @@ def verify(
         raise CallerError(
             "bad-policy", f"there is no trust folder {folder}", hint="name a folder with a file policy in it"
         )
-    if kind not in ("archive", "checkpoint") and (against is not None or accept_rollback):
+    loose = open_to_others(folder) if trust is not None else ()
+    if loose:
+        more = f" (and {len(loose) - 1} more there)" if len(loose) > 1 else ""
+        _tell(say, f"every user of this machine may write {loose[0]}{more}, and so decide whom you trust: chmod o-w")
+    if kind not in ("archive", "checkpoint") and (accept_rollback or (against is not None and kind != "report")):
         raise CallerError("usage", "--against and --accept-rollback are about archives and checkpoints")
-    given = _given(Path(against)) if against is not None else None
+    press = Path(against) if against is not None and kind == "report" else None
+    if press is not None and not press.is_dir():
+        raise CallerError("usage", f"{press} is no archive", hint="--against ARCHIVE: the one the report was made from")
+    given = _given(Path(against)) if against is not None and press is None else None
     seen = SeenCheckpoints(state_folder(), Disk())
     log = _log_key(subject) if kind == "archive" else None
     name = log.name if log is not None else _origin(subject) if kind == "checkpoint" else None
@@ -69,19 +82,25 @@ def verify(
             _tell(say, f"the evidence of the fork could not be kept: {exc.message}")
             return None
 
-    found = audit.verify(
-        subject,
-        level=level,
-        trust=trust,
-        asked=policy is not None,
-        seen=seen.notes(name) if name is not None else (),
-        against=given,
-        accept_rollback=accept_rollback,
-        now=format_time(datetime.now(UTC)),
-        keep=keep,
-        progress=progress,
-        render=_render,
-    )
+    with _compared(subject) if kind == "archive" and level not in ("quick", "paranoid") else nullcontext() as compared:
+        found = audit.verify(
+            subject,
+            level=level,
+            trust=trust,
+            asked=policy is not None,
+            seen=seen.notes(name) if name is not None else (),
+            against=given,
+            accept_rollback=accept_rollback,
+            now=format_time(datetime.now(UTC)),
+            keep=keep,
+            progress=progress,
+            heard=compared,
+            render=_render,
+            reports=report_tools(press, say) if kind == "report" else None,
+        )
+        if compared is not None and found.level == "full":
+            whole = not any(problem.word in ("INTACT", "LOGGED") for problem in found.problems)
+            found = replace(found, notices=(*found.notices, *compared.conclude(complete=whole)))
     if kind == "archive" and level == "paranoid":
         found = _rechecked(subject, found, say)
     if kind == "archive" and log is not None:
@@ -89,10 +108,19 @@ def verify(
     return found
 
 
+def _compared(subject: Path) -> AbstractContextManager[Comparing | None]:
+    """What compares the captures of the archive's index with those that are verified."""
+    from archive.formats.layout import Layout
+    from archive.repository.comparing import comparing
+
+    return comparing(Layout(subject)) or nullcontext()
+
+
 def _rechecked(subject: Path, found: Verification, say: Callable[[str], None] | None) -> Verification:
     """The same, with what cannot be derived again from segments and log: articles, versions, the index."""
     from tempfile import TemporaryDirectory
 
+    from archive.audit.answering import with_more
     from archive.formats.layout import Layout
     from archive.repository.rechecking import recheck
     from archive.store.disk import Disk
@@ -106,7 +134,8 @@ def _rechecked(subject: Path, found: Verification, say: Callable[[str], None] | 
         except StoreError as exc:
             _tell(say, f"articles, versions and index were not derived again: {exc.message}")
             return found
-    return replace(found, notices=(*found.notices, *more))
+    known = {(problem.code, problem.affects) for problem in found.problems}
+    return with_more(found, [one for one in more if (one.code, one.affects) not in known])
 
 
 def _remember(
@@ -181,6 +210,34 @@ def _render(document: dict[str, Any]) -> bytes:
     from archive.report.quote import page
 
     return page(document)
+
+
+def report_tools(press: Path | None, say: Callable[[str], None] | None) -> ReportTools:
+    """For `archive.audit.reports`: how a report is read and made again; and compared with the archive in `press`, if there is one."""
+    from archive.audit.reports import Compared, ReportTools
+    from archive.model.codec import parse
+    from archive.model.history import ReportView
+
+    def render(view: ReportView) -> bytes:
+        from archive.report.html import html
+
+        try:
+            return html(view).encode("utf-8")
+        except (LookupError, TypeError, ArithmeticError) as exc:  # what no report says, but a stranger's data may
+            raise ValueError(f"no report can be made of it: {exc}") from exc
+
+    def ask(view: ReportView) -> Compared:
+        from archive.formats.layout import Layout, read_config
+        from archive.repository.query import reading
+        from archive.repository.reporting import compare_report
+        from archive.store.disk import Disk
+
+        layout = Layout(press or Path())
+        read_config(layout.config)
+        with reading(layout, Disk(), say=lambda line: _tell(say, line)) as reader:
+            return compare_report(reader, view)
+
+    return ReportTools(lambda document: parse(ReportView, document), render, ask if press is not None else None)
 
 
 def _tell(say: Callable[[str], None] | None, message: str) -> None:

@@ -204,20 +204,26 @@ class Keyroom:
         else:
             line = _line(cast("Verifier", given), log or "", start or 0, until)
             trustfolder.add(self.trust_folder, self._disk, captors=[line])
+            if not any(row.role == "log" and row.origin == log for row in self._trusted()):
+                self.warnings.append(
+                    f"no key of the log {log} is believed yet, so this line counts for nothing so far: "
+                    "newsproof keys trust FILE --as log (or is the name of the log another one?)"
+                )
         return self._told(
             row
             for row in self._trusted()
             if row.vkey == given.vkey and row.role == kind and (kind != "captor" or row.origin == log)
         )
 
-    def untrust(self, key: str) -> KeyRows:
-        """Believes a key no more: a vkey, a key id, or its eight hex digits. What was taken away comes back.
+    def untrust(self, key: str, *, log: str | None = None) -> KeyRows:
+        """Believes a key no more: a vkey, a key id, or its eight hex digits; with `log` only for the log of that origin.
 
-        Raises CallerError `key-not-found`, and `bad-policy` when a group or the quorum still names the witness.
+        What was taken away comes back. Raises CallerError `key-not-found`, and `bad-policy` when a group or the quorum
+        still names the witness.
         """
         from archive.store.trustfolder import remove
 
-        return self._told(map(_trust_row, remove(self.trust_folder, self._disk, key)))
+        return self._told(map(_trust_row, remove(self.trust_folder, self._disk, key, origin=log)))
 
     def _trusted(self) -> tuple[KeyRow, ...]:
         from archive.store.trustfolder import trusted

@@ -7,11 +7,15 @@ may get new paths; a path never changes its meaning, since proofs that quote it 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from archive.articles.prose import nfc, scrub
 from archive.model.article import Article
+from archive.model.codec import plain
+
+#: The article documents whose items these rules name.
+SCHEMA: Final = "newsproof/article/v1"
 
 #: Path, salt and punctuation of one item.
 _OVERHEAD: Final = 100
@@ -24,42 +28,68 @@ def leaves(article: Article, url: str, observed: str) -> tuple[tuple[str, str], 
     Paths are unique: a source that speaks twice is numbered (`headline/h1/2`). Values are NFC and not empty. The words
     of a wall are no item of the article.
     """
+    return leaves_of(plain(article), url, observed)
+
+
+def leaves_of(document: Mapping[str, Any], url: str, observed: str) -> tuple[tuple[str, str], ...]:
+    """The same of an article as it is stored, a JSON object. Raises ValueError for what is no article document."""
+    try:
+        return tuple((path, nfc(scrub(value))) for path, value in items_of(document, url, observed))
+    except TypeError as exc:
+        raise ValueError("it has not the shape of an article") from exc
+
+
+def items_of(document: Mapping[str, Any], url: str, observed: str) -> list[tuple[str, str]]:
+    """The same with the values as they stand there, whether that is NFC or not."""
+    if document.get("schema") != SCHEMA:
+        raise ValueError(f"it is no {SCHEMA}")
+    try:
+        return _numbered(document, url, observed)
+    except (AttributeError, KeyError, TypeError) as exc:
+        raise ValueError("it has not the shape of an article") from exc
+
+
+def _numbered(document: Mapping[str, Any], url: str, observed: str) -> list[tuple[str, str]]:
     seen: dict[str, int] = {}
     out: list[tuple[str, str]] = []
-    for path, value in _items(article, url, observed):
+    for path, value in _items(document, url, observed):
         if not value:
             continue
         seen[path] = seen.get(path, 0) + 1
-        out.append((path if seen[path] == 1 else f"{path}/{seen[path]}", nfc(scrub(value))))
-    return tuple(out)
+        out.append((path if seen[path] == 1 else f"{path}/{seen[path]}", value))
+    return out
 
 
 def weight(article: Article) -> int:
     """How much room the items of an article take where they are listed one by one with their salts, in bytes."""
-    return sum(len(value.encode("utf-8", "replace")) + _OVERHEAD for _, value in _items(article, "", "") if value)
+    return sum(
+        len(value.encode("utf-8", "replace")) + _OVERHEAD for _, value in _items(plain(article), "", "") if value
+    )
 
 
-def _items(article: Article, url: str, observed: str) -> Iterator[tuple[str, str | None]]:
+def _items(article: Mapping[str, Any], url: str, observed: str) -> Iterator[tuple[str, str | None]]:
     yield "url", url
     yield "observed", observed
-    yield "headline", article.headline
-    for item in article.headlines:
-        yield f"headline/{_ascii(item.source)}", item.text
-    yield "deck", article.deck
-    yield "byline", article.byline
-    yield "dateline", article.dateline.text if article.dateline else None
-    for claim in article.dates:
-        yield f"date/{claim.kind}/{_ascii(claim.source)}", claim.value
-    for block in article.blocks:
-        if block.kind != "wall":
-            yield block.at, block.text
-    for image in article.images:
-        yield f"{image.at}/caption", image.caption
-        yield f"{image.at}/credit", image.credit.text if image.credit else None
-        yield f"{image.at}/alt", image.alt
-        yield f"{image.at}/src", image.src
-    for note in article.notes:
-        yield note.at, note.text
+    yield "headline", article["headline"]
+    for item in article.get("headlines") or ():
+        yield f"headline/{_ascii(item['source'])}", item["text"]
+    yield "deck", article.get("deck")
+    yield "byline", article.get("byline")
+    dateline = article.get("dateline")
+    yield "dateline", dateline["text"] if dateline else None
+    for claim in article.get("dates") or ():
+        yield f"date/{claim['kind']}/{_ascii(claim['source'])}", claim["value"]
+    for block in article.get("blocks") or ():
+        if block["kind"] != "wall":
+            yield block["at"], block["text"]
+    for image in article.get("images") or ():
+        at, credit = image["at"], image.get("credit")
+        yield f"{at}/caption", image.get("caption")
+        yield f"{at}/credit", credit["text"] if credit else None
+        yield f"{at}/alt", image.get("alt")
+        yield f"{at}/src", image.get("src")
+    for note in article.get("notes") or ():
+        yield note["at"], note["text"]
 
 
 def _ascii(source: str) -> str:

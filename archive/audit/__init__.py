@@ -6,20 +6,28 @@ writes: the writer's code is never asked whether the writer did well.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from archive.audit.subjects import kind_of, read_whole
+from archive.errors import CallerError
 from archive.model.verdict import Level, Verification
 
 if TYPE_CHECKING:
+    from archive.audit.descriptions import Heard
     from archive.audit.progress import Progress
+    from archive.audit.reports import ReportTools
     from archive.audit.seen import Keep
     from archive.trust.policy import Trust
 
 __all__ = ["kind_of", "verify"]
 
+#: How thoroughly each kind may be looked at; any other one is always looked at in full.
+LEVELS: Final[Mapping[str, tuple[Level | None, ...]]] = {
+    "archive": (None, "quick", "full", "paranoid"),
+    "bundle": (None, "full", "paranoid"),
+}
 #: Bytes of a file that is read whole: a proof, a page, a checkpoint, fork evidence.
 _WHOLE = 16 * 1024 * 1024
 
@@ -36,7 +44,9 @@ def verify(
     now: str | None = None,
     keep: Keep | None = None,
     progress: Progress | None = None,
+    heard: Heard | None = None,
     render: Callable[[dict[str, Any]], bytes] | None = None,
+    reports: ReportTools | None = None,
 ) -> Verification:
     """Verifies whatever lies at `path`: an archive folder, or a file of evidence, known by its content.
 
@@ -44,11 +54,19 @@ def verify(
     counts whatever log this is. `seen` are checkpoints that were seen before, `against` one that the reader has named;
     they count for archives and checkpoints. `accept_rollback`: a shorter log than was seen is accepted. `now`
     (canonical) is what a required age is measured from. `keep` is given fork evidence and says where it is kept.
-    `progress` hears how many of how many bytes have been read. `render` makes the page of a quote again. `level` is of
-    archives alone. Never raises on content. Raises CallerError `no-archive`, `no-such-file`, `unreadable-file`,
-    `not-evidence`, StoreError `newer-format` and `storage`.
+    `progress` hears how many of how many bytes have been read, `heard` of each capture of an archive that is as
+    signed. `render` makes the page of a quote again, `reports` that of a report. `level`: `quick` is of archives,
+    `paranoid` of archives and bundles. Never raises on content. Raises CallerError `usage`, `no-archive`,
+    `no-such-file`, `unreadable-file`, `not-evidence`, StoreError `newer-format` and `storage`.
     """
     kind = kind_of(path)
+    if level not in LEVELS.get(kind, (None, "full")):
+        raise CallerError(
+            "usage",
+            f"--level {level} is about archives{' and bundles' if level == 'paranoid' else ''}, "
+            f"not about a {'quote' if kind == 'page' else kind}",
+            hint="without --level everything that the file holds is read",
+        )
     if kind == "archive":
         from archive.audit import engine
 
@@ -63,6 +81,7 @@ def verify(
             now=now,
             keep=keep,
             progress=progress,
+            heard=heard,
         )
     if kind == "segment":
         from archive.audit.segment import examine_segment
@@ -75,11 +94,18 @@ def verify(
     if kind == "bundle":
         from archive.audit.bundle import examine_bundle
 
-        return examine_bundle(path, trust, asked=asked)
+        return examine_bundle(path, trust, asked=asked, level=level or "full")
     if kind == "wacz":
         from archive.audit.packages import examine_wacz
 
         return examine_wacz(path, trust, asked=asked)
+    if kind == "report":
+        from archive.audit.reports import examine_report
+        from archive.formats.reportpage import PAGE_LIMIT
+
+        if reports is None:
+            raise ValueError("a report is verified by making its page again")
+        return examine_report(read_whole(path, PAGE_LIMIT + 1), str(path), reports)
     data = read_whole(path, _WHOLE + 1)
     if kind == "proof":
         from archive.audit.proofs import examine_proof

@@ -6,17 +6,32 @@ One place for archives, bundles, proofs, quotes and files of others, so that a w
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from archive.audit.findings import Findings
-from archive.model.verdict import WORDS, Bracket, Counts, Level, Status, Subject, Verdict, Verification, Word
+from archive.audit.origins import SENT
+from archive.audit.origins import not_proven as where_from
+from archive.model.verdict import (
+    WORDS,
+    Bracket,
+    Counts,
+    Level,
+    Origins,
+    Problem,
+    Status,
+    Subject,
+    Verdict,
+    Verification,
+    Word,
+)
 
 NOT_PROVEN: Final = (
     "who made an edit",
     "when inside its interval an edit was made",
     "whether other readers were shown the same page",
     "whether the text is true",
-    "that the server sent these bytes: one captor says so, and no second one confirms it",
+    SENT,
 )
 
 
@@ -40,11 +55,13 @@ def answer(
     checkpoint: str | None = None,
     brackets: Sequence[Bracket] = (),
     policy: str | None = None,
+    origins: Origins | None = None,
 ) -> Verification:
     """The verification that `findings` lead to.
 
     `details` gives for each of the five words the status it has when nothing counts against it, and one line that says
-    what was counted. A word that something counts against says FAIL, whatever its status was.
+    what was counted. A word that something counts against says FAIL, whatever its status was. `origins`: where the
+    captures come from; what is not proven of that stands in `not_proven` in the place of `SENT`.
     """
     verdicts = []
     for word in WORDS:
@@ -53,6 +70,9 @@ def answer(
         if count:
             status, detail = "FAIL", f"{detail}; {_counted(count, findings.failed(word, 'unproven'))}"
         verdicts.append(Verdict(word, status, detail))
+    if origins is not None:
+        told = where_from(origins)
+        not_proven = [said for one in not_proven for said in (told if one == SENT else (one,))]
     found = findings.result()
     return Verification(
         subject=subject,
@@ -67,4 +87,22 @@ def answer(
         unproven=found["unproven"],
         brackets=tuple(brackets),
         policy=policy,
+        origins=origins,
+    )
+
+
+def with_more(found: Verification, more: Sequence[Problem]) -> Verification:
+    """The same with what was found afterwards; a word that it counts against says FAIL from now on."""
+    problems = [one for one in more if one.severity == "problem"]
+    verdicts = []
+    for verdict in found.verdicts:
+        count = sum(one.word == verdict.word for one in problems)
+        if count:
+            verdict = replace(verdict, status="FAIL", detail=f"{verdict.detail}; {_counted(count, 0)} when read again")
+        verdicts.append(verdict)
+    return replace(
+        found,
+        verdicts=tuple(verdicts),
+        problems=(*found.problems, *problems),
+        notices=(*found.notices, *(one for one in more if one.severity != "problem")),
     )

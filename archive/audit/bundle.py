@@ -15,15 +15,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
+from archive.audit import rereading
 from archive.audit.answering import NOT_PROVEN, answer
 from archive.audit.findings import Findings
+from archive.audit.origins import OriginCount
 from archive.audit.plainfile import plain_file
 from archive.audit.slices import Slice
 from archive.audit.standing import Proven, Standing
 from archive.audit.statements import label_of
 from archive.formats import wacz
 from archive.formats.zipfiles import ZipError, ZipFile, packed_otherwise, read_zip
-from archive.model.verdict import Bracket, Counts, Status, Verification
+from archive.model.verdict import Bracket, Counts, Level, Status, Verification
 from archive.trust import canonical, notes, timestamps
 from archive.trust.policy import Trust
 
@@ -33,30 +35,30 @@ INFLATED: Final = 1 << 24
 _TIMES: Final = 4
 #: More proofs than a capture can need: one for each record of a statement.
 PROOFS: Final = 1_100
-_IMPORTED: Final = (
-    "that an imported file says the truth: it was taken in as it lay, and whose word its dates are is listed"
-)
 _EARLIER: Final = "that the log grew from the checkpoint with the earlier timestamp: the archive shows that"
 
 
-def examine_bundle(path: Path, trust: Trust | None, *, asked: bool = False) -> Verification:
-    """What the bundle at `path` proves under the reader's trust. `asked`: the reader named that trust folder.
+def examine_bundle(path: Path, trust: Trust | None, *, asked: bool = False, level: Level = "full") -> Verification:
+    """What the bundle at `path` proves under the reader's trust. `asked`: the reader named that trust folder. Level
+    paranoid reads the page again from its raw bytes, and compares the fields of the version with what it says.
 
     Raises CallerError `no-such-file`, `unreadable-file`, `not-evidence`; never on content.
     """
     with plain_file(path) as file:
-        return examine(file, os.fspath(path), trust, asked=asked)
+        return examine(file, os.fspath(path), trust, asked=asked, level=level)
 
 
-def examine(file: BinaryIO, subject: str, trust: Trust | None, *, asked: bool = False) -> Verification:
+def examine(
+    file: BinaryIO, subject: str, trust: Trust | None, *, asked: bool = False, level: Level = "full"
+) -> Verification:
     """The same for an open, seekable file."""
-    return _Examination(file, subject, trust, asked=asked).run()
+    return _Examination(file, subject, trust, asked=asked, level=level).run()
 
 
 class _Examination:
     """One bundle under examination."""
 
-    def __init__(self, file: BinaryIO, subject: str, trust: Trust | None, *, asked: bool) -> None:
+    def __init__(self, file: BinaryIO, subject: str, trust: Trust | None, *, asked: bool, level: Level) -> None:
         self._file = file
         self._subject = subject
         self._name = subject.replace("\\", "/").rpartition("/")[2] or subject
@@ -70,6 +72,9 @@ class _Examination:
         self._main: Proven | None = None
         self._proofs = 0
         self._notes: list[str] = []
+        self._level = level
+        self._again = ""
+        self._origins = OriginCount()
 
     def run(self) -> Verification:
         """All checks, each as far as what it needs is there."""
@@ -79,13 +84,21 @@ class _Examination:
             where = f"{exc.name}: {exc.message}" if exc.name else exc.message
             self._add("bundle-damaged", self._name, where, offset=exc.offset)
             return self._answer()
+        total = 0
         for member in archive.members:
+            total += member.size
             if member.size > max(INFLATED, _TIMES * member.packed):
                 said = f"its {member.packed:,} bytes would inflate to {member.size:,}: nothing in a bundle does"
                 self._add("bundle-damaged", member.name, said, offset=member.offset)
                 return self._answer()
+            if total > INFLATED + _TIMES * self._size:
+                said = f"with it the {self._size:,} bytes would inflate to more than {total:,}: no bundle does"
+                self._add("bundle-damaged", member.name, said, offset=member.offset)
+                return self._answer()
         for stray in archive.strays:
             self._add("bundle-damaged", self._name, f"{stray.message} belong to no file", offset=stray.offset)
+        for conflict in archive.conflicts:
+            self._add("bundle-damaged", conflict.name, conflict.message, offset=conflict.offset)
         self._read_members(archive)
         self._check_package(archive)
         self._examine_proofs(archive)
@@ -213,10 +226,17 @@ class _Examination:
         """The earlier checkpoint whose timestamp the capture's statement names, and no other."""
         sizes = {size: member.name for member in archive.members if (size := wacz.after_size(member.name)) is not None}
         wanted = main.statement.after if main.statement is not None else None
+        judged = False
+        left: list[str] = []
         for size, name in sizes.items():
             data = self._whole(archive, name, notes.NOTE_LIMIT)
             if data is None:
                 continue
+            # Each may bear a hundred timestamps, so no more than the one that is wanted is judged.
+            if judged or (len(sizes) > 1 and wanted not in _tokens(data)):
+                left.append(name)
+                continue
+            judged = True
             checkpoint = self._standing.earlier(name, data)
             if checkpoint is None:
                 continue
@@ -224,6 +244,10 @@ class _Examination:
                 self._add("bundle-damaged", name, f"it is a checkpoint of size {checkpoint.size}", field="size")
             if wanted is None or wanted not in _tokens(data):
                 self._add("bundle-damaged", name, "the capture's statement names none of its timestamps")
+        if left:
+            more = f", nor were {len(left) - 1:,} more" * (len(left) > 1)
+            said = f"{left[0]} was not judged{more}: a bundle has one earlier checkpoint at most"
+            self._add("bundle-damaged", left[0], said)
         if wanted is not None and not sizes and self._standing.trust is None:
             self._add(
                 "timestamp-missing",
@@ -258,12 +282,30 @@ class _Examination:
         document = records.document or {}
         origin = document.get("origin")
         self._brackets = self._standing.time(main, records.label, origin, alone=False)
-        if isinstance(origin, Mapping) and origin.get("kind") == "imported":
-            self._notes.append(_IMPORTED)
+        self._origins.take(records.document)
         if any(wacz.after_size(member.name) is not None for member in archive.members):
             self._notes.append(_EARLIER)
         if not self._findings.failed("INTACT") and records.document is not None:
             self._check_derived(archive, opened, records)
+            if self._level == "paranoid":
+                self._read_again(records, dict(opened))
+
+    def _read_again(self, records: Slice, files: Mapping[str, BinaryIO]) -> None:
+        """Whether the fields of a version are what its raw bytes say."""
+        found = records.reread(files[wacz.DATA], files.get(wacz.FOREIGN))
+        if found.fault is not None:
+            self._add(
+                "fields-mismatch",
+                wacz.DATA,
+                found.fault,
+                field="fields",
+                consequence=rereading.CONSEQUENCE,
+                hint=rereading.HINT,
+            )
+        elif found.reason is not None:
+            self._again = f"; not read again from the raw bytes: {found.reason}"
+        else:
+            self._again = f"; read again from the raw bytes, its {found.fields} fields are the same"
 
     def _check_derived(self, archive: ZipFile, warcs: list[tuple[str, BinaryIO]], records: Slice) -> None:
         """Index, pages and list of contents, made again from the records."""
@@ -333,24 +375,27 @@ class _Examination:
         details = self._standing.words(main)
         details["INTACT"] = self._intact()
         statement = main.statement if main is not None else None
+        captures = int(statement is not None and statement.kind == "capture")
         return answer(
             self._findings,
             details,
             subject=self._subject,
             kind="bundle",
+            level=self._level,
             counts=Counts(
                 records=records.records if records is not None else 0,
                 statements=self._proofs,
-                captures=int(statement is not None and statement.kind == "capture"),
+                captures=captures,
                 versions=int(statement is not None and statement.version is not None),
                 segments=int(bool(records is not None and records.records)),
                 imports=int(bool(self._foreign)),
                 bytes=self._size,
             ),
-            not_proven=(*self._notes, *NOT_PROVEN),
+            not_proven=(*self._standing.unknown, *self._notes, *NOT_PROVEN),
             checkpoint=self._standing.checkpoint_text,
             brackets=self._brackets,
             policy=self._standing.policy,
+            origins=self._origins.result(1),
         )
 
     def _intact(self) -> tuple[Status, str]:
@@ -364,7 +409,7 @@ class _Examination:
             said += f"; cut out of an imported file, and listed in the signed description: {self._foreign}"
         if self._main.fault or not self._main.leads:
             return "FAIL", f"{said}; the capture's statement is not proven"
-        return "ok", said
+        return "ok", said + self._again
 
 
 def _tokens(note: bytes) -> set[str]:

@@ -188,7 +188,8 @@ CODES: Final[Mapping[str, Row]] = {
     "fields-mismatch": Row(
         "problem",
         "SIGNED",
-        "The fields listed in a description do not have the root that the statement signed.",
+        "The fields listed in a description do not have the root that the statement signed, or are not those of the "
+        "stored article; at level paranoid: or not those that the same extractor reads in the raw bytes.",
         "no single field of this version can be proven from this description",
         "this was signed as it stands: tell whoever made the archive",
     ),
@@ -275,7 +276,7 @@ CODES: Final[Mapping[str, Row]] = {
         "LOGGED",
         "A checkpoint bears a signature line of a key that is not the log's.",
         "that line was not checked and proves nothing here",
-        "nothing needs to be done",
+        "if you know whose it is, and have the key from a source you trust: `newsproof keys trust KEY`",
     ),
     # Keys and settings.
     "config-altered": Row(
@@ -319,14 +320,14 @@ CODES: Final[Mapping[str, Row]] = {
         "TRUSTED",
         "The checkpoint is signed by no log key that your policy lists.",
         "this may be anybody's log",
-        "`newsproof keys trust`, with a key that you have from a source you trust",
+        "ask whoever sent this for the key's fingerprint by another way, then `newsproof keys trust`",
     ),
     "captor-untrusted": Row(
         "unproven",
         "TRUSTED",
         "A statement is signed by no captor key that your policy lists for that log and index.",
         "this may be anybody's word",
-        "`newsproof keys trust`, with a key that you have from a source you trust",
+        "ask whoever sent this for the key's fingerprint by another way, then `newsproof keys trust`",
     ),
     "quorum-missing": Row(
         "unproven",
@@ -382,7 +383,7 @@ CODES: Final[Mapping[str, Row]] = {
         "TIMED",
         "The observed time lies outside the moments between which the statement was signed, or these run backwards.",
         "the captor's clock was wrong, or the time is made up",
-        "rely on the bracket, not on the observed time",
+        "rely on the bracket; the archive's owner logs the capture again with its right date, this one stays",
     ),
     "unanchored": Row(
         "notice",
@@ -397,6 +398,13 @@ CODES: Final[Mapping[str, Row]] = {
         "The log is shorter than a checkpoint of the same log that you have seen.",
         "statements were removed, or an old copy was put back",
         "compare with the copy that you saw; --accept-rollback accepts this state knowingly",
+    ),
+    "rollback-accepted": Row(
+        "notice",
+        "LOGGED",
+        "The log is shorter than a checkpoint of it that you have seen, and you accepted that (`--accept-rollback`).",
+        "the statements behind its end were seen once, and are not in this copy",
+        "nothing needs to be done, if that was meant: the larger checkpoint is forgotten",
     ),
     "log-fork": Row(
         "problem",
@@ -469,6 +477,13 @@ CODES: Final[Mapping[str, Row]] = {
         "The page of a quote is not the one that its proof makes.",
         "what the page shows is not what is proven",
         "rely on what `verify` prints, not on the page",
+    ),
+    "report-altered": Row(
+        "problem",
+        "INTACT",
+        "A report is not the page that its data make, or says something else than its archive.",
+        "what the report shows is not what the archive said",
+        "make it again from the archive: newsproof report",
     ),
     # Files of others.
     "warc-damaged": Row(
@@ -545,7 +560,8 @@ CODES: Final[Mapping[str, Row]] = {
     "extraction-differs": Row(
         "notice",
         "SIGNED",
-        "The article extracted today from the raw capture is not the one that was stored, by the same extractor.",
+        "The article extracted today from the raw capture, by the same extractor, is not the one that was stored; the "
+        "fields that can be quoted are the same.",
         "the stored reading of this version cannot be repeated on this machine",
         "compare the stored article with the raw capture, which is the evidence",
     ),
@@ -560,7 +576,8 @@ CODES: Final[Mapping[str, Row]] = {
         "notice",
         "INTACT",
         "The index does not say what the archive says.",
-        "lists and searches may be wrong; no evidence is touched",
+        "`list`, `search` and `query` may tell what was not signed; `history`, `diff`, `show`, `report`, `quote`, `prove` and"
+        " `export` refuse captures of which it does; no evidence is touched",
         _DERIVED,
     ),
     # Hints and other files.
@@ -574,7 +591,7 @@ CODES: Final[Mapping[str, Row]] = {
     "hint-behind": Row(
         "notice",
         "INTACT",
-        "A CDXJ file does not list the newest records, or is not there.",
+        "A CDXJ file does not list the newest records.",
         "other tools that rely on it do not find everything; no evidence is touched",
         _DERIVED,
     ),
@@ -606,82 +623,4 @@ CODES: Final[Mapping[str, Row]] = {
         "the archive is damaged in more places than these",
         "restore the archive from a copy",
     ),
-}
-
-#: What else it might have been: for codes that are easily taken for one another.
-NEIGHBOURS: Final[Mapping[str, str]] = {
-    "record-altered": "A record that can be read and is another one. When its bytes cannot be read at all, it is "
-    "`segment-damaged`; when the same record is only compressed in another way, `repacked`; when a tombstone stands in "
-    "its place, `redacted` or `redaction-unsigned`.",
-    "record-missing": "One record of a capture is gone, the others are there. When all of them are gone, it is "
-    "`capture-missing`; when the file ends there, `segment-truncated`; when a tombstone says that it was removed, "
-    "`redacted`.",
-    "record-duplicated": "The same signed bytes, once too often. A record that nobody signed is `record-unsigned`.",
-    "record-moved": "The same signed bytes at another place. A second copy is `record-duplicated`.",
-    "record-unsigned": "No statement in the log or in the segment signs these bytes. Where they stand in place of a "
-    "signed record, that one is `record-altered`.",
-    "capture-missing": "The log has the capture, the segments do not. The other way round it is `capture-unlogged`.",
-    "capture-unlogged": "Later captures are in the log, this one is not. At the very end of the newest segment it is "
-    "`capture-pending`: a writer was interrupted between the records and the log.",
-    "capture-pending": "Only the end of the newest segment can be pending; anywhere else it is `capture-unlogged`. What "
-    "ends in the middle of a capture is `torn-tail`.",
-    "torn-tail": "Only what no statement signs, behind the last whole capture of the newest segment. Where something "
-    "that was signed is cut off, it is `segment-truncated`.",
-    "segment-damaged": "The bytes cannot be read as a record. A record that can be read and is another one is "
-    "`record-altered`.",
-    "segment-truncated": "Something that was signed is cut off. What an interrupted writer leaves behind the last whole "
-    "capture is `torn-tail`, and a notice.",
-    "repacked": "Every record is as signed: the difference is in the compression or in the packing around it. A "
-    "difference in a record is `record-altered`.",
-    "redacted": "A captor's key signed the removal, and the log has it. A tombstone without that is "
-    "`redaction-unsigned`; a record that is gone without a tombstone is `record-missing`.",
-    "redaction-pending": "The removal is in the log, the content still on the disk. Once it is gone it is `redacted`.",
-    "redaction-unsigned": "Anybody who can write to the disk can make a tombstone. Only a signed redaction in the log "
-    "makes it `redacted`.",
-    "import-altered": "A file of others that the archive keeps whole. A fault that such a file had when it was imported "
-    "is no fault of the archive: `newsproof verify` on the file itself names it.",
-    "statement-altered": "The copy beside the records differs from the log. When the entry in the log is the one that "
-    "differs from the signed root, it is `entry-altered`.",
-    "entry-altered": "The entry is not what the root covers. When the hashes beside it are wrong and the entries are "
-    "not, it is `tile-altered`.",
-    "signature-invalid": "The key is known and did not make this signature. A key that is not known is "
-    "`signature-unknown-key`; one that no longer counts, or not yet, `signature-revoked`.",
-    "signature-unknown-key": "About the keys in the archive's own folder. Whether you believe a key that is there is "
-    "another question: `captor-untrusted`.",
-    "signature-revoked": "The signature is genuine; the key did not count at that place of the log.",
-    "checkpoint-altered": "The text does not have the signature. A genuine signature over a root that is not that of the "
-    "entries is `checkpoint-inconsistent`.",
-    "checkpoint-inconsistent": "Found inside one archive. When a checkpoint that you have seen elsewhere is contradicted, "
-    "it is `log-fork`.",
-    "log-truncated": "Shorter than its own checkpoint. A log that agrees with its checkpoint and is shorter than one "
-    "that you have seen is `log-rollback`.",
-    "log-rollback": "What is left agrees with what was seen. When it does not, it is `log-fork`.",
-    "log-fork": "Nothing that is signed can be undone by an accident: damage is `entry-altered` or `checkpoint-altered`.",
-    "log-untrusted": "About the log's key, which signs checkpoints. For the key that signs statements it is "
-    "`captor-untrusted`.",
-    "captor-untrusted": "About the key that signs statements. For the log's key it is `log-untrusted`.",
-    "timestamp-invalid": "The token is wrong, whoever made it. One that may be right, by an authority that you do not "
-    "know, is `timestamp-unknown`.",
-    "timestamp-unknown": "Believing the authority is up to you. A token that is wrong in itself is `timestamp-invalid`.",
-    "timestamp-missing": "A statement names a token that is gone. When your policy asks for a token and there never was "
-    "one, it is `timestamp-required`.",
-    "bundle-damaged": "The ZIP around the files. A file that can be read and is another one is `bundle-altered`; a record "
-    "in the WARC inside has the codes of segments.",
-    "field-proof-invalid": "The data in the page were changed. When only what is shown was changed, it is "
-    "`quote-altered`.",
-    "quote-altered": "The data are whole, the page around them is not the one that they make. Changed data are "
-    "`field-proof-invalid`, `proof-invalid` or `signature-invalid`.",
-    "warc-damaged": "Damage is what one record has and those beside it do not. What every record of a file has is a "
-    "habit of the program that wrote it: `producer-defect`.",
-    "warc-truncated": "The file ends too early. Bytes that cannot be read in its middle are `warc-damaged`.",
-    "digest-mismatch": "The digest is of nothing that any known program takes it of. Where it is that of the whole "
-    "block, of the decoded payload or the like, it is `producer-defect`.",
-    "producer-defect": "Every record of its kind has it, or it is known of the program that is named in the file. In one "
-    "record among sound ones it would be `warc-damaged` or `digest-mismatch`.",
-    "package-altered": "A file differs from its stated SHA-256. A package without such a digest is `package-unhashed`.",
-    "package-unhashed": "The digest is missing or can be forged. One that does not agree is `package-altered`.",
-    "hint-altered": "It says something that is wrong. When only the newest records are not in it, it is `hint-behind`.",
-    "hint-behind": "What it says is right, and not everything. A line that is wrong is `hint-altered`.",
-    "index-differs": "About `index.sqlite`, which only newsproof reads. The files that other tools read have "
-    "`hint-altered` and `hint-behind`.",
 }

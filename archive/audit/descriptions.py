@@ -5,7 +5,7 @@ Descriptions are canonical JSON and are read as plain dicts: what is signed is b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from archive.audit.statements import label_of
@@ -17,6 +17,9 @@ CAPTURE_SCHEMA = "newsproof/description/v1"
 FILE_SCHEMA = "newsproof/file/v1"
 
 Document = Mapping[str, Any]
+#: Hears of each capture whose records are as signed: its log index, the leaf hash of its entry, what was signed, and its
+#: description (None when that was taken off the disk).
+Heard = Callable[[int, bytes | None, Statement, Document | None], None]
 
 
 class _Leaf(NamedTuple):

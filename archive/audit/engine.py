@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from archive.audit import names
 from archive.audit.answering import answer
+from archive.audit.descriptions import Heard
 from archive.audit.evidence import Evidence, FolderEvidence, no_archive
 from archive.audit.findings import Findings
 from archive.audit.imports import KeptFiles, digest_of
@@ -50,6 +52,7 @@ def verify(
     now: str | None = None,
     keep: Keep | None = None,
     progress: Progress | None = None,
+    heard: Heard | None = None,
 ) -> Verification:
     """Verifies the archive folder at `path`.
 
@@ -57,7 +60,8 @@ def verify(
     level it is full below 1 GB of segments; `paranoid` is full with a second reader. `trust` is the reader's trust
     folder, which counts when it is `asked` for or lists the log. `seen` are checkpoints of this log that were seen,
     `against` is one that the reader has named; `keep` is given fork evidence and says where it is kept. `now`
-    (canonical) is what a required age is measured from. Never raises on content. Raises CallerError `no-archive` when
+    (canonical) is what a required age is measured from. `heard` hears of each capture whose description was read, at every
+    level but `quick`. Never raises on content. Raises CallerError `no-archive` when
     there is no archive, StoreError `newer-format` for a format that is not known, `storage` when a file cannot be read.
     """
     with FolderEvidence(Path(path)) as evidence:
@@ -72,6 +76,7 @@ def verify(
             now=now,
             keep=keep,
             progress=progress,
+            heard=heard,
         )
 
 
@@ -87,6 +92,7 @@ def examine(
     now: str | None = None,
     keep: Keep | None = None,
     progress: Progress | None = None,
+    heard: Heard | None = None,
 ) -> Verification:
     """Verifies whatever answers the questions of `Evidence`."""
     findings = Findings()
@@ -108,7 +114,7 @@ def examine(
     ledger = Ledger(log, keys, findings, times=times, reader=reader)
     kept = KeptFiles(evidence, findings)
     kept.hash_imports(imports)
-    walk = Walk(evidence, findings, log, ledger, kept, deep=level != "quick")
+    walk = Walk(evidence, findings, log, ledger, kept, deep=level != "quick", heard=heard)
     watched = Watched(evidence, sum(sizes.values()), progress)
     _walk_segments(watched, findings, log, ledger, kept, walk, segments, sizes, quick=level == "quick")
     # What is lost may have spoken of a file that now seems to be nobody's.
@@ -117,11 +123,13 @@ def examine(
     kept.redactions.conclude()
     twice = read_twice(evidence, findings, segments.values()) if level == "paranoid" else None
     signers = ledger.conclude(anchored_at=settings.anchor_tsa if settings is not None else None)
-    trusted = _with_other_keys(reader.conclude(findings, ledger.note, log, times, now), reader, compared)
+    believed = reader.conclude(findings, ledger.note, log, times, now, outside=ledger.outside)
+    trusted = _with_other_keys(believed, reader, compared)
     name_the_rest(evidence, findings, log, segments.values())
     return _answer(
-        evidence, findings, level, reader, log, ledger, kept, walk, len(segments), signers, times, trusted, twice
-    )
+        evidence, findings, level, reader, log, ledger, kept, walk, len(segments), signers, times, trusted, twice,
+        compared,
+    )  # fmt: skip
 
 
 def _settings(evidence: Evidence, findings: Findings) -> ArchiveSettings | None:
@@ -187,7 +195,7 @@ def _without_log(evidence: Evidence, findings: Findings, level: Level, reader: R
     details: dict[Word, tuple[Status, str]] = {
         "INTACT": ("not checked", none),
         "SIGNED": ("not checked", none),
-        "LOGGED": ("ok", "the log is not there"),
+        "LOGGED": ("FAIL", "the log is not there"),
         "TIMED": ("not checked", none),
         "TRUSTED": ("not checked", none),
     }
@@ -309,6 +317,16 @@ def _compare_seals(evidence: Evidence, findings: Findings, kept: KeptFiles, segm
             )
 
 
+def _timed(log: Log, times: Times) -> tuple[Status, str]:
+    """The status and line of TIMED: what stands on a checkpoint dates the entries that lead to it."""
+    if log.head is None:
+        return "not checked", "no checkpoint could be checked, so nothing that others say on one is believed"
+    status, line = times.conclude()
+    if status == "ok" and not log.proven:
+        return "not checked", f"{line}; but the entries that are left do not lead to the newest checkpoint"
+    return status, line
+
+
 def _answer(
     evidence: Evidence,
     findings: Findings,
@@ -323,6 +341,7 @@ def _answer(
     times: Times,
     trusted: tuple[Status, str],
     twice: int | None,
+    compared: Comparison,
 ) -> Verification:
     again = f"; {twice} of {segments} segments read by a second reader, too" if twice is not None else ""
     named = ", ".join(f"{count} by {keyid}" for keyid, count in sorted(signers.items()))
@@ -336,17 +355,18 @@ def _answer(
             + again,
         ),
         "SIGNED": (
-            "n/a" if log.size == 0 else "ok",
+            "n/a" if log.size == 0 else "ok" if signers.total() == log.size else "not checked",
             f"{signers.total()} of {log.size} statements signed by captors of this archive ({named or 'none'})",
         ),
         "LOGGED": (
-            "ok",
+            "ok" if log.proven else "not checked",
             f"log size {log.size}, root {root[:8]}…{root[-8:]}; consistent with {log.checkpoints} "
-            f"published checkpoint{'s' * (log.checkpoints != 1)}"
+            f"published checkpoint{'s' * (log.checkpoints != 1)}" + compared.words
             if root is not None and log.proven
-            else f"log size {log.size}, and no signed checkpoint for it",
+            else f"log size {log.size}, and "
+            + ("no signed checkpoint for it" if root is None else "not all entries lead to its signed checkpoint"),
         ),
-        "TIMED": times.conclude(),
+        "TIMED": _timed(log, times),
         "TRUSTED": trusted,
     }
     return answer(
@@ -365,6 +385,7 @@ def _answer(
             bytes=walk.bytes + kept.bytes,
         ),
         checkpoint=log.head.text if log.head is not None else None,
-        brackets=times.brackets,
+        brackets=[replace(one, label=findings.named(one.index) or one.label) for one in times.brackets],
         policy=reader.label,
+        origins=walk.origins.result(ledger.captures),
     )

@@ -33,11 +33,14 @@ class Draft:
     hint: str | None = None
     #: What to call the capture when its description never turns up.
     fallback: str | None = None
+    #: How many captures more it touches than the one that is named.
+    more: int = 0
     withdrawn: bool = False
 
     def finish(self) -> Problem:
         """The finding as it is reported."""
         row = CODES[self.code]
+        affects = self.affects or self.fallback
         return Problem(
             self.code,
             row.severity,
@@ -48,7 +51,7 @@ class Draft:
             self.offset,
             self.record,
             self.field,
-            self.affects or self.fallback,
+            f"{affects} and {self.more} more" if affects and self.more else affects,
             self.hint or row.hint,
         )
 
@@ -93,6 +96,10 @@ class Findings:
     def wants(self, index: int) -> bool:
         """Whether a finding waits for the name of the capture at that log index."""
         return index in self._waiting
+
+    def named(self, index: int) -> str | None:
+        """The name that the capture at that log index got because a finding waited for it."""
+        return self._names.get(index)
 
     def name(self, index: int, label: str) -> None:
         """Gives the capture at that log index its name, for findings made before and after."""

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 
 from archive.audit.answering import NOT_PROVEN, answer
 from archive.audit.findings import Findings
-from archive.audit.policy import judge_age
+from archive.audit.policy import NOBODY, WITNESSED, judge_age
 from archive.audit.seen import Keep
 from archive.audit.timing import Times
 from archive.model.verdict import Counts, Status, Verification, Word
 from archive.trust import fork, notes
 from archive.trust.checkpoints import Checkpoint, CheckpointError, open_checkpoint, parse_checkpoint
-from archive.trust.judging import Judged, judge
+from archive.trust.judging import Judged
 from archive.trust.keys import Verifier
 from archive.trust.policy import Trust
 
@@ -45,19 +45,19 @@ def examine_checkpoint(
     except (notes.NoteError, CheckpointError) as exc:
         findings.add("checkpoint-altered", file, f"{file} is no checkpoint: {exc}")
         nothing: tuple[Status, str] = ("not checked", "there is no checkpoint to speak of")
-        return _answer(findings, subject, data, None, {"LOGGED": ("ok", "nothing can be read")}, nothing)
+        return _answer(findings, subject, data, None, {"LOGGED": ("FAIL", "nothing can be read")}, nothing)
     counted = trust if trust is not None and (asked or trust.knows(checkpoint.origin)) else None
     if counted is None:
         whose: tuple[Status, str] = ("not checked", _WHOSE.format(checkpoint.origin))
         said = f"it says size {checkpoint.size}, root {_short(checkpoint.root)}; its signatures were not checked"
-        details: dict[Word, tuple[Status, str]] = {"INTACT": ("ok", said)}
+        details: dict[Word, tuple[Status, str]] = {"INTACT": ("not checked", said)}
         if against is not None:
             _incomparable(findings, file, "no key of this log is known to say which of the two is signed")
-        return _answer(findings, subject, data, checkpoint, details, whose)
-    judged = judge(data, counted)
+        return _answer(findings, subject, data, checkpoint, details, whose, unknown=(NOBODY,))
     times = Times(findings, trust=counted)
+    judged = times.look(data)
     if judged.fault is None:
-        times.take(file, data, checkpoint.size)
+        times.take(file, data, checkpoint.size, judged)
         times.settle()
         if judged.log is not None:
             known = seen if against is None else (*seen, against)
@@ -68,13 +68,21 @@ def examine_checkpoint(
         _incomparable(findings, file, "this one is not signed as it should be")
     _judge(findings, file, data, checkpoint, judged, counted, times, now)
     by = f"by {judged.log.keyid}" if judged.log is not None else "by no key that counts"
+    good = judged.fault is None
+    word = "signed by the log that it lists" if good else f"no log key that it lists has signed it ({judged.fault})"
     details = {
-        "INTACT": ("ok", f"a signed note of {len(data):,} bytes"),
-        "LOGGED": ("ok", f"log {checkpoint.origin}, size {checkpoint.size}, root {_short(checkpoint.root)}, {by}"),
+        "INTACT": ("ok" if good else "not checked", f"a note of {len(data):,} bytes"),
+        "LOGGED": (
+            "ok" if good else "not checked",
+            f"log {checkpoint.origin}, size {checkpoint.size}, root {_short(checkpoint.root)}, {by}",
+        ),
         "TIMED": ("ok", f"attested {times.newest[0]} by {times.newest[1]}")
         if times.newest is not None
         else ("not checked", times.unchecked or "no time on it is attested by anybody you trust"),
-        "TRUSTED": ("ok", f"by {counted.label or 'your policy'}; quorum: {counted.policy.needs()}"),
+        "TRUSTED": (
+            "ok" if good else "FAIL",
+            f"by {counted.label or 'your policy'}: {word}; quorum: {counted.policy.needs()}",
+        ),
     }
     return _answer(findings, subject, data, checkpoint, details, ("n/a", ""), policy=counted.label)
 
@@ -89,7 +97,7 @@ def examine_fork(data: bytes, subject: str, trust: Trust | None, *, asked: bool 
         origin = notes.parse(evidence.first).text.partition("\n")[0]
     except (fork.ForkError, notes.NoteError) as exc:
         findings.add("proof-invalid", file, f"{file} is no fork evidence: {exc}")
-        return _answer(findings, subject, data, None, {"LOGGED": ("ok", "nothing is shown")}, nothing, kind="fork")
+        return _answer(findings, subject, data, None, {"LOGGED": ("FAIL", "nothing is shown")}, nothing, kind="fork")
     keys = trust.logs_of(origin) if trust is not None else ()
     if not keys:
         if trust is not None and asked:
@@ -99,12 +107,16 @@ def examine_fork(data: bytes, subject: str, trust: Trust | None, *, asked: bool 
     sentence = next((said for key in keys if (said := fork.convicts(evidence, key)) is not None), None)
     if sentence is None:
         findings.add("proof-invalid", file, f"the evidence does not convict {' or '.join(key.keyid for key in keys)}")
-        details: dict[Word, tuple[Status, str]] = {"LOGGED": ("ok", "nothing is shown against this log")}
+        details: dict[Word, tuple[Status, str]] = {"LOGGED": ("FAIL", "nothing is shown against this log")}
     else:
         findings.add("log-fork", file, sentence, hint="rely on no statement of this log behind its last common size")
-        details = {"LOGGED": ("ok", f"two histories of the log {origin}")}
+        details = {"LOGGED": ("FAIL", f"two histories of the log {origin}")}
     label = trust.label if trust is not None else None
-    details["TRUSTED"] = ("ok", f"by the log key in {label or 'your policy'}")
+    details["TRUSTED"] = (
+        ("ok", f"both are signed by the log key in {label or 'your policy'}")
+        if sentence is not None
+        else ("not checked", f"the log key in {label or 'your policy'} has not signed two histories here")
+    )
     return _answer(findings, subject, data, None, details, nothing, kind="fork", policy=label)
 
 
@@ -129,7 +141,13 @@ def _judge(
         seen = ", ".join(judged.witnesses) or "nobody that you trust"
         findings.add("quorum-missing", file, f"it is cosigned by {seen}, your policy asks for {trust.policy.needs()}")
     if trust.requires.timestamp and not times.stamped:
-        findings.add("timestamp-required", file, f"no authority that you trust has timestamped it {times.unchecked}")
+        why = f": {times.unchecked}" if times.unchecked else ""
+        findings.add(
+            "timestamp-required",
+            file,
+            f"no authority that you trust has timestamped it{why}",
+            consequence=WITNESSED if times.newest is not None else None,
+        )
     judge_age(findings, file, trust, times, now)
 
 
@@ -172,9 +190,9 @@ def _continue(
     except CheckpointError as exc:
         _incomparable(findings, file, str(exc))
         return
-    if other.size > checkpoint.size and not accept_rollback:
+    if other.size > checkpoint.size:
         findings.add(
-            "log-rollback",
+            "rollback-accepted" if accept_rollback else "log-rollback",
             file,
             f"it is of size {checkpoint.size}, the checkpoint that was given is of size {other.size}",
             field="size",
@@ -208,6 +226,7 @@ def _answer(
     *,
     kind: str = "checkpoint",
     policy: str | None = None,
+    unknown: tuple[str, ...] = (),
 ) -> Verification:
     words: dict[Word, tuple[Status, str]] = {
         "INTACT": otherwise,
@@ -222,7 +241,7 @@ def _answer(
         subject=subject,
         kind="fork" if kind == "fork" else "checkpoint",
         counts=Counts(bytes=len(data)),
-        not_proven=("what the log holds: only its entries say that", *NOT_PROVEN),
+        not_proven=(*unknown, "what the log holds: only its entries say that", *NOT_PROVEN[:-1]),
         checkpoint=checkpoint.text if checkpoint is not None else None,
         policy=policy,
     )

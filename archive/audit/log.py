@@ -17,7 +17,7 @@ from typing import Final
 from archive.audit import checkpoints, names
 from archive.audit.bundles import Fault, Leaves, agree, split_entries
 from archive.audit.evidence import Evidence
-from archive.audit.findings import Findings
+from archive.audit.findings import Draft, Findings
 from archive.audit.timing import Times
 from archive.trust.checkpoints import Checkpoint
 from archive.trust.keys import Verifier
@@ -62,6 +62,8 @@ class Log:
         self._bundle: tuple[int, list[bytes]] | None = None
         #: Bundles in which a length is not to be believed.
         self._careful: set[int] = set()
+        #: Bundles that are not there, with what is said of them and the places of entries that nothing stood in for.
+        self._lost: dict[int, tuple[Draft, set[int]]] = {}
         self._slots: array[int] | None = None
         self._spares: list[Tile] = []
         self.size = 0
@@ -97,6 +99,18 @@ class Log:
                 if settled is not None and settled[at] != leaf:
                     leaf, data = settled[at], None
                 yield Entry(n * WIDTH + at, leaf, data)
+
+    def supplied(self, index: int) -> None:
+        """The entry at that index, whose bundle is not there, was read from the copy beside the records of its capture."""
+        draft, left = self._lost.get(index // WIDTH, (None, set()))
+        left.discard(index % WIDTH)
+        if draft is not None:
+            name = draft.file
+            draft.message = f"{name} is not there; " + (
+                f"{len(left)} of its entries are lost, the others were read from the copies beside the records"
+                if left
+                else "its entries were read from the copies beside the records"
+            )
 
     def find(self, leaf: bytes, after: int = -1) -> int | None:
         """The first index beyond `after` at which the tree holds that leaf hash, or None."""
@@ -330,7 +344,8 @@ class Log:
                 f"{bundle} is not there: {lost} of {self.size} entries are lost, from index {n * WIDTH}",
             )
         else:
-            self._findings.add("tile-missing", bundle, f"{bundle} is not there; its entries are lost")
+            what = f"{bundle} is not there; its entries are lost"
+            self._lost[n] = (self._findings.add("tile-missing", bundle, what), set(range(width)))
         if stored_data is None:
             self._findings.add("tile-missing", tile, f"{tile} is not there")
         elif stored is None:

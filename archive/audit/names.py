@@ -39,6 +39,7 @@ TOP: Final[Mapping[str, Kind]] = {
 OURS: Final = "urn:newsproof:"
 STATEMENT: Final = "urn:newsproof:statement:"
 DESCRIPTION: Final = "urn:newsproof:description:"
+ARTICLE: Final = "urn:newsproof:article:"
 
 #: Bytes of one log file that are looked at: a full bundle of the largest entries has 256 * 65,537.
 BUNDLE_LIMIT: Final = 256 * 65_537

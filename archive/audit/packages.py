@@ -21,7 +21,7 @@ from archive.audit.plainfile import plain_file
 from archive.audit.pointers import Pointers
 from archive.audit.policy import of_no_log
 from archive.formats.zipfiles import DEFLATED, Member, ZipError, ZipFile, read_zip
-from archive.model.verdict import Counts, Status, Verification, Word
+from archive.model.verdict import WORDS, Counts, Status, Verification, Word
 from archive.trust.policy import Trust
 from archive.trust.waczauth import WaczKeyError, certified_by, signed_by
 
@@ -51,6 +51,8 @@ def examine_wacz(path: Path, trust: Trust | None = None, *, asked: bool = False)
     with plain_file(path) as file:
         package = _Package(findings, path.name)
         package.read(file)
+    if package.unreadable:
+        return _unreadable(findings, path, trust, asked=asked)
     of_no_log(findings, path.name, trust, asked=asked)
     return answer(
         findings,
@@ -59,6 +61,23 @@ def examine_wacz(path: Path, trust: Trust | None = None, *, asked: bool = False)
         kind="wacz",
         counts=Counts(records=package.records, bytes=package.bytes),
         not_proven=("whose key signed this package", *FOREIGN_NOT_PROVEN),
+        policy=trust.label if trust is not None and asked else None,
+    )
+
+
+def _unreadable(findings: Findings, path: Path, trust: Trust | None, *, asked: bool) -> Verification:
+    """The answer about a ZIP whose list of files cannot be read: it may be ours as well as somebody else's."""
+    of_no_log(findings, path.name, trust, asked=asked)
+    lost = "what was in it, and whose it is, cannot be told: the ZIP cannot be read"
+    details: dict[Word, tuple[Status, str]] = {"INTACT": ("not checked", "no file of it can be read")}
+    for word in WORDS[1:]:
+        details[word] = ("not checked", lost)
+    return answer(
+        findings,
+        details,
+        subject=str(path),
+        kind="zip",
+        not_proven=("whether this was a bundle of newsproof or a WACZ by others", *FOREIGN_NOT_PROVEN),
         policy=trust.label if trust is not None and asked else None,
     )
 
@@ -87,6 +106,8 @@ class _Package:
         self._timed: tuple[Status, str] = ("n/a", "there is no timestamp in this package")
         self.records = 0
         self.bytes = 0
+        #: Whether not even the list of its files can be read.
+        self.unreadable = False
 
     def details(self) -> dict[Word, tuple[Status, str]]:
         """The five words."""
@@ -109,10 +130,13 @@ class _Package:
         except ZipError as exc:
             what = f"{exc.name}: {exc.message}" if exc.name else exc.message
             self._findings.add("bundle-damaged", self._name, what, offset=exc.offset)
+            self.unreadable = True
             return
         self.bytes = archive.size
         for stray in archive.strays:
             self._findings.add("bundle-damaged", self._name, stray.message, offset=stray.offset)
+        for conflict in archive.conflicts:
+            self._findings.add("bundle-damaged", conflict.name, conflict.message, offset=conflict.offset)
         members = {member.name: member for member in archive.members if not member.folder}
         self._files = len(members)
         listed = self._list(archive, members)

@@ -7,21 +7,33 @@ delegate, and trusted from there. What is not proven to the reader is `unproven`
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from archive.audit import names
-from archive.audit.findings import Findings
+from archive.audit.findings import Draft, Findings
 from archive.audit.log import Log
-from archive.audit.timing import Note, Times
+from archive.audit.timing import Times
 from archive.model.times import TOLERANCE, parse_time
 from archive.model.verdict import Status
 from archive.trust.keys import Verifier
-from archive.trust.policy import Requirements, Trust
+from archive.trust.policy import CaptorLine, Requirements, Trust
 
 NO_POLICY: Final = "no policy given: whose keys these are is for you to decide"
+#: What is said to a reader who has none of the keys.
+NOBODY: Final = "who signed this: nobody whose key you have"
+#: When a witness attests the time, and the policy asks for an authority.
+WITNESSED: Final = "a witness that you trust says when this was; the authority that your policy asks for does not"
+#: About a key that the reader has listed, but not for this place of the log.
+OUTSIDE: Final = "you have said yourself where this key counts, and this is not there: it may have been revoked"
+ENDED: Final = (
+    "ask whoever sent this whether the key was revoked or replaced, and what speaks for this entry; "
+    "the whole archive tells what its log says of the key"
+)
+#: Notes a finding about the statement at a log index (index, code, message, field), which can still be added to.
+Noted = Callable[[int, str, str, str | None], Draft]
 #: Keys that are named one by one.
 _NAMED: Final = 100
 
@@ -33,6 +45,8 @@ class _Stranger:
     first: int
     last: int
     count: int
+    #: The reader's lines of the key for this log, which cover none of them.
+    lines: list[CaptorLine]
 
 
 class Reader:
@@ -50,6 +64,11 @@ class Reader:
         self._delegates: dict[str, tuple[Verifier, int]] = {}
         self._strangers: dict[str, _Stranger] = {}
         self._trusted: set[str] = set()
+        #: Statements by keys that the reader believes there, and changes of keys by one that he lists for elsewhere.
+        self._believed = 0
+        #: Keys that are believed because they were announced.
+        self._delegated: set[str] = set()
+        self._changes = 0
 
     @property
     def label(self) -> str | None:
@@ -57,14 +76,26 @@ class Reader:
         return self.trust.label if self.trust is not None else None
 
     def trusts(self, key: Verifier, index: int) -> bool:
-        """Whether the reader believes this captor key for the statement at that index."""
+        """Whether the reader believes this captor key for the statement at that index.
+
+        Where the reader lists the key itself, that window is his word: no announcement in the log widens it.
+        """
         if self.trust is None:
             return False
-        line = self.trust.captor(key.keyid, self._origin, index)
-        if line is not None and line.key == key:
-            return True
+        lines = self._lines(key)
+        if lines:
+            return any(line.covers(index) for line in lines)
+        return self._delegate(key, index)
+
+    def _delegate(self, key: Verifier, index: int) -> bool:
+        """Whether a captor whom the reader believes has announced that key from there on or earlier."""
         delegate = self._delegates.get(key.keyid)
         return delegate is not None and delegate[0] == key and delegate[1] <= index
+
+    def _lines(self, key: Verifier) -> list[CaptorLine]:
+        """The reader's lines of that key for this log."""
+        lines = self.trust.captors if self.trust is not None else ()
+        return [line for line in lines if line.key == key and line.origin == self._origin]
 
     def signed(self, key: Verifier, index: int, *, changes_keys: bool = False) -> None:
         """The statement at that index bears the signature of that key. `changes_keys`: it says who signs from then on.
@@ -76,14 +107,19 @@ class Reader:
             return
         if self.trusts(key, index):
             self._trusted.add(key.keyid)
+            self._believed += 1
+            if not self._lines(key):
+                self._delegated.add(key.keyid)
             return
-        if changes_keys and any(line.key == key and line.origin == self._origin for line in self.trust.captors):
+        lines = self._lines(key)
+        if changes_keys and lines:
+            self._changes += 1
             return
         known = self._strangers.get(key.keyid)
         if known is not None:
             known.last, known.count = index, known.count + 1
         elif len(self._strangers) < _NAMED:
-            self._strangers[key.keyid] = _Stranger(index, index, 1)
+            self._strangers[key.keyid] = _Stranger(index, index, 1, lines)
 
     def announced(self, index: int, signer: Verifier, added: Iterable[tuple[Verifier, int]]) -> None:
         """A `keys` statement at that index, which counts, adds keys from log indexes on."""
@@ -91,10 +127,15 @@ class Reader:
             for key, start in added:
                 self._delegates.setdefault(key.keyid, (key, start))
 
-    def conclude(self, findings: Findings, note: Note, log: Log, times: Times, now: str | None) -> tuple[Status, str]:
-        """Says what the reader asks for and does not get. The status of TRUSTED when it gets everything, and its line.
+    def conclude(
+        self, findings: Findings, note: Noted, log: Log, times: Times, now: str | None, *, outside: Mapping[str, int]
+    ) -> tuple[Status, str]:
+        """Says what the reader asks for and does not get. The status of TRUSTED when nothing of that is found, and its line.
 
-        `now` is the moment that a required age is measured from (canonical time); without one it is not measured.
+        It is `ok` only when a log key that the reader lists has signed the head, the entries lead to it, and a captor
+        whom he believes has signed every one of them. `now` is the moment that a required age is measured from
+        (canonical time); without one it is not measured. `outside`: how many statements of which key lie where that
+        key does not count by the log itself; whoever is believed because he was announced is so within that window.
         """
         trust = self.trust
         if trust is None:
@@ -102,12 +143,27 @@ class Reader:
         self._judge_log(findings, trust)
         for keyid, one in self._strangers.items():
             many = f"{one.count} statements (entries {one.first} to {one.last})" if one.count > 1 else "a statement"
-            message = f"{many} signed by {keyid}, which your trust folder does not list for this log and index"
-            note(one.first, "captor-untrusted", message, "keyid")
+            draft = note(one.first, "captor-untrusted", f"{many} signed by {keyid}, {unlisted(one.lines)}", "keyid")
+            draft.more = one.count - 1
+            if one.lines:
+                draft.consequence, draft.hint = OUTSIDE, ENDED
         quorum = self._judge_quorum(findings, trust, log, times)
         self._judge_times(findings, trust, log, times, now)
-        keys = ", ".join(sorted(self._trusted)) or "no captor"
-        return "ok", f"by {trust.label or 'your policy'}: log {self._origin}, {keys}; {quorum}"
+        listed = trust.logs_of(self._origin)
+        if self._log is not None and self._log not in listed:
+            whose = f"not the log {self._origin} that it lists" if listed else f"it lists no log {self._origin}"
+        elif log.head is None:
+            whose = f"no checkpoint is verified by a key that it lists for the log {self._origin}"
+        elif not log.proven:
+            whose = f"log {self._origin}, and not all entries lead to its checkpoint"
+        else:
+            whose = f"log {self._origin}"
+        believed = self._believed + self._changes - sum(outside.get(keyid, 0) for keyid in self._delegated)
+        keys = f" ({', '.join(sorted(self._trusted))})" if self._trusted else ""
+        announced = ", or whom these announced" if self._delegated else ""
+        said = f"{max(0, believed)} of {log.size} statements by captors whom it lists{announced}{keys}; {quorum}"
+        good = self._log in listed and log.head is not None and log.proven and believed == log.size
+        return "ok" if good else "FAIL", f"by {trust.label or 'your policy'}: {whose}; {said}"
 
     def _judge_log(self, findings: Findings, trust: Trust) -> None:
         listed = trust.logs_of(self._origin)
@@ -144,8 +200,33 @@ class Reader:
                 "timestamp-required",
                 names.CHECKPOINT,
                 f"{covered} on a checkpoint with a timestamp by an authority that you trust{why}",
+                consequence=WITNESSED
+                if log.size and times.upper(log.size - 1) is not None
+                else "nobody but the archive says when the others were"
+                if times.stamped
+                else None,
             )
         judge_age(findings, names.CHECKPOINT, trust, times, now)
+
+
+def unlisted(lines: Sequence[CaptorLine]) -> str:
+    """In which way a reader does not list a captor key for some place of a log; `lines` are his of it for that log."""
+    if not lines:
+        return "which your trust folder does not list for this log"
+    return f"which your trust folder lists for {' and '.join(map(_window, lines))} of this log only"
+
+
+def _window(line: CaptorLine) -> str:
+    if line.until is None:
+        return f"entries from {line.start} on"
+    last = line.until - 1
+    return (
+        "no entry"
+        if last < line.start
+        else f"entry {last}"
+        if last == line.start
+        else f"entries {line.start} to {last}"
+    )
 
 
 def of_no_log(findings: Findings, file: str, trust: Trust | None, *, asked: bool) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from archive.audit.answering import NOT_PROVEN, answer
 from archive.audit.findings import Findings
+from archive.audit.origins import OriginCount
 from archive.audit.standing import Proven, Standing
 from archive.audit.statements import label_of
 from archive.model.verdict import Bracket, Counts, Status, Verification
@@ -44,10 +45,11 @@ def examine_proof(data: bytes, subject: str, trust: Trust | None, *, asked: bool
             versions=int(captured and statement is not None and statement.version is not None),
             bytes=len(data),
         ),
-        not_proven=_NOT_PROVEN,
+        not_proven=(*standing.unknown, *(_NOT_PROVEN if captured else _NOT_PROVEN[:-1])),
         checkpoint=standing.checkpoint_text,
         brackets=brackets,
         policy=standing.policy,
+        origins=OriginCount().result(int(captured)) if captured else None,
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from archive.audit.answering import NOT_PROVEN, answer
 from archive.audit.findings import Findings
+from archive.audit.origins import OriginCount
 from archive.audit.standing import Proven, Standing
 from archive.formats.quotepage import QuotePageError, extract
 from archive.model.verdict import Bracket, Counts, Status, Verification, Word
@@ -24,10 +25,12 @@ from archive.trust.quote import Quote, QuoteError, Shown, read
 Render = Callable[[dict[str, Any]], bytes]
 
 _NOT_PROVEN: Final = (
-    "that the server sent these words: the quote shows what the captor extracted, the bundle holds the raw bytes",
+    "that these words stand in the raw bytes: the quote shows what the captor extracted, the bundle holds those",
     "that the version stood there without a break between two moments",
     *NOT_PROVEN,
 )
+#: Of a quote that shows items of two versions.
+_BESIDE: Final = "that the item of the later version took the place of the other one: whoever made the quote chose it"
 #: Words of an item that are repeated in the answer.
 _REPEATED: Final = 500
 
@@ -55,6 +58,7 @@ def examine_quote(
         _tokens(findings, file, found)
         brackets = standing.moments([(one, _label(one)) for one in proven])
     details: dict[Word, tuple[Status, str]] = dict(standing.words(proven[0] if proven else None))
+    beside = (_BESIDE,) if found is not None and found.later is not None else ()
     details["INTACT"] = _intact(found, len(page))
     return answer(
         findings,
@@ -67,10 +71,11 @@ def examine_quote(
             versions=sum(one.statement is not None and one.statement.version is not None for one in proven),
             bytes=len(page),
         ),
-        not_proven=_NOT_PROVEN,
+        not_proven=(*standing.unknown, *beside, *_NOT_PROVEN),
         checkpoint=standing.checkpoint_text,
         brackets=brackets,
         policy=standing.policy,
+        origins=OriginCount().result(max(1, len(proven))),
     )
 
 
@@ -135,7 +140,7 @@ def _intact(found: Quote | None, size: int) -> tuple[Status, str]:
         return "FAIL", f"no quote can be read from its {size:,} bytes"
     told = [_told(one) for one in (found.first, found.later) if one is not None]
     address = found.first.address.value if found.first.address is not None else ""
-    again = f", seen again {found.again.statement.observed}" if found.again is not None else ""
+    again = f", again {found.again.statement.observed}" if found.again is not None else ""
     return "ok", f"at {address}: {f'{again}; '.join(told) if len(told) > 1 else told[0] + again}"
 
 
@@ -144,4 +149,4 @@ def _told(one: Shown) -> str:
     words = item.value if item is not None else ""
     more = "…" if len(words) > _REPEATED else ""
     path = item.path if item is not None else ""
-    return f"{path} of version {one.statement.version}, {one.statement.observed}: “{words[:_REPEATED]}{more}”"
+    return f"{path} of version {one.statement.version}, dated {one.statement.observed}: “{words[:_REPEATED]}{more}”"

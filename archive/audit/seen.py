@@ -19,8 +19,8 @@ from archive.trust.keys import Verifier
 
 #: Takes fork evidence and says under which name it was kept, None when it could not be.
 Keep = Callable[[bytes], str | None]
-#: Names without an owner are used for any archive that was given none.
-_NOBODYS: Final = ".invalid"
+#: The one name that many archives have, each with keys of its own: that of every `newsproof demo`.
+_DEMO: Final = "newsproof.invalid/demo"
 
 
 class Seen(NamedTuple):
@@ -51,11 +51,15 @@ class Comparison:
         self._seen: list[Seen] = []
         #: Keys under which the same name was seen, too.
         self.others: tuple[str, ...] = ()
+        #: The checkpoint that the reader has named, and what came of it, for the line of LOGGED.
+        self._given: Checkpoint | None = None
+        self.words = ""
         if verifier is None:
             return
         if against is not None:
             try:
-                self._seen.append(Seen(open_checkpoint(against, verifier), against))
+                self._given = open_checkpoint(against, verifier)
+                self._seen.append(Seen(self._given, against))
             except CheckpointError as exc:
                 self._incomparable = str(exc)
         others: set[str] = set()
@@ -64,7 +68,7 @@ class Comparison:
                 self._seen.append(Seen(open_checkpoint(note, verifier), note))
             except CheckpointError:
                 others.update(_other_keys(note, verifier))
-        if not verifier.name.partition("/")[0].endswith(_NOBODYS):
+        if verifier.name != _DEMO:
             self.others = tuple(sorted(others))
         self._seen.sort(key=lambda one: one.checkpoint.size)
 
@@ -94,15 +98,17 @@ class Comparison:
                 continue
             if here == root:
                 common = size
+                if one.checkpoint == self._given:
+                    self.words = f"; continues the checkpoint of size {size} that you gave"
             elif forked is None:
                 forked = one
         upto = "no common size is known" if common is None else f"the last common size that is known is {common}"
         if forked is not None:
             self._convict(findings, log, head, forked, upto, keep)
         newest = self._seen[-1].checkpoint
-        if newest.size > head.size and not self._accept:
+        if newest.size > head.size:
             findings.add(
-                "log-rollback",
+                "rollback-accepted" if self._accept else "log-rollback",
                 names.CHECKPOINT,
                 f"the log has {_entries(head.size)}, a checkpoint of size {newest.size} was seen: "
                 f"{_entries(newest.size - head.size)} {'is' if newest.size - head.size == 1 else 'are'} gone; {upto}",

@@ -11,14 +11,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from archive.audit import descriptions, names
+from archive.audit import descriptions, leaves, names
 from archive.audit.again import Found
 from archive.audit.answering import NOT_PROVEN, answer
 from archive.audit.blame import Blame
 from archive.audit.evidence import FolderEvidence
 from archive.audit.findings import Findings
+from archive.audit.origins import OriginCount
 from archive.audit.plainfile import plain_file
-from archive.audit.policy import of_no_log
+from archive.audit.policy import NOBODY, of_no_log
 from archive.audit.redactions import Found as Stone
 from archive.audit.redactions import Redactions
 from archive.audit.statements import Logged, label_of
@@ -84,8 +85,9 @@ def examine_segment(path: Path, trust: Trust | None, *, asked: bool = False) -> 
         subject=str(path),
         kind="segment",
         counts=Counts(walk.records, walk.statements, walk.captures, walk.versions, 1, bytes=walk.end),
-        not_proven=_NOT_PROVEN,
+        not_proven=_NOT_PROVEN if walk.signed_by_somebody else (NOBODY, *_NOT_PROVEN),
         policy=trust.label if trust is not None and asked else None,
+        origins=walk.origins.result(walk.captures),
     )
 
 
@@ -97,12 +99,14 @@ class _Walk:
     def __init__(self, findings: Findings, path: Path, trust: Trust | None, *, asked: bool) -> None:
         self._findings = findings
         self._file = path.name
+        self._path = path
         self._trust = trust
         self._asked = asked
         self._run: list[Found] = []
         self._removed: list[Found] = []
         self._gone = 0
         self._documents: dict[str, bytes] = {}
+        self._article: tuple[str, bytes] | None = None
         self._warcinfo_id: str | None = None
         self._last: dict[str, tuple[str, int]] = {}
         self._seen: set[bytes] = set()
@@ -113,6 +117,7 @@ class _Walk:
         self._next = 1
         self.records = self.statements = self.captures = self.versions = self.intact = self.end = 0
         self._repacked: dict[str, list[int]] = {}
+        self.origins = OriginCount()
 
     def take(self, item: RecordItem | DamageItem, stone: Stone | None = None) -> None:
         """The next record or damage; `stone` if the record is, to the byte, the tombstone of another."""
@@ -151,6 +156,8 @@ class _Walk:
             return
         if target.startswith(names.DESCRIPTION) and block is not None:
             self._documents[found.key] = block
+        if target.startswith(names.ARTICLE) and block is not None:
+            self._article = found.key, block
         self._add(found)
 
     def _add(self, found: Found) -> None:
@@ -194,7 +201,9 @@ class _Walk:
             self._settle(found, logged, label)
         self._check_record(found, record, envelope, logged, label)
         self._tell_removed(label)
-        self.captures += statement.kind == "capture"
+        if statement.kind == "capture":
+            self.captures += 1
+            self.origins.take(self._document(statement))
         self.versions += statement.version is not None
         self._clear()
 
@@ -236,7 +245,9 @@ class _Walk:
         if data is None or self._removed:
             return
         lengths = [token.raw_length for token in self._run]
-        for fault in descriptions.faults(data, descriptions.read(data), statement, lengths):
+        document = descriptions.read(data)
+        faults = descriptions.faults(data, document, statement, lengths)
+        for fault in faults or leaves.faults(document, statement, self._article_block):
             self._findings.add(
                 fault.code,
                 self._file,
@@ -246,6 +257,15 @@ class _Walk:
                 field=fault.field,
                 affects=label,
             )
+
+    def _article_block(self, digest: str) -> bytes | None:
+        if self._article is not None and self._article[0] == digest:
+            return self._article[1]
+        place = next((token for token in self._run if token.key == digest), None)
+        if place is None:
+            return None
+        with plain_file(self._path) as file:
+            return leaves.read_block(file, place.offset, digest)
 
     def _judge_signature(self, found: Found, logged: Logged) -> None:
         envelope = logged.envelope
@@ -339,6 +359,11 @@ class _Walk:
         for what, (number, offset, count) in self._repacked.items():
             more = f" (and {count - 1} more)" if count > 1 else ""
             self._findings.add("repacked", self._file, f"record {number}{more}: {what}", offset=offset, record=number)
+
+    @property
+    def signed_by_somebody(self) -> bool:
+        """Whether a key that the reader has signed any statement."""
+        return bool(self._signers)
 
     def details(self) -> dict[Word, tuple[Status, str]]:
         """The five words."""

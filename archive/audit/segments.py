@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import BinaryIO, Final
 
-from archive.audit import descriptions, names
+from archive.audit import descriptions, leaves, names
 from archive.audit.again import Found
 from archive.audit.blame import Blame, Lost
 from archive.audit.evidence import Evidence
@@ -17,6 +17,7 @@ from archive.audit.findings import Draft, Findings
 from archive.audit.hints import Hints
 from archive.audit.imports import KeptFiles
 from archive.audit.log import Log
+from archive.audit.origins import OriginCount
 from archive.audit.redactions import Found as Grave
 from archive.audit.statements import Ledger, Logged, read_entry
 from archive.formats.capture import statement_bytes
@@ -38,7 +39,15 @@ class Walk:
     """The walk over all segments, in the order of their numbers."""
 
     def __init__(
-        self, evidence: Evidence, findings: Findings, log: Log, ledger: Ledger, kept: KeptFiles, *, deep: bool = True
+        self,
+        evidence: Evidence,
+        findings: Findings,
+        log: Log,
+        ledger: Ledger,
+        kept: KeptFiles,
+        *,
+        deep: bool = True,
+        heard: descriptions.Heard | None = None,
     ) -> None:
         self._evidence = evidence
         self._findings = findings
@@ -46,8 +55,11 @@ class Walk:
         self._ledger = ledger
         self._kept = kept
         self._deep = deep
+        self._heard = heard if deep else None
         self._run: list[Found] = []
         self._documents: dict[str, bytes] = {}
+        #: The last stored article that was met, by its digest: a capture has one.
+        self._article: tuple[str, bytes] | None = None
         #: Tombstones among what has accumulated, by the digest that they stand for.
         self._graves: dict[str, Grave] = {}
         #: The WARC-Warcinfo-ID of a description, by the description's digest.
@@ -64,6 +76,8 @@ class Walk:
         #: The end of the segment before this one: what is missing at the beginning of this one was there.
         self._before: tuple[str, int, int] | None = None
         self._blame = Blame(evidence, findings)
+        #: What the descriptions that were read say of where their captures come from.
+        self.origins = OriginCount()
         #: Records of sealed segments that were taken as a whole.
         self.accepted = 0
         self.records = 0
@@ -158,6 +172,8 @@ class Walk:
             if target.startswith(names.DESCRIPTION):
                 self._documents[found.key] = block
                 self._belongs[found.key] = record.header("WARC-Warcinfo-ID") or ""
+            if target.startswith(names.ARTICLE) and self._deep:
+                self._article = found.key, block
         self._add(found)
 
     def _add(self, found: Found) -> None:
@@ -270,6 +286,8 @@ class Walk:
         wanted = self._findings.wants(logged.index)
         if data is None:
             if statement.subjects[-1] in self._graves:
+                if self._heard is not None and statement.kind == "capture":
+                    self._heard(logged.index, logged.leaf, statement, None)
                 return
             if statement.kind in ("capture", "import", "segment"):
                 self._findings.add(
@@ -286,7 +304,10 @@ class Walk:
         ):
             document = descriptions.read(data)
             place = self._run[-1]
-            for fault in descriptions.faults(data, document, statement, [item.raw_length for item in self._run]):
+            faults = descriptions.faults(data, document, statement, [item.raw_length for item in self._run])
+            if not faults and self._deep and not self._graves:
+                faults = leaves.faults(document, statement, self._article_block)
+            for fault in faults:
                 self._findings.add(
                     fault.code,
                     self._name,
@@ -301,6 +322,19 @@ class Walk:
             if self._findings.wants(logged.index):
                 self._findings.name(logged.index, descriptions.label(document, statement, logged.index))
 
+    def _article_block(self, digest: str) -> bytes | None:
+        """The block of an article record of the present capture; one that is too large to be kept is read again."""
+        if self._article is not None and self._article[0] == digest:
+            return self._article[1]
+        place = next((item for item in self._run if item.key == digest), None)
+        file = self._evidence.open(self._name) if place is not None else None
+        if place is None or file is None:
+            return None
+        try:
+            return leaves.read_block(file, place.offset, digest)
+        finally:
+            file.close()
+
     def _learn(self, document: descriptions.Document | None, logged: Logged) -> None:
         """What a signed description says about whole files."""
         if document is None or logged.statement is None:
@@ -312,6 +346,9 @@ class Walk:
         if logged.statement.kind != "capture":
             self._kept.learn(document, descriptions.label(document, logged.statement, logged.index))
             return
+        self.origins.take(document)
+        if self._heard is not None:
+            self._heard(logged.index, logged.leaf, logged.statement, document)
         if self._ledger.listens(logged.index):
             self._ledger.described(logged, document, descriptions.label(document, logged.statement, logged.index))
         if self._kept.wanted:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Final, NamedTuple
 
-from archive.audit import descriptions, names
+from archive.audit import descriptions, leaves, names, rereading
 from archive.audit.align import align
 from archive.audit.altered import Budget, Clues, explain
 from archive.audit.findings import Findings
@@ -20,12 +20,15 @@ from archive.audit.standing import Proven
 from archive.formats import wacz
 from archive.formats.capture import statement_bytes
 from archive.formats.cutting import Cut, Cutter
+from archive.formats.http import DECODED_LIMIT, content_of
 from archive.formats.reader import DamageItem, RecordItem, read_record, read_warc
 from archive.formats.warc import Record
 from archive.trust.merkle import leaf_hash
 
 #: Records above this size are hashed and not kept: statements and descriptions are far smaller.
 KEEP: Final = 8 * 1024 * 1024
+#: A page that is read again.
+PAGE: Final = DECODED_LIMIT
 #: A statement names fewer records than this, and few records are originals.
 RECORDS: Final = 5_000
 _EXPLAINED: Final = 32 * 1024 * 1024
@@ -151,7 +154,7 @@ class Slice:
                 self._note("record-duplicated", name, token, "it stands there twice")
             else:
                 self._note("record-unsigned", name, token, "no statement in the bundle signs it")
-        self._check_description(name, found)
+        self._check_description(name, file, found)
 
     def _check_packing(self, name: str, token: Token) -> None:
         if token.code:
@@ -204,7 +207,7 @@ class Slice:
         self.intact += 1
         self.bytes += token.raw_length
 
-    def _check_description(self, name: str, found: Sequence[Token]) -> None:
+    def _check_description(self, name: str, file: BinaryIO, found: Sequence[Token]) -> None:
         statement = self.main.statement
         if statement is None:
             return
@@ -220,7 +223,11 @@ class Slice:
         by_key = {token.key: token.raw_length for token in found}
         if all(digest in by_key for digest in statement.subjects):
             lengths = [by_key[digest] for digest in statement.subjects]
-            for fault in descriptions.faults(block, self.document, statement, lengths):
+            offsets = {token.key: token.offset for token in found}
+            faults = descriptions.faults(block, self.document, statement, lengths)
+            for fault in faults or leaves.faults(
+                self.document, statement, lambda digest: leaves.read_block(file, offsets[digest], digest)
+            ):
                 self._note(fault.code, name, place, fault.message, fault.field)
         listed = descriptions.own_records(self.document) if self.document is not None else None
         at = wacz.shows([str(item.get("role")) for item in listed]) if listed is not None else None
@@ -228,6 +235,31 @@ class Slice:
             page = next((token for token in found if token.key == statement.subjects[at]), None)
             if page is not None and page.record is not None:
                 self.shown = page.record.target, page.record.date
+
+    # What it was read from.
+
+    def reread(self, file: BinaryIO, foreign: BinaryIO | None) -> rereading.Reread:
+        """Reads the page of a version again, once everything has been found to be as signed."""
+        statement, document = self.main.statement, self.document
+        if statement is None or document is None or statement.version is None:
+            return rereading.Reread(reason="only a version lists fields, and this is an observation")
+        if self.findings.failed("SIGNED", "problem"):
+            return rereading.Reread(reason="what was signed does not agree with itself")
+        article = next((one for one in descriptions.own_records(document) or () if one.get("role") == "article"), {})
+        stored = _block(file, self._tokens, str(article.get("sha256")), leaves.LIMIT)
+        page = rereading.page_of(document)
+        block = None
+        if page is not None and page.foreign:
+            cuts = Cutter(foreign, keep=PAGE).records() if foreign is not None else ()
+            block = next((one.block for one in cuts if isinstance(one, Cut) and one.sha256 == page.sha256), None)
+        elif page is not None:
+            block = _block(file, self._tokens, page.sha256, PAGE)
+        if page is None or block is None or stored is None:
+            return rereading.Reread(reason="the record that it was read from cannot be read")
+        try:
+            return rereading.reread(document, leaves.decoded(stored), content_of(page.role, block))
+        except ValueError as exc:
+            return rereading.Reread(reason=f"its stored article cannot be read: {exc}")
 
     # What accompanies them.
 
@@ -354,6 +386,13 @@ class Slice:
 
     def _foreign(self, code: str, file: str, item: Any, message: str) -> None:
         self._add(code, file, f"record {item.number}: {message}", offset=item.offset, record=item.number)
+
+
+def _block(file: BinaryIO, tokens: Sequence[Token], digest: str, limit: int) -> bytes | None:
+    """The block of the record with that SHA-256, read again; None when it is not there or larger than the limit."""
+    token = next((one for one in tokens if one.key == digest), None)
+    item = read_record(file, token.offset, keep=limit) if token is not None else None
+    return item.record.block if isinstance(item, RecordItem) and item.sha256 == digest else None
 
 
 def _token(item: RecordItem | DamageItem) -> Token:

@@ -3,7 +3,8 @@
 A proof or a bundle is judged by the reader's own trust folder and by nothing that lies in it. Where that folder does
 not speak of the log, keys are names without an owner: the words that need them say `not checked` and why, and what is
 left is arithmetic (does the entry lead to the stated root?) and form. One place for proofs and bundles, so that a word
-means the same for both. How old a checkpoint may be (`max-age`) is asked of archives alone: a proof does not age.
+means the same for both. How old a checkpoint may be (`max-age`) is asked of archives and lone checkpoints: a proof
+does not age, and it is said that it was not asked.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from archive.audit.findings import Findings
+from archive.audit.policy import ENDED, NOBODY, OUTSIDE, WITNESSED, unlisted
 from archive.audit.timing import Times
 from archive.model.statement import Statement
 from archive.model.verdict import Bracket, Status, Word
@@ -26,6 +28,9 @@ from archive.trust.proofs import ProofError, TlogProof, parse_proof
 from archive.trust.statements import StatementError, UnknownStatement, decode
 
 _SHORT: Final = 8
+_REVOKED: Final = "that the captor's key was not revoked since: only the log of the whole archive tells"
+#: Entries that are named one by one, beside the first.
+_FEW: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,9 @@ class Standing:
         self._brackets: tuple[Bracket, ...] = ()
         self._statements = 0
         self._signed = 0
+        #: Log indexes of the statements, and of those that lead to the checkpoint.
+        self._indexes: list[int] = []
+        self._led = 0
         self.checkpoint: Checkpoint | None = None
         #: The trust that counts here; None: nobody's does.
         self.trust: Trust | None = None
@@ -102,6 +110,7 @@ class Standing:
                 file,
                 f"no believed timestamp is on the checkpoint of size {checkpoint.size}{why}",
                 field="checkpoint",
+                consequence=WITNESSED if self._judged.witnesses else None,
             )
         return checkpoint
 
@@ -121,14 +130,14 @@ class Standing:
         return checkpoint
 
     def _take(self, file: str, note: bytes, checkpoint: Checkpoint) -> Judged:
-        judged = judge(note, self.trust)
+        judged = self._times.look(note) if self._times is not None else judge(note, self.trust)
         if self.trust is None or self._times is None:
             for by, timed in judged.tokens:
                 if timed.status == "invalid":  # that a token is over another text can be seen without any root
                     self._findings.add("timestamp-invalid", file, f"the token of {by}: {timed.reason}")
             return judged
         if judged.fault is None:
-            self._times.take(file, note, checkpoint.size)
+            self._times.take(file, note, checkpoint.size, judged)
             return judged
         claimed = {f"{line.name}+{line.key_id.hex()}" for line in notes.parse(note).signatures}
         ours = [log.keyid for log in self.trust.logs_of(checkpoint.origin)]
@@ -173,6 +182,8 @@ class Standing:
         if envelope is not None:
             self._captors[envelope.keyid] = None
             self._judge_captor(file, proof.index, envelope)
+        self._indexes.append(proof.index)
+        self._led += leads
         fault = statement is None and not unknown
         return Proven(file, proof.index, proof.extra, proof.checkpoint, envelope, statement, leads, fault)
 
@@ -182,6 +193,8 @@ class Standing:
         self._statements += 1
         self._captors[envelope.keyid] = None
         self._judge_captor(file, index, envelope)
+        self._indexes.append(index)
+        self._led += leads
         note = self.checkpoint.text.encode() if self.checkpoint is not None else b""
         return Proven(file, index, entry, note, envelope, decode(envelope.payload), leads, fault=False)
 
@@ -211,17 +224,16 @@ class Standing:
         line = self.trust.captor(envelope.keyid, self.checkpoint.origin, index)
         if line is None:
             known = [one for one in self.trust.captors if one.key.keyid == envelope.keyid]
-            what = (
-                f"lists {envelope.keyid} for other indexes or another log"
-                if known
-                else f"does not list {envelope.keyid}"
-            )
+            here = [one for one in known if one.origin == self.checkpoint.origin]
+            elsewhere = f", only for {' and '.join(one.origin for one in known)}" if known and not here else ""
             self._findings.add(
                 "captor-untrusted",
                 file,
-                f"entry {index} of {self.checkpoint.origin} is signed in the name of {envelope.keyid}; "
-                f"{self.trust.label or 'your trust folder'} {what}",
+                f"entry {index} of {self.checkpoint.origin} is signed in the name of {envelope.keyid}, "
+                f"{unlisted(here)}{elsewhere}",
                 field="keyid",
+                consequence=OUTSIDE if here else None,
+                hint=ENDED if here else None,
             )
         elif envelope.signed_by(line.key):
             self._signed += 1
@@ -253,8 +265,8 @@ class Standing:
 
         self._times.settle()
         if proven.leads:
-            self._times.judge(proven.index, statement, label, note)
-            self._times.described(proven.index, origin, label, note)
+            self._times.judge(proven.index, statement, note)
+            self._times.described(proven.index, origin, None if alone else label, note)
             self._times.finish(note)
         self._brackets = self._times.brackets
         return self._brackets
@@ -275,7 +287,7 @@ class Standing:
                 self._findings.add(code, file, message, field=field, affects=label)
 
             if proven.leads and proven.statement is not None:
-                self._times.judge(proven.index, proven.statement, label, note)
+                self._times.judge(proven.index, proven.statement, note)
                 self._times.called(proven.index, label)
         return self._times.brackets
 
@@ -289,10 +301,12 @@ class Standing:
             nothing: tuple[Status, str] = ("not checked", "there is nothing whole to check")
             return {"SIGNED": nothing, "LOGGED": nothing, "TIMED": nothing, "TRUSTED": nothing}
         root = checkpoint.root.hex()
-        place = (
-            f"entry {proven.index} of {checkpoint.size} in {checkpoint.origin}, root {root[:_SHORT]}…{root[-_SHORT:]}"
-        )
-        leads = "leads" if proven.leads else "does not lead"
+        several = len(self._indexes) > 1
+        which = f"entr{'ies' if several else 'y'} {_listed(self._indexes)}"
+        place = f"{which} of {checkpoint.size} in {checkpoint.origin}, root {root[:_SHORT]}…{root[-_SHORT:]}"
+        leads = "lead" if several else "leads"
+        if self._led < len(self._indexes):
+            leads = "do not all lead" if several else "does not lead"
         if self.trust is None:
             why = (
                 "there is no trust folder to say whose keys these are"
@@ -301,30 +315,54 @@ class Standing:
             )
             return {
                 "SIGNED": ("not checked", f"in the name of {captors}; {why}"),
-                "LOGGED": ("not checked", f"{place}, to which the entry {leads}; {why}"),
+                "LOGGED": ("not checked", f"{place}, to which the entr{'ies' if several else 'y'} {leads}; {why}"),
                 "TIMED": ("not checked", why),
                 "TRUSTED": ("not checked", why),
             }
         label = self.trust.label or "your trust folder"
         judged = self._judged
+        logged = judged is not None and judged.fault is None
         signer = judged.log.keyid if judged is not None and judged.log is not None else "nobody you trust"
         return {
             "SIGNED": (
-                "ok" if self._signed else "not checked",
+                "ok" if self._signed == self._statements else "not checked",
                 f"{self._signed} of {self._statements} statements signed by captors in {label} ({captors})",
             ),
             "LOGGED": (
-                "ok" if judged is not None and judged.fault is None else "not checked",
+                "ok" if logged and self._led == len(self._indexes) else "not checked",
                 f"{place}; its checkpoint is signed by {signer}",
             ),
             "TIMED": self._timed(proven),
-            "TRUSTED": ("ok", f"log and captor as {label} lists them; witnesses: {self._witnesses()}"),
+            "TRUSTED": self._trusted(checkpoint, self.trust, logged=logged),
         }
+
+    def _trusted(self, checkpoint: Checkpoint, trust: Trust, *, logged: bool) -> tuple[Status, str]:
+        """The status of TRUSTED, `ok` only when a listed log key signed the checkpoint, every entry leads to it, and a
+        captor who is listed there has signed each of them; and its line."""
+        if logged:
+            whose = f"log {checkpoint.origin}"
+        elif trust.logs_of(checkpoint.origin):
+            whose = f"the checkpoint is not signed by the log {checkpoint.origin} that it lists"
+        else:
+            whose = f"it lists no log {checkpoint.origin}"
+        parts = [
+            f"by {trust.label or 'your trust folder'}: {whose}",
+            f"{self._signed} of {self._statements} statements by captors whom it lists for this log and index",
+            f"witnesses: {self._witnesses()}",
+        ]
+        if self._led < len(self._indexes):
+            parts.insert(1, "not every entry leads to the checkpoint")
+        if trust.requires.max_age is not None:
+            parts.append("max-age is asked of archives and checkpoints, and was not applied here")
+        good = logged and self._led == len(self._indexes) and self._signed == self._statements
+        return "ok" if good else "FAIL", "; ".join(parts)
 
     def _timed(self, proven: Proven) -> tuple[Status, str]:
         """Between which moments, and by whose word."""
         if self._times is None:
             return "not checked", ""
+        if self._judged is not None and self._judged.fault is not None:
+            return "not checked", "the checkpoint is not signed by the log, so what others say on it is not believed"
         if not self._times.statements and self._statements:
             if proven.leads:
                 return "not checked", "the entry is no statement that is known here, so no moment is said of it"
@@ -348,6 +386,13 @@ class Standing:
         return f"{seen or 'none'}, asked for: {needs}"
 
     @property
+    def unknown(self) -> tuple[str, ...]:
+        """What is not proven by what stands alone: whose it is, or that the key which signed it still counts."""
+        if self.trust is None:
+            return (NOBODY,)
+        return (_REVOKED,) if self._signed else ()
+
+    @property
     def checkpoint_text(self) -> str | None:
         """The checkpoint's text, for the answer."""
         return self.checkpoint.text if self.checkpoint is not None else None
@@ -363,3 +408,11 @@ def same(proofs: Mapping[str, Proven]) -> str | None:
     heads = iter(proofs.items())
     first = next(heads, None)
     return next((file for file, proof in heads if first and proof.checkpoint != first[1].checkpoint), None)
+
+
+def _listed(indexes: Sequence[int]) -> str:
+    """`4`, `0 and 3`, `0, 2 and 3`, and of very many the first and the last."""
+    first, *rest = (str(index) for index in sorted(indexes))
+    if len(rest) > _FEW:
+        return f"{first} to {rest[-1]} ({len(indexes)} of them)"
+    return f"{', '.join((first, *rest[:-1]))} and {rest[-1]}" if rest else first

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from archive.audit import names
 from archive.audit.evidence import Evidence
-from archive.audit.findings import Findings
+from archive.audit.findings import Draft, Findings
 from archive.audit.log import Entry, Log
 from archive.audit.policy import Reader
 from archive.audit.timing import Times
@@ -142,6 +142,8 @@ class Ledger:
         self.records = 0
         self.captures = 0
         self.versions = 0
+        #: How many statements each key has signed where it does not count by the whole log; known in the end.
+        self.outside: Counter[str] = Counter()
         #: Index of the entry that comes next.
         self.index = 0
 
@@ -159,6 +161,7 @@ class Ledger:
         if logged.data is None:
             logged.data, logged.leaf = data, leaf_hash(data)
             _take_apart(logged, data)
+            self._log.supplied(logged.index)
 
     def take(self) -> Logged | None:
         """The next entry, judged: its signature, and its place in the chain of its article."""
@@ -176,7 +179,7 @@ class Ledger:
             signer = self._change_keys(logged, logged.statement, signer)
         self._windows.passed(signer.keyid if signer is not None else None)
         if logged.statement is not None:
-            self._times.judge(logged.index, logged.statement, logged.label, self.note)
+            self._times.judge(logged.index, logged.statement, self.note)
             self.records += len(logged.statement.subjects) + 1
             if logged.statement.kind == "capture":
                 self.captures += 1
@@ -218,6 +221,7 @@ class Ledger:
         """
         surplus: list[Outside] = []
         for number, one in enumerate(self._windows.outside()):
+            self.outside[one.keyid] += 1
             if number < _NAMED:
                 message = f"the statement at index {one.entry} is signed by {one.keyid}, which {one.words}"
                 self.note(one.entry, "signature-revoked", message, "keyid")
@@ -305,11 +309,11 @@ class Ledger:
     def _note(self, logged: Logged, code: str, message: str, *, field: str | None = None) -> None:
         self.note(logged.index, code, message, field, logged.label)
 
-    def note(self, index: int, code: str, message: str, field: str | None, fallback: str | None = None) -> None:
+    def note(self, index: int, code: str, message: str, field: str | None, fallback: str | None = None) -> Draft:
         """Notes a finding about the statement at a log index."""
         file, offset, record = self._log.place(index)
         if fallback is None:
             fallback = next((read_entry(entry).label for entry in self._log.walk(index)), None)
-        self._findings.add(
+        return self._findings.add(
             code, file, message, offset=offset, record=record, field=field, index=index, fallback=fallback
         )

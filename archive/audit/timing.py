@@ -17,14 +17,15 @@ from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
 from archive.audit import names
-from archive.audit.findings import Findings
+from archive.audit.findings import Draft, Findings
 from archive.model.statement import Statement
 from archive.model.times import TOLERANCE, format_time, later
 from archive.model.verdict import Bracket, Status
 from archive.trust import notes
-from archive.trust.judging import judge
+from archive.trust.judging import Judged, judge
 from archive.trust.keys import Verifier
 from archive.trust.policy import Trust
+from archive.trust.roots import FALSE_LIMIT, Roots
 from archive.trust.timestamps import Timed, is_token
 
 #: Kinds whose time is that of their own making, or may not be older than it (an import's may be anything).
@@ -37,7 +38,7 @@ NAMED: Final = 200
 _SIZES: Final = 8
 
 #: Notes a finding about the statement at a log index: index, code, message, field.
-Note = Callable[[int, str, str, str | None], None]
+Note = Callable[[int, str, str, str | None], object]
 
 
 class Token(NamedTuple):
@@ -78,11 +79,17 @@ class Times:
         self._findings = findings
         self._trust = trust
         self._log = log
+        self._roots = Roots(trust.roots if trust is not None else ())
+        #: How many tokens were left unchecked because of forged ones, and the first checkpoint that bears one of them.
+        self._left = 0
+        self._left_on = ""
         self._tokens: dict[bytes, Token] = {}
         self._bounds: list[Bound] = []
         self._sizes: list[int] = []
         self._unknown: dict[str, list[Any]] = {}
         self._foreign: dict[str, list[Any]] = {}
+        #: How many lines of which unknown keys stand on the checkpoints.
+        self._others: dict[str, int] = {}
         self._newest_after: Token | None = None
         self._missing: dict[str, _Missing] = {}
         self._unnamed = 0
@@ -113,9 +120,13 @@ class Times:
 
     # Checkpoints.
 
-    def take(self, name: str, data: bytes, size: int) -> None:
-        """A checkpoint that the log's key signed and that fits the entries: what others say on it."""
-        judged = judge(data, self._trust, log=self._log)
+    def look(self, data: bytes) -> Judged:
+        """What a checkpoint is worth by itself; nothing is noted."""
+        return judge(data, self._trust, log=self._log, roots=self._roots)
+
+    def take(self, name: str, data: bytes, size: int, judged: Judged | None = None) -> None:
+        """A checkpoint that the log's key signed and that fits the entries: what others say on it. `judged`: by `look`."""
+        judged = judged or self.look(data)
         for by, timed in judged.tokens:
             self._take_token(name, timed.by(by), timed, size)
         for witness, seconds in judged.witnesses.items():
@@ -152,6 +163,9 @@ class Times:
                 _count(self._unknown, by, name)
         elif timed.status == "unchecked":
             self.unchecked = timed.reason
+            if self._roots.exhausted:
+                self._left_on = self._left_on or name
+                self._left += 1
         else:
             self.stamped = max(self.stamped, size)
             self._believe(Bound(size, _shifted(timed.time, timed.accuracy), by), timed.time)
@@ -184,6 +198,15 @@ class Times:
             self._findings.add(
                 "signature-unchecked", name, f"{name} bears a line of {key}, which was not checked{more}"
             )
+            self._others[key] = count
+        if self._left:
+            self._findings.add(
+                "timestamp-invalid",
+                self._left_on,
+                f"{_number(self._left, 'token')}, the first on {self._left_on}, had to be left unchecked: "
+                f"{FALSE_LIMIT} signatures in the names of your roots had turned out to be false",
+            )
+        self._left = 0
         self._unknown.clear()
         self._foreign.clear()
         bounds: list[Bound] = []
@@ -201,8 +224,8 @@ class Times:
 
     # Statements, in log order.
 
-    def judge(self, index: int, statement: Statement, label: str, note: Note) -> None:
-        """Bounds one statement, and says where its times contradict each other."""
+    def judge(self, index: int, statement: Statement, note: Note) -> None:
+        """Bounds one statement, and says where its times contradict each other. It has no name until it is `called`."""
         self.statements += 1
         if index >= self.anchored:
             self.first_loose = self.first_loose or statement.observed
@@ -215,7 +238,8 @@ class Times:
         self.bracketed += lower is not None and upper is not None
         if statement.kind not in _DATED:
             return
-        bracket = Bracket(index, label, statement.observed)
+        version = f" v{statement.version}" if statement.version is not None else ""
+        bracket = Bracket(index, f"entry {index}{version}", statement.observed)
         if upper is not None:
             bracket = replace(bracket, not_after=upper.time, not_after_by=upper.by)
             if statement.observed > _shifted(upper.time, TOLERANCE.total_seconds()):
@@ -280,12 +304,13 @@ class Times:
         """Whether the bracket of that capture is listed."""
         return index in self._brackets
 
-    def described(self, index: int, origin: object, label: str, note: Note) -> None:
-        """What the description of a capture says of its origin, and what people call it.
+    def described(self, index: int, origin: object, label: str | None, note: Note) -> None:
+        """What the description of a capture says of its origin, and what people call it (None: nothing is known).
 
         Only an import may claim any earlier time; whatever is not said to be one counts as captured.
         """
-        self.called(index, label)
+        if label is not None:
+            self.called(index, label)
         found = self._open.pop(index, None)
         if found is not None and not (isinstance(origin, Mapping) and origin.get("kind") == "imported"):
             self._contradict(index, found, "observed", note)
@@ -318,7 +343,9 @@ class Times:
         for digest, one in self._missing.items():
             more = f", as {one.count - 1} more statements do up to entry {one.last}" if one.count > 1 else ""
             message = f"entry {one.first} of the log names the token {digest[:16]}…{more}; it is {one.where}"
-            note(one.first, "timestamp-missing", message, "after")
+            draft = note(one.first, "timestamp-missing", message, "after")
+            if isinstance(draft, Draft):
+                draft.more = one.count - 1
         if self._unnamed:
             self._findings.add(
                 "timestamp-missing", names.LOG, f"{self._unnamed} more statements name tokens that are not there"
@@ -342,6 +369,8 @@ class Times:
         if self.unchecked and not self._bounds:
             return "not checked", self.unchecked
         if not self._bounds:
+            if not self.tokens and self._others:
+                return "not checked", self._strangers()
             if not self.tokens:
                 return "not checked", "no checkpoint bears a timestamp: nobody outside says when this was"
             if self._trust is None:
@@ -359,11 +388,26 @@ class Times:
             said.append(f"{self.bracketed} of them also signed after one; the newest is {time} by {by}")
         else:
             said.append(f"{self.begun} signed after one; the newest is {time} by {by}")
+        loose = self.statements - self.existed
+        if loose and self.existed:
+            said.append(f"of the {_number(loose, 'other')} nobody outside says when")
         if self._open:
             said.append(f"{len(self._open)} observed earlier, their descriptions not read: imports may")
         if self.versions > LISTED:
             said.append(f"the newest {LISTED:,} of {self.versions:,} brackets are listed")
         return "ok" if self.existed or self.begun else "not checked", "; ".join(said)
+
+    def _strangers(self) -> str:
+        """The lines of others, when nobody knows any of them."""
+        names = sorted(self._others)
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        count = sum(self._others.values())
+        whose = (
+            "and no trust folder to say whose word counts"
+            if self._trust is None
+            else f"{'who is' if len(names) == 1 else 'who are'} none of your witnesses"
+        )
+        return f"{_number(count, 'signature line')} by {', '.join(names[:3])}{more}, {whose}"
 
 
 def _earlier(one: Token, other: Token) -> bool:

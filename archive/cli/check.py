@@ -20,11 +20,13 @@ from archive.report import text
     "--level",
     type=click.Choice(["quick", "full", "paranoid"]),
     help="quick: log, signatures and sealed files; full: every byte, every record; paranoid: full, read once more by "
-    "a second reader, every article extracted anew.",
+    "a second reader, every article extracted anew. quick is for archives, paranoid for archives and bundles.",
 )
 @click.option("--policy", metavar="DIR", help="Whom to believe: a trust folder. Else your own, if it lists the log.")
 @click.option(
-    "--against", metavar="CHECKPOINT", help="A checkpoint that was kept, or an archive: does the log continue it?"
+    "--against",
+    metavar="CHECKPOINT",
+    help="A checkpoint that was kept, or an archive: does the log continue it? Of a report: the archive it is of.",
 )
 @click.option("--accept-rollback", is_flag=True, help="A log that is shorter than the one seen before is meant.")
 def verify_verb(
@@ -37,8 +39,8 @@ def verify_verb(
 ) -> int:
     """Check what lies at PATH: what is intact, signed, logged, timed and trusted, each on its own.
 
-    PATH is an archive, or a file: a segment, a bundle, a proof, a quote, a checkpoint, fork evidence, a WARC or WACZ
-    of others. Needs no key and no network and changes nothing there. Every problem is named with its file, offset and
+    PATH is an archive, or a file: a segment, a bundle, a proof, a quote, a report, a checkpoint, fork evidence, a
+    WARC or WACZ of others. Needs no key and no network and changes nothing there. Every problem is named with its file, offset and
     record. Exit status 1 when anything is not as it was signed, 4 when all is intact and something that your policy
     asks for is not proven.
     """  # fmt: skip
@@ -57,6 +59,11 @@ def verify_verb(
             say=out.warn,
         )
     out.answer(found, lambda page: text.verification(page, found, everything=out.details))
+    if found.policy is None and found.kind in ("bundle", "proof", "quote", "checkpoint"):
+        out.talk(
+            "Next: ask whoever it comes from for the keys, and compare their fingerprints by another way; then "
+            "newsproof keys trust FILE --as log and newsproof keys trust FILE --log ORIGIN"
+        )
     return found.exit
 
 

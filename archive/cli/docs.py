@@ -43,8 +43,8 @@ ADVICE: Final[dict[str, str]] = {
     "usage": "Read the hint, or `newsproof VERB --help`.",
     "bad-url": "Give the whole address with its scheme: `https://news.example/story`.",
     "bad-time": "Write `2026-03-02T12:00:00Z`, with any offset, or a date alone. A capture before the newest timestamp"
-    " of the log is refused, too, and an import from the future of a log that is timestamped: `verify` would name a"
-    " `time-contradiction` for good. Set the clock of this machine.",
+    " of the log is refused, too, and so is an import that claims a time still to come: as soon as somebody attests the"
+    " log's time, `verify` names a `time-contradiction` for good. Ten minutes are allowed. Set the clock of this machine.",
     "bad-version": "`newsproof history ARTICLE` shows which versions there are.",
     "bad-sql": "Write one SELECT over the views of `docs/reference/index-views.md`; everything else is refused.",
     "bad-config": "Correct the key that the message names in `newsproof.toml`.",

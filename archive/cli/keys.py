@@ -136,8 +136,10 @@ def trust_verb(
     came by. Of an archive the keys are taken that it names itself, with the windows that its log states.
     """
     out = Output(shared)
-    found = _room(shared).trust(what, log=log, start=start, until=until, role=role)
+    room = _room(shared)
+    found = room.trust(what, log=log, start=start, until=until, role=role)
     out.answer(found, lambda page: text.key_rows(page, found))
+    _warn(room, out)
     if Path(what).is_dir():
         out.warn(
             f"these are the keys that {what} names itself: this believes the archive's own word. Compare the"
@@ -161,10 +163,11 @@ def _advice(rows: tuple[KeyRow, ...]) -> list[str]:
 
 @verb("untrust", short_help="Believe a key no more")
 @click.argument("key", metavar="KEYID")
-def untrust_verb(shared: Shared, key: str) -> int:
+@click.option("--log", metavar="ORIGIN", help="Only in that log. Else in every log.")
+def untrust_verb(shared: Shared, key: str, log: str | None) -> int:
     """Believe a key no more: its lines leave your trust folder. `newsproof keys list` shows the KEYID."""
     out = Output(shared)
-    found = _room(shared).untrust(key)
+    found = _room(shared).untrust(key, log=log)
     out.answer(found, lambda page: text.key_removed(page, found))
     return OK
 

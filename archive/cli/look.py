@@ -23,7 +23,7 @@ def list_verb(shared: Shared) -> int:
     """Show the articles of an archive, newest change first.
 
     OTHER counts captures that are no version (unchanged, gone, blocked); NOTABLE counts edits of severity 3 or more,
-    which change content, facts or a note.
+    which change content, facts or a note. It repeats the index, which nobody signs; `history` compares.
     """
     out = Output(shared)
     with opened(shared, out) as archive:
@@ -167,7 +167,10 @@ def _interval(history: History | None, found: Comparison) -> Interval | None:
 @click.argument("words", nargs=-1, required=True)
 @click.option("--limit", type=COUNT, metavar="N", default=50, help="At most so many matches (default 50).")
 def search_verb(shared: Shared, words: tuple[str, ...], limit: int) -> int:
-    """Find WORDS in every field of every version. Exit status 1 when they stand nowhere."""
+    """Find WORDS in every field of every version. Exit status 1 when they stand nowhere.
+
+    It repeats the index, which nobody signs; `show` reads what was signed.
+    """
     out = Output(shared)
     asked = " ".join(words)
     if limit < 1:
@@ -191,7 +194,8 @@ def search_verb(shared: Shared, words: tuple[str, ...], limit: int) -> int:
 def query_verb(shared: Shared, sql: str, forms: tuple[str, ...]) -> int:
     """Ask the index one SELECT over its views: articles, versions, observations, changes, fields, records.
 
-    The database is opened for reading and lets nothing else through.
+    The database is opened for reading and lets nothing else through. What it says is not compared with what was
+    signed: nobody signs it.
     """
     out = Output(shared)
     form = exactly_one([*dict.fromkeys(forms), *(["--json"] if out.json else [])], "form")

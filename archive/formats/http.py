@@ -18,7 +18,12 @@ REDACTED: Final = b"[redacted]"
 FREE_SIZE: Final = 1_000_000
 RATIO: Final = 100
 
+#: Decoded bodies stop here, as when they were captured.
+DECODED_LIMIT: Final = 64 * 1024 * 1024
+
 _STEP: Final = 65_536
+#: Records whose block is the content itself.
+_AS_THEY_LIE: Final = ("resource", "conversion")
 _STATUS_LINE = re.compile(rb"(HTTP/[0-9]+(?:\.[0-9]+)?|ICY)[ \t]+([0-9]{3})(?![0-9])(.*)", re.DOTALL)
 _VERSION = re.compile(rb"HTTP/[0-9]+(?:\.[0-9]+)?")
 # WHATWG URL, 4.4: any number of slashes and backslashes may open the authority, and its last @ ends the userinfo.
@@ -93,6 +98,18 @@ def parse_response(block: bytes) -> HttpMessage:
         status=int(match[2]),
         reason=match[3].strip().decode("latin-1"),
     )
+
+
+def content_of(record_type: str, block: bytes) -> bytes:
+    """What a reader was shown: the body without transfer and content coding, or the block of a file."""
+    message = parse_response(block) if record_type not in _AS_THEY_LIE else None
+    if message is None or message.status is None:
+        return block
+    body = message.body
+    if "chunked" in (message.header("transfer-encoding") or "").lower():  # only foreign writers leave it in
+        body = dechunk(body) or body
+    codings = ", ".join(message.header_values("content-encoding"))
+    return decode_body(body, codings, limit=DECODED_LIMIT).data
 
 
 def parse_request(block: bytes) -> HttpMessage:

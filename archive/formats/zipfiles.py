@@ -2,8 +2,9 @@
 
 A ZIP says everything twice (before each file and in its directory at the end), may hide bytes between its files, and
 lets two programs see two archives in one file. Here both tellings must be equal, names must be plain and different,
-files must not overlap, and what belongs to no file is named. Nothing is ever written to disk, and sizes are capped
-before anything is inflated. Source: PKWARE APPNOTE.TXT 6.3.10.
+files must not overlap, and what belongs to no file is named. Where the tellings differ in what says nothing of a file's
+bytes (a date, a checksum), there is still one reading: the difference is named, too, and the files can be read. Nothing
+is ever written to disk, and sizes are capped before anything is inflated. Source: PKWARE APPNOTE.TXT 6.3.10.
 
 The writer knows one form: every file stored, no dates, no attributes, in the order given. So a ZIP of ours is a
 function of its files, and any other byte in one that holds the same files was put there by somebody who packed it anew.
@@ -58,6 +59,8 @@ _OTHER_NAMES: Final = {0x7075, 0x6375}
 #: 1 January 1980, the first day there is.
 _DAY: Final = 0x0021
 _VERSION: Final = 20
+#: The newest version of the format that there is (APPNOTE 6.3): what asks for a later one is read by nobody.
+_NEWEST: Final = 63
 _STEP: Final = 1 << 16
 _NUMBER_LIMIT: Final = 1 << 62
 _UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f\\]")
@@ -105,17 +108,34 @@ class Stray(NamedTuple):
     message: str
 
 
+class Conflict(NamedTuple):
+    """What is said of a file in two ways, though its bytes can be read in one only. `offset` is of its local header."""
+
+    offset: int
+    name: str
+    message: str
+
+
 class ZipFile:
     """A ZIP whose structure has been found to have one reading. `members` are in the order of its directory.
 
-    `strays` are the bytes that belong to no file; a caller decides whether they may be there. Made by `read_zip`.
+    `strays` are the bytes that belong to no file; a caller decides whether they may be there. `conflicts` are what no
+    sound ZIP has, and every caller must report. Made by `read_zip`.
     """
 
-    def __init__(self, file: BinaryIO, size: int, members: tuple[Member, ...], strays: tuple[Stray, ...]) -> None:
+    def __init__(
+        self,
+        file: BinaryIO,
+        size: int,
+        members: tuple[Member, ...],
+        strays: tuple[Stray, ...],
+        conflicts: tuple[Conflict, ...] = (),
+    ) -> None:
         self._file = file
         self.size = size
         self.members = members
         self.strays = strays
+        self.conflicts = conflicts
         self._by_name = {member.name: member for member in members}
 
     def get(self, name: str) -> Member | None:
@@ -211,13 +231,14 @@ def read_zip(file: BinaryIO) -> ZipFile:
             end.offset,
         )
     listed = _directory(_at(file, begin, length), begin, count)
-    members = tuple(_member(file, one, begin) for one in listed)
+    conflicts: list[Conflict] = []
+    members = tuple(_member(file, one, begin, conflicts) for one in listed)
     _check_names(members, listed)
     strays = [*_between(file, members, begin), *end.strays]
     _check_sizes(members)
     for stray in strays:
         _check_second(file, stray)
-    return ZipFile(file, size, members, tuple(strays))
+    return ZipFile(file, size, members, tuple(strays), tuple(conflicts))
 
 
 class _Directory(NamedTuple):
@@ -396,13 +417,19 @@ def _large(
     return size, packed, offset
 
 
-def _member(file: BinaryIO, listed: _Listed, directory: int) -> Member:
-    """The file that the directory speaks of, once what stands in front of it says the same."""
+def _member(file: BinaryIO, listed: _Listed, directory: int, conflicts: list[Conflict]) -> Member:
+    """The file that the directory speaks of, once what stands in front of it says the same.
+
+    What it says otherwise of nothing that decides how the bytes are read is added to `conflicts`.
+    """
     name = listed.name
     if listed.flags & _ENCRYPTED:
         raise ZipError("it is encrypted", listed.place, name)
     if listed.flags & ~_KNOWN_FLAGS:
         raise ZipError(f"it has flags that are not known ({listed.flags:#06x})", listed.place, name)
+    if listed.needed > _NEWEST:
+        needed = f"{listed.needed // 10}.{listed.needed % 10}"
+        raise ZipError(f"it asks for version {needed} of the format, which there is not", listed.place, name)
     if listed.method not in (STORED, DEFLATED):
         raise ZipError(f"it is compressed by a method that is not read ({listed.method})", listed.place, name)
     if listed.attributes >> 16 & 0xF000 not in (0, 0x8000, 0x4000):
@@ -417,8 +444,12 @@ def _member(file: BinaryIO, listed: _Listed, directory: int) -> Member:
         raise ZipError("its name is another one in front of it than in the directory", listed.offset, name)
     said = (needed, flags, method, time, date)
     for what, here, there in zip(("version", "flags", "method", "time", "date"), said, listed[3:8], strict=True):
-        if here != there:
-            raise ZipError(f"its {what} is {here} in front of it and {there} in the directory", listed.offset, name)
+        if here == there:
+            continue
+        message = f"its {what} is {here} in front of it and {there} in the directory"
+        if what not in ("time", "date"):
+            raise ZipError(message, listed.offset, name)
+        conflicts.append(Conflict(listed.offset, name, message))
     wide = _ZIP64 in extra
     size, packed, _ = _large(extra, (size, packed, 0), listed.offset, name, local=True)
     numbers = (crc32, packed, size)
@@ -429,8 +460,11 @@ def _member(file: BinaryIO, listed: _Listed, directory: int) -> Member:
         if any(number not in (0, want) for number, want in zip(numbers, wanted, strict=True)):
             raise ZipError("its sizes are others in front of it than in the directory", listed.offset, name)
         end = _descriptor(file, listed, end, wide=wide)
-    elif numbers != wanted:
-        raise ZipError("its CRC and sizes are others in front of it than in the directory", listed.offset, name)
+    elif numbers[1:] != wanted[1:]:
+        raise ZipError("its sizes are others in front of it than in the directory", listed.offset, name)
+    elif crc32 != listed.crc32:
+        message = f"its CRC is {crc32:08x} in front of it and {listed.crc32:08x} in the directory"
+        conflicts.append(Conflict(listed.offset, name, message))
     if listed.method == STORED and listed.packed != listed.size:
         raise ZipError("it is stored, and its two sizes differ", listed.offset, name)
     if name.endswith("/") and listed.size:

@@ -88,7 +88,10 @@ class Edit:
     old: Side | None
     new: Side | None
     spans: tuple[Span, ...] = ()
+    #: What the edit is to its story; null below severity 3.
     nature: Literal["update", "correction", "refinement", "unclear"] | None = None
+    #: Why: the rule's id, its confidence and the values it compared; null where `nature` is.
+    grounds: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +126,12 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One of the two documents compared: a file name, a URL or `article@v2`, and when it was observed."""
+    """One of the two documents compared: a file name, a URL or `article@v2`, and when it was observed. `doubt` says why
+    the signature of an archived version does not count; None when it does, or there is none."""
 
     source: str
     observed: str | None = None
+    doubt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

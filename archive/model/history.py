@@ -50,6 +50,9 @@ class CaptureRow:
     #: Why its content was taken off the disk, None when it was not. Then only what the log says is known: the address is
     #: '', and the outcome `redacted` unless the statement shows that it was a version or unchanged.
     redacted: str | None = None
+    #: Why its signature does not count (`signed by desk+…, which is revoked from entry 2 on`); None when it does, or when
+    #: that was not looked at, as in the answer of the command that made the capture.
+    doubt: str | None = None
 
     @property
     def name(self) -> str:

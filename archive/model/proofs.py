@@ -27,6 +27,8 @@ class Quoted:
     """A quote that was written: which item (`at`, a path of the field tree) of which versions, word for word.
 
     `items` are (version's name, path, text); `until` is when the text was last seen there, None when only once.
+    `imported` names the captures shown that were imported, of which the page itself cannot tell: their address and time
+    are what the file, its WARC or the importer says.
     """
 
     path: str
@@ -36,6 +38,7 @@ class Quoted:
     until: str | None
     bytes: int
     sha256: str
+    imported: tuple[str, ...] = ()
     schema: Literal["newsproof/quoted/v1"] = "newsproof/quoted/v1"
 
 

@@ -13,8 +13,8 @@ Level = Literal["quick", "full", "paranoid"]
 #: `problem`: a contradiction, or something logged and absent. `unproven`: all that is there is intact, but evidence that
 #: the reader's policy asks for is not there. `notice`: bytes that differ without changing content.
 Severity = Literal["problem", "unproven", "notice"]
-#: What was examined.
-Subject = Literal["archive", "segment", "bundle", "proof", "quote", "checkpoint", "fork", "wacz", "warc"]
+#: What was examined. `zip`: one that cannot be read, so that nobody can tell whether it was a bundle or somebody's WACZ.
+Subject = Literal["archive", "segment", "bundle", "proof", "quote", "report", "checkpoint", "fork", "wacz", "warc", "zip"]
 
 WORDS: Final[tuple[Word, ...]] = ("INTACT", "SIGNED", "LOGGED", "TIMED", "TRUSTED")
 
@@ -63,6 +63,23 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Origins:
+    """Where the captures come from, as their signed descriptions say: how many were fetched, how many imported.
+
+    Whose word the date of an imported one is: the WARC's that it lay in, its file's modification time, or the user's
+    who imported it. `unknown` are captures whose description is not there (quote, proof, redaction), is damaged, or was
+    not read (level quick).
+    """
+
+    fetched: int = 0
+    imported: int = 0
+    dated_by_warc: int = 0
+    dated_by_file: int = 0
+    dated_by_user: int = 0
+    unknown: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Bracket:
     """Between which moments a statement was signed and entered, and who says so besides the captor.
 
@@ -84,7 +101,8 @@ class Verification:
     """The answer of `verify`: the five words in their order, every problem, and what is not proven.
 
     `unproven` are the points of the reader's policy that are not met. `brackets` bound every version in time.
-    `policy` says whose word counted: the trust folder, None when none was asked.
+    `policy` says whose word counted: the trust folder, None when none was asked. `origins` is None for what holds no
+    capture of ours.
     """
 
     subject: str
@@ -99,6 +117,7 @@ class Verification:
     unproven: tuple[Problem, ...] = ()
     brackets: tuple[Bracket, ...] = ()
     policy: str | None = None
+    origins: Origins | None = None
     schema: Literal["newsproof/verify/v1"] = "newsproof/verify/v1"
 
     @property

@@ -42,6 +42,8 @@ def _capture(row: CaptureRow, records: tuple[RecordRow, ...], *, opened: bool) -
         ("Age", f"{row.age:,} s in a cache on the way, as the server claimed" if row.age else ""),
         ("Origin", "" if row.redacted is not None else row.origin + (f" from {row.source}" if row.source else "")),
     ]
+    if row.doubt is not None:
+        facts.append(("Signature", f"does not count: {row.doubt}"))
     hashes = [
         ("Payload SHA-256", row.payload_sha256 or ""),
         ("Log entry", f"{row.index}"),

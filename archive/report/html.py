@@ -18,11 +18,15 @@ from archive.report import wording
 from archive.report.evidence import by_hand, evidence, method
 from archive.report.marks import Mark, between, marks
 from archive.report.markup import Markup, anchor, el, join, strict
+from archive.report.pagedata import data_block, sealed
 from archive.report.pagestyle import CSS, content_security_policy
 
 
 def html(view: ReportView) -> str:
-    """The whole document. A function of the view alone: no clock, no path, no machine."""
+    """The whole document. A function of the view alone: no clock, no path, no machine.
+
+    `verify` makes a report again from the data that it carries: what changes here comes with another `SOFTWARE`.
+    """
     history = view.history
     headline = wording.title(history.article)
     head = el(
@@ -54,8 +58,10 @@ def html(view: ReportView) -> str:
             ),
         ),
     )
-    body = el("body", el("a", "Skip to the changes", class_="skip", href="#changes"), Markup("\n"), main)
-    return "<!doctype html>\n" + el("html", head, body, lang="en")
+    body = el(
+        "body", el("a", "Skip to the changes", class_="skip", href="#changes"), Markup("\n"), main, data_block(view)
+    )
+    return sealed("<!doctype html>\n" + el("html", head, body, lang="en"))
 
 
 def _section(name: str, title: str, *children: str) -> Markup:
@@ -98,7 +104,14 @@ def _status(view: ReportView) -> Markup:
     return el(
         "div",
         el("ul", *(el("li", el("b", word), "not checked here") for word in WORDS)),
-        el("p", first, el("code", "newsproof verify"), " on it, or follow ", steps, "."),
+        el(
+            "p",
+            first,
+            el("code", "newsproof verify"),
+            " on it, or follow ",
+            steps,
+            ". Run on this file, the same command finds whether a word of it was changed after it was made.",
+        ),
         el("p", f"The report shows what was archived, not whether the article is true; {wording.times(view.history)}."),
         class_="status",
         role="status",
@@ -203,16 +216,17 @@ def _timeline(steps: tuple[Step, ...]) -> Markup:
     for step in steps:
         capture, comparison = step.capture, step.comparison
         name = f"v{capture.version}"
+        source = wording.source(capture).removeprefix(", ")
+        origin = join([el("p", el("bdi", source), class_="small soft") if source else "", _doubt(capture.doubt)])
         if capture.version is None:
             told = join([_time(capture.observed), "  ", el("bdi", wording.outcome(capture))])
-            items.append(el("li", el("p", told), class_="seen"))
+            items.append(el("li", el("p", told), origin, class_="seen"))
         elif comparison is None:
             told = el("bdi", wording.uncompared(step))
-            items.append(el("li", el("p", el("b", name), " ", _time(capture.observed)), el("p", told)))
+            items.append(el("li", el("p", el("b", name), " ", _time(capture.observed)), el("p", told), origin))
         elif not comparison.edits:
-            items.append(
-                el("li", el("p", el("b", name), " ", _time(capture.observed)), el("p", "no edits by these rules"))
-            )
+            told = el("p", "no edits by these rules")
+            items.append(el("li", el("p", el("b", name), " ", _time(capture.observed)), told, origin))
         else:
             link = el("a", el("b", name), href=f"#{_step_id(step, comparison)}")
             brief = el("p", el("bdi", wording.edits_in_brief(comparison.edits)))
@@ -220,11 +234,17 @@ def _timeline(steps: tuple[Step, ...]) -> Markup:
             note = el("p", wording.disclosure(comparison) or "", class_="small soft")
             level = f"s{comparison.summary.max_severity}"
             when = el("p", link, " ", _time(capture.observed), " · ", told)
-            items.append(el("li", when, brief, note, class_=level))
+            items.append(el("li", when, brief, note, origin, class_=level))
     legend = (
         "Hollow: first seen or cosmetic. Half: style or content. Full: factual. Diamond: a note. Small: an observation."
     )
     return _section("timeline", "Timeline", el("ol", *items, class_="timeline"), el("p", legend, class_="small soft"))
+
+
+def _doubt(why: str | None, name: str = "") -> Markup | str:
+    """Why the signature of a capture does not count, where it is told what the capture says."""
+    told = f"{name} is {why}" if name else f"{why}"
+    return el("p", el("b", el("bdi", told))) if why is not None else ""
 
 
 # The changes.
@@ -253,6 +273,8 @@ def _step(step: Step, comparison: Comparison) -> Markup:
         el("span", disclosure, class_="chip note") if disclosure else "",
         el("a", "¶ link", class_="perma", href=f"#{name}", aria_label=f"Permanent link to {old} to {new}"),
         el("p", f"changed {_interval(step)}", class_="when"),
+        _doubt(comparison.old.doubt, old),
+        _doubt(comparison.new.doubt, new),
     )
     edits = [_edit(edit, f"{name}-{number}") for number, edit in enumerate(comparison.edits, 1)]
     if not edits:

@@ -57,6 +57,9 @@ def _timeline(steps: tuple[Step, ...]) -> list[str]:
             told = wording.count(len(comparison.edits), "edit")
             if comparison.edits:
                 told += f" ({for_markdown(wording.edits_in_brief(comparison.edits))}); {wording.disclosure(comparison)}"
+        told += for_markdown(wording.source(capture))
+        if capture.doubt is not None:
+            told += f"; **{for_markdown(capture.doubt)}**"
         lines.append(f"| {name} | {_time(capture.observed)} | {told} |")
     return lines
 
@@ -75,6 +78,9 @@ def _changes(steps: tuple[Step, ...]) -> list[str]:
         )
         told = wording.disclosure(comparison)
         lines.append(f"Changed {when}." + (f" {told[:1].upper()}{told[1:]}." if told else ""))
+        for side in (comparison.old, comparison.new):
+            if side.doubt is not None:
+                lines += ["", f"**{for_markdown(f'{side.source} is {side.doubt}')}**"]
         for edit in comparison.edits:
             lines += ["", *_edit(edit)]
         if not comparison.edits:
@@ -162,8 +168,11 @@ def _evidence(view: ReportView) -> list[str]:
     ]
     for row, records in view.records:
         name = f"v{row.version}" if row.version is not None else f"c{row.seq}"
-        lines += ["", f"### {name}, observed {_time(row.observed)}", ""]
+        word = "dated" if row.origin == "imported" else "observed"
+        lines += ["", f"### {name}, {word} {_time(row.observed)}", ""]
         lines += [f"Log entry {row.index}, leaf hash {for_markdown_code(row.leaf)}", ""]
+        if row.doubt is not None:
+            lines += [f"Its signature does not count: {for_markdown(row.doubt)}", ""]
         lines += ["| Record | File | Byte | Length | SHA-256 of the whole record |", "|---|---|---|---|---|"]
         for record in records:
             place = record.place

@@ -183,11 +183,11 @@ def _items(tree: Any) -> Iterator[tuple[str, str]]:
 def _figures(first: _Seen, later: _Seen | None) -> Iterator[str]:
     old, new = first.item[1], later.item[1] if later else None
     words = (_say(old), "") if new is None else _marked(old, new)
-    yield _figure(words[0], f"<b>{first.version}</b>, seen {first.when}")
+    yield _figure(words[0], f"<b>{first.version}</b>, dated {first.when}")
     if later is not None:
         elsewhere = "" if later.item[0] == first.item[0] else f"{_say(place(later.item[0]))}; "
         same = ", with the same words" if old == new else ""
-        yield _figure(words[1], f"<b>{later.version}</b>, {elsewhere}seen {later.when}{same}")
+        yield _figure(words[1], f"<b>{later.version}</b>, {elsewhere}dated {later.when}{same}")
 
 
 def _figure(words: str, caption: str) -> str:
@@ -202,13 +202,13 @@ def _small(first: _Seen, later: _Seen | None) -> str:
 def _evidence(
     first: _Seen, again: _Seen | None, later: _Seen | None, origin: str, size: int, lines: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
-    yield "Seen", f"{first.when}, as {first.version.lower()} of the page"
+    yield "Dated", f"{first.when}, as {first.version.lower()} of the page"
     if again is not None:
-        yield "Last seen", f"{again.when}, the same version"
+        yield "Found again", f"{again.when}, the same version"
     if later is not None:
-        replaced = f"not later than {later.when}, in {later.version.lower()}"
-        same = f"the same words {later.when}, in {later.version.lower()}"
-        yield ("Later", same) if later.item[1] == first.item[1] else ("Replaced", replaced)
+        what = "the same" if later.item[1] == first.item[1] else "other"
+        at = "" if later.item[0] == first.item[0] else f", at {_code(later.item[0])}"
+        yield "Later", f"{what} words {later.when}, in {later.version.lower()}{at}"
         if later.items["url"] != first.items["url"]:
             yield "Found at", f"<bdi>{_say(later.items['url'])}</bdi>"
     shown = [one for one in (first, again, later) if one]
@@ -223,22 +223,24 @@ def _evidence(
 
 def _meaning(first: _Seen, again: _Seen | None, later: _Seen | None) -> Iterator[str]:
     still = f"<li>That {first.version.lower()} stood there without a break in between.</li>\n" if again else ""
+    beside = "<li>That the later words took the place of the others.</li>\n" if later else ""
     yield (
         "<h2>What this proves</h2>\n<ul>"
-        "<li>Whoever holds the signing key stated that, when seen, exactly these words were the "
+        "<li>Whoever holds the signing key stated that, at that date, exactly these words were the "
         f"{_say(_lower(place(first.item[0])))} of the page at this address, and entered that in the log. "
         "No letter, time or address can be changed without breaking the proof.</li>\n"
         "<li>Of the rest of the page this file discloses nothing.</li></ul>\n"
         "<h2>What it does not prove</h2>\n<ul>"
-        "<li>That the server sent these words: they are what the captor extracted. The full bundle "
-        "(<code>newsproof prove</code>) holds the raw bytes, for anybody to extract again.</li>\n"
-        "<li>The times, which are the captor's word, unless an authority or witness that you trust attests the log: "
-        "then the statement is not younger than that.</li>\n"
-        f"{still}"
+        "<li>That a server sent these words. This file cannot show whether the page was fetched, or typed in and "
+        "imported under this address and date. The full bundle (<code>newsproof prove</code>) shows it, and holds the "
+        "raw bytes, for anybody to extract again.</li>\n"
+        "<li>The times, which are the captor's or importer's word, unless an authority or witness that you trust "
+        "attests the log: then the statement is not younger than that.</li>\n"
+        f"{still}{beside}"
         "<li>What other readers were shown, who changed the page, and whether the words are true.</li></ul>\n"
         "<h2>How to check it</h2>\n<p><small>A page cannot vouch for itself. Keep this file as it is and run "
         "<code>newsproof verify</code> on it, with keys from a source you trust; or follow <code>docs/quotes.md</code> "
-        "of newsproof with openssl and jq alone.</small></p>\n"
+        "of newsproof with openssl, jq and a shell.</small></p>\n"
     )
 
 

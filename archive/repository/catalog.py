@@ -277,7 +277,8 @@ class _Walk:
             return None
         described = own[-2]
         if described.gone is not None and statement.kind == "capture":
-            return facts.redacted_facts(number, leaf, statement, self._found_again(statement), _own_rows(own))
+            again = facts.found_again(statement, self.log.size, self.log.entry)
+            return facts.redacted_facts(number, leaf, statement, again, _own_rows(own))
         if not (described.target or "").startswith(_DESCRIPTION) or described.block is None:
             raise _LeftOutError("the record before it is no description")
         if statement.kind in ACTS:
@@ -325,21 +326,6 @@ class _Walk:
                 row, gone = facts.cut_row(item, file)
                 self._scanned[file] |= gone
                 yield row.sha256, json.dumps(plain([row]))
-
-    def _found_again(self, statement: Statement) -> int | None:
-        """The version whose text an observation found again, as the log alone tells it: both have one field root."""
-        before, reach = statement, self.log.size
-        while statement.version is None and statement.fields is not None and before.prev is not None:
-            if before.prev.index >= reach:
-                return None
-            reach = before.prev.index
-            try:
-                before = statements.decode_entry(self.log.entry(reach))
-            except ValueError:
-                return None
-            if before.fields == statement.fields and before.version is not None:
-                return before.version
-        return None
 
     def _stage_import(self, file: str) -> bool:
         """Reads a foreign file once and stages where its captures lie."""

@@ -6,10 +6,13 @@ Where a record lies is a hint; what it must be is its digest. A record that is n
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Container
+from pathlib import Path
 
 from archive.errors import StoreError
-from archive.formats import http, tombstone
+from archive.formats import tombstone
 from archive.formats.cutting import Cut, cut_records
+from archive.formats.http import content_of
 from archive.formats.layout import Layout
 from archive.formats.reader import RecordItem, read_record
 from archive.formats.warc import Record
@@ -21,12 +24,8 @@ from archive.repository import facts
 from archive.store.disk import reported
 from archive.store.index import Index
 
-#: Decoded bodies stop here, as when they were captured.
-DECODED_LIMIT = 64 * 1024 * 1024
 #: Readings that are kept: neighbours in a history are compared one after the other.
 REMEMBERED = 8
-
-_AS_THEY_LIE = ("resource", "conversion")
 
 
 def damaged(row: RecordRow, why: str) -> StoreError:
@@ -70,10 +69,11 @@ def is_foreign(row: RecordRow) -> bool:
     return row.place.file.startswith("warc/import-")
 
 
-def read_own(layout: Layout, row: RecordRow) -> Record:
-    """A record of one of our segments. Raises StoreError `archive-damaged` when it is not the one that was signed."""
+def read_own(layout: Layout, row: RecordRow, *, segments: Container[Path] | None = None) -> Record:
+    """A record of one of our segments (`segments`, when the caller has listed them). Raises StoreError `archive-damaged`
+    when it is not the one that was signed, `redacted` when it was taken off the disk."""
     path = layout.root / row.place.file
-    if path not in layout.segments():
+    if path not in (layout.segments() if segments is None else segments):
         raise damaged(row, "there is no such segment")
     with reported(path, "reading"):
         item = read_record(path, row.place.offset)
@@ -147,18 +147,6 @@ def original_redacted(index: Index, capture: CaptureRow) -> str | None:
     article: a revisit repeats an earlier capture of it."""
     earlier = [row for row in index.captures(capture.article) if row.index < capture.index]
     return next((row.redacted for row in reversed(earlier) if row.redacted is not None), None)
-
-
-def content_of(record_type: str, block: bytes) -> bytes:
-    """What a reader was shown: the body without transfer and content coding, or the block of a file."""
-    message = http.parse_response(block) if record_type not in _AS_THEY_LIE else None
-    if message is None or message.status is None:
-        return block
-    body = message.body
-    if "chunked" in (message.header("transfer-encoding") or "").lower():  # only foreign writers leave it in
-        body = http.dechunk(body) or body
-    codings = ", ".join(message.header_values("content-encoding"))
-    return http.decode_body(body, codings, limit=DECODED_LIMIT).data
 
 
 def load_extraction(layout: Layout, index: Index, capture: CaptureRow) -> Extraction:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
 from archive.articles.identity import identity_keys, normal_url, site_of, slug_of
+from archive.articles.prose import nfc, scrub
 from archive.formats import tombstone
 from archive.formats.capture import DSSE_TYPE
 from archive.formats.cutting import Cut
@@ -21,9 +23,10 @@ from archive.formats.reader import RecordItem
 from archive.formats.warc import Record
 from archive.model.article import Article
 from archive.model.capture import Description, Origin, Outcome
-from archive.model.history import Place, RecordRow
+from archive.model.history import CaptureRow, Place, RecordRow
 from archive.model.statement import Statement
 from archive.store.index import CaptureFacts
+from archive.trust import statements
 
 #: What stands in front of the name of a file that was imported without a URL.
 FILE_PREFIX = "urn:newsproof:file:"
@@ -107,6 +110,35 @@ def redacted_facts(
         same_as=same_as,
     )
     return CaptureFacts(index, leaf, statement, description, None, (), records, "", "", (), redacted=True)
+
+
+def found_again(statement: Statement, reach: int, entry: Callable[[int], bytes]) -> int | None:
+    """The version whose text an observation found again, as the log alone tells it: both have one field root.
+
+    `reach` is the log index of the statement, or more; `entry` reads a log entry.
+    """
+    before = statement
+    while statement.version is None and statement.fields is not None and before.prev is not None:
+        if before.prev.index >= reach:
+            return None
+        reach = before.prev.index
+        try:
+            before = statements.decode_entry(entry(reach))
+        except ValueError:
+            return None
+        if before.fields == statement.fields and before.version is not None:
+            return before.version
+    return None
+
+
+def found_at(capture: CaptureRow) -> str:
+    """`Description.found_at` of a capture as the index has it."""
+    return capture.final_url if capture.outcome in ("version", "unchanged") else capture.url
+
+
+def as_item(text: str) -> str:
+    """A text as it stands in the field tree (`articles.fields`)."""
+    return nfc(scrub(text))
 
 
 def row_of(role: str, record: Record, sha256: str, place: Place) -> RecordRow:

@@ -77,10 +77,10 @@ def import_file(
             "bad-time", f"the modification time of {path} is none that can be written", hint="say it with --observed"
         )
     name = _name(path)
-    if _from_the_future(writer, moment, today):
+    if _from_the_future(moment, today):
         raise CallerError(
             "bad-time",
-            f"{moment} is still to come, and the log of this archive is timestamped: {path.name} cannot be from then",
+            f"{moment} is still to come, by this machine's clock it is {today}: {path.name} cannot be from then",
             context={"state": "nothing was written"},
             hint="say with --observed when the page was seen, or set the clock of this machine",
         )
@@ -122,7 +122,7 @@ def _import_foreign(writer: Writer, path: Path, kind: Literal["warc", "arc"], *,
         nonlocal future
         for item in reading:
             if isinstance(item, foreign.ForeignCapture):
-                if _from_the_future(writer, item.date, today):
+                if _from_the_future(item.date, today):
                     future += 1
                 else:
                     yield item
@@ -165,23 +165,23 @@ def _import_foreign(writer: Writer, path: Path, kind: Literal["warc", "arc"], *,
         tuple(taken),
         skipped,
         reading.left_out + future,
-        (*reading.warnings, *_told_future(name, future)),
+        (*reading.warnings, *_told_future(name, future, today)),
         dry_run,
         reading.cut_at,
     )
 
 
-def _from_the_future(writer: Writer, observed: str, today: str) -> bool:
-    """Whether a claimed time would contradict the timestamps of the log, for good."""
-    return writer.anchored and observed > later(today, TOLERANCE)
+def _from_the_future(observed: str, today: str) -> bool:
+    """Whether a claimed time is still to come: whoever attests the log's time, today or later, contradicts it for good."""
+    return observed > later(today, TOLERANCE)
 
 
-def _told_future(name: str, count: int) -> tuple[str, ...]:
+def _told_future(name: str, count: int, today: str) -> tuple[str, ...]:
     if not count:
         return ()
     several = count != 1
     told = f"{count} capture{'s' * several} in {name} say{'s' * (not several)} to be of a time that is still to come"
-    return (f"{told}, and the log of this archive is timestamped: {'they are' if several else 'it is'} left out",)
+    return (f"{told}, by this machine's clock it is {today}: {'they are' if several else 'it is'} left out",)
 
 
 def _removed(act: Act) -> tuple[Removed, ...]:

@@ -219,11 +219,6 @@ class Writer:
         self._pending.append(entry)
         return entry, merkle.leaf_hash(entry).hex(), tuple(rows)
 
-    @property
-    def anchored(self) -> bool:
-        """Whether somebody outside bounds the times in this log, or will."""
-        return self._after is not None or self._settings.anchor_tsa is not None
-
     def _refuse_contradiction(self, captured: Captured) -> None:
         """Raises CallerError `bad-time` for a capture before a time that the log proves to be past: its statement names
         that very timestamp, so the log would contradict itself for good. An import may be of any earlier time."""

@@ -77,6 +77,7 @@ def prove(reader: Reader, reference: str, target: Path, disk: Disk, *, force: bo
             yield piece
 
     disk.put_pieces(target, counted())
+    reader.warn_doubted(capture)
     return Proved(str(target), form, capture.name, capture.index, log.size, size, digest.hexdigest())
 
 
@@ -86,7 +87,7 @@ def chosen(reader: Reader, reference: str) -> CaptureRow:
     if isinstance(selector, Range):
         raise CallerError("bad-version", f'"{selector.text}" is a range; a proof is of one capture', hint="@v2")
     if selector is None:
-        captures = reader.index.captures(article.id)
+        captures = reader.captures(article)
         return next((row for row in reversed(captures) if row.version is not None), captures[-1])
     _, (capture,) = reader.captures_of(reference)
     return capture

@@ -9,12 +9,13 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import pairwise
 
 from archive.errors import CallerError, StoreError
 from archive.formats.layout import Layout, read_config
 from archive.model.codec import parse
-from archive.model.edit import Comparison
+from archive.model.edit import Comparison, Source
 from archive.model.history import (
     ArticleRow,
     CaptureRow,
@@ -26,6 +27,7 @@ from archive.model.history import (
     Step,
     Table,
 )
+from archive.repository.agreement import Agreed, Agreement
 from archive.repository.evidence import Loader, read_article, taken_off
 from archive.repository.heads import is_view_of, read_head
 from archive.repository.intervals import Transition, transitions
@@ -75,6 +77,9 @@ class Reader:
 
     A reference is `ARTICLE`, `ARTICLE@VERSION` or `ARTICLE@A..B`, as `repository.references` spells them. Answers that
     depend on order are in observed order, of two captures at once the earlier in the log first.
+
+    Captures are told only when they agree with what was signed (`repository.agreement`): else StoreError
+    `index-damaged` names the capture and the field. `articles`, `search` and `query` repeat the index unchecked.
     """
 
     def __init__(self, layout: Layout, index: Index, *, say: Callable[[str], None] | None = None) -> None:
@@ -84,6 +89,8 @@ class Reader:
         self.warn = say or (lambda line: None)
         self._load: Loader | None = None
         self._said_stale = False
+        self._agreement: Agreement | None = None
+        self._agreed: dict[str, list[CaptureRow]] = {}
 
     # Which article, which capture.
 
@@ -135,10 +142,53 @@ class Reader:
             context={"reference": asked.text},
         )
 
+    def captures(self, article: ArticleRow) -> list[CaptureRow]:
+        """All captures of an article, in observed order, compared with what was signed.
+
+        Raises StoreError `index-damaged` where the index says something else. `warn` hears what could not be compared.
+        """
+        known = self._agreed.get(article.id)
+        if known is None:
+            self._agreement = self._agreement or Agreement(self.layout, self.index)
+            found = self._agreement.agreed(article, self.index.captures(article.id))
+            if found.differs:
+                first = found.differs[0]
+                raise StoreError(
+                    "index-damaged",
+                    f"{self.layout.index.name} says something else than what was signed: {first.message}",
+                    hint="newsproof repair index",
+                    context={"about": first.what, "field": first.field, "differences": len(found.differs)},
+                )
+            self._warn_uncompared(article, found)
+            known = self._agreed[article.id] = found.captures
+        return list(known)
+
+    def warn_doubted(self, row: CaptureRow) -> None:
+        """Tells people that the signature of a capture that is handed out does not count."""
+        if row.doubt is not None:
+            self.warn(f"{row.name} is {row.doubt}: whoever believes this archive does not believe this capture")
+
+    def _warn_uncompared(self, article: ArticleRow, found: Agreed) -> None:
+        if found.lost:
+            row, why = found.lost[0]
+            others = len(found.lost) - 1
+            more = f" and {others} more captures" if others > 1 else " and 1 more capture" if others else ""
+            self.warn(
+                f"what the index says of {row.name}{more} could not be compared with what was signed: {why}; "
+                "newsproof verify names every fault"
+            )
+        if found.missing:
+            several = len(found.missing) != 1
+            self.warn(
+                f"{len(found.missing)} capture{'s' * several} of {article.slug} {'are' if several else 'is'} in the log "
+                f"and not in the index, the first is entry {min(found.missing)}: newsproof repair index, and if that "
+                "does not help, newsproof verify"
+            )
+
     # Answers.
 
     def articles(self) -> tuple[ArticleRow, ...]:
-        """Every article, newest change first."""
+        """Every article, newest change first, as the index has it."""
         return tuple(self.index.articles())
 
     def history(self, reference: str, *, anew: bool = False) -> History:
@@ -151,16 +201,19 @@ class Reader:
         `anew` compares the archived bytes again instead of repeating what the index remembers.
         """
         article, chosen = self.captures_of(reference)
-        captures = chosen if len(chosen) == article.versions + article.observations else self.index.captures(article.id)
-        known = {step.new.index: step for step in transitions(captures)}
         stored = {} if anew else self.index.comparisons(article.id)
-        steps = [
+        return History(article, self._steps(self.captures(article), chosen, stored))
+
+    def _steps(
+        self, captures: Sequence[CaptureRow], chosen: Sequence[CaptureRow], stored: dict[int, Stored]
+    ) -> tuple[Step, ...]:
+        known = {step.new.index: step for step in transitions(captures)}
+        return tuple(
             Step(row, known[row.index].interval, self._compared(known[row.index], stored))
             if row.index in known
             else Step(row)
             for row in chosen
-        ]
-        return History(article, tuple(steps))
+        )
 
     def show(self, reference: str) -> Shown:
         """One capture with its records and its article: an observation shows the version it found, or the nearest.
@@ -170,7 +223,7 @@ class Reader:
         article, selector = self.resolve(reference)
         if isinstance(selector, Range):
             raise CallerError("bad-version", f'"{selector.text}" is a range; one version can be shown', hint="@v2")
-        captures = self.index.captures(article.id)
+        captures = self.captures(article)
         versions = [row for row in captures if row.version is not None]
         latest = versions[-1] if versions else captures[-1]
         chosen = self._select(article, captures, selector) if selector else latest
@@ -187,7 +240,7 @@ class Reader:
         """What changed: from one version to another, each step of `A...B`, a version against the one before it, or
         (without a version) the latest against the one before it."""
         article, selector = self.resolve(reference)
-        captures = self.index.captures(article.id)
+        captures = self.captures(article)
         versions = [row for row in captures if row.version is not None]
         if isinstance(selector, Range):
             start, end = self._bounds(article, captures, selector)
@@ -213,17 +266,23 @@ class Reader:
 
     def report_view(self, reference: str) -> ReportView:
         """All that an edit-history report of one article (or of a range of it) shows."""
+        article, chosen = self.captures_of(reference)
+        return self.report_of(article, self.captures(article), chosen)
+
+    def report_of(
+        self, article: ArticleRow, captures: Sequence[CaptureRow], chosen: Sequence[CaptureRow]
+    ) -> ReportView:
+        """A report of those captures that are `chosen`, if `captures` were all that there are of the article."""
         from archive.repository.tokens import without_tokens  # the rest is looked at without any cryptography
 
-        history = self.history(reference, anew=True)
-        captures = [step.capture for step in history.steps]
-        newest = next((row for row in reversed(captures) if row.version is not None and row.redacted is None), None)
+        history = History(article, self._steps(captures, chosen, {}))
+        newest = next((row for row in reversed(chosen) if row.version is not None and row.redacted is None), None)
         layout = self.layout
         with reported(layout.keys, "reading"):
             keys = tuple(path.read_text("ascii", "replace").rstrip("\n") for path in layout.captor_key_files())
             checkpoint = without_tokens(layout.checkpoint.read_text("utf-8", "replace"))
         records: tuple[tuple[CaptureRow, tuple[RecordRow, ...]], ...] = tuple(
-            (row, self.index.records(row.index)) for row in captures
+            (row, self.index.records(row.index)) for row in chosen
         )
         return ReportView(
             history=history,
@@ -238,7 +297,7 @@ class Reader:
     def captures_of(self, reference: str) -> tuple[ArticleRow, tuple[CaptureRow, ...]]:
         """The captures that a reference means, in observed order: all of the article, one, or those of a range."""
         article, selector = self.resolve(reference)
-        captures = self.index.captures(article.id)
+        captures = self.captures(article)
         if selector is not None:
             start, end = self._bounds(article, captures, selector)
             first, last = sorted((captures.index(start), captures.index(end)))
@@ -325,13 +384,13 @@ class Reader:
         if known is not None and known.old == step.old.index:
             if made_today(known):
                 try:
-                    return parse(Comparison, known.document)
+                    found = parse(Comparison, known.document)
                 except ValueError:
-                    raise StoreError(
-                        "index-damaged",
-                        f"{self.layout.index.name}: the comparison of {step.new.name} cannot be read",
-                        hint="newsproof repair index",
-                    ) from None
+                    raise self._damaged(f"the comparison of {step.new.name} cannot be read") from None
+                sides = Source(step.old.name, step.old.observed), Source(step.new.name, step.new.observed)
+                if (found.old, found.new) != sides:
+                    raise self._damaged(f"the comparison of {step.new.name} is one of other captures")
+                return _doubted(found, step.old, step.new)
             if not self._said_stale:
                 self._said_stale = True
                 self.warn(
@@ -346,6 +405,9 @@ class Reader:
             self.warn(f"{step.new.name} cannot be compared with {step.old.name}: {exc.message}")
             return None
 
+    def _damaged(self, why: str) -> StoreError:
+        return StoreError("index-damaged", f"{self.layout.index.name}: {why}", hint="newsproof repair index")
+
     def _compare(self, article: ArticleRow, old: CaptureRow, new: CaptureRow) -> Comparison:
         return self._anew(old, new)
 
@@ -354,7 +416,14 @@ class Reader:
 
         if self._load is None:
             self._load = Loader(self.layout, self.index)
-        return compare_versions(self._load, old, new)
+        return _doubted(compare_versions(self._load, old, new), old, new)
+
+
+def _doubted(found: Comparison, old: CaptureRow, new: CaptureRow) -> Comparison:
+    """The comparison, saying of both sides whether their signatures count."""
+    if old.doubt is None and new.doubt is None:
+        return found
+    return replace(found, old=replace(found.old, doubt=old.doubt), new=replace(found.new, doubt=new.doubt))
 
 
 def _nearest(captures: Sequence[CaptureRow], chosen: CaptureRow) -> CaptureRow | None:

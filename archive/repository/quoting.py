@@ -94,7 +94,10 @@ def quote(
     made = page(dict(found.document))
     _weigh(reader, found, made)
     disk.put(target, made)
+    for row in [*(version.row for version, _ in shown), *([again] if again else [])]:
+        reader.warn_doubted(row)
     versions = {version.row.index: version.row.name for version, _ in shown}
+    rows = [*(version.row for version, _ in shown), *([again] if again else [])]
     items = [(versions[one.index], one.item.path, one.item.value) for one in found.shown if one.item is not None]
     return Quoted(
         str(target),
@@ -104,6 +107,7 @@ def quote(
         found.again.statement.observed if found.again else None,
         len(made),
         hashlib.sha256(made).hexdigest(),
+        tuple(one.name for one in rows if one.origin == "imported"),
     )
 
 
@@ -117,7 +121,7 @@ def _version(reader: Reader, reference: str) -> tuple[ArticleRow, list[CaptureRo
             "bad-version", f'"{selector.text}" is a range; a quote is of one version', hint="@v2 --beside v3"
         )
     name = f"{article.id}@{(selector or LATEST).text}"
-    captures = in_observed_order(reader.index.captures(article.id))
+    captures = in_observed_order(reader.captures(article))
     return article, captures, _text_of(article, captures, reader.captures_of(name)[1][0])
 
 
@@ -248,14 +252,15 @@ def _beside(
             raise CallerError("bad-version", f'"{beside}" is not a version', hint="--beside v3, or --beside alone")
         row = _text_of(article, captures, reader.captures_of(f"{article.id}@{selector.text}")[1][0])
         if row == first.row:
-            raise CallerError("bad-version", f"{row.name} is the version that is quoted", hint="--beside v3")
+            hint = _others(captures, row).removeprefix(", or ") or "quote without --beside"
+            raise CallerError("bad-version", f"{row.name} is the version that is quoted", hint=hint)
         other = _read(reader, row)
         found = _counterpart(reader, article, first, leaf, other)
         if found is None:
             raise CallerError(
                 "nothing-to-quote",
-                f"{row.name} has no item {leaf.path}",
-                hint="a quote shows what stood there, never that something did not",
+                f"{row.name} has no item that belongs to {leaf.path} of {first.row.name}",
+                hint="newsproof diff shows what became of it; a quote shows what stood there, never that something did not",
             )
         return other, found
     for row in captures[captures.index(first.row) + 1 :]:
@@ -267,36 +272,45 @@ def _beside(
             return other, found
     raise CallerError(
         "nothing-to-quote",
-        f"no later version has other words at {leaf.path}",
-        hint="quote without --beside, or name a version: --beside v3",
+        f"no later version has other words for {leaf.path}",
+        hint="quote without --beside" + _others(captures, first.row),
     )
 
 
+def _others(captures: Sequence[CaptureRow], row: CaptureRow) -> str:
+    """Which other versions could be named."""
+    names = [f"v{one.version}" for one in captures if one.version not in (None, row.version) and one.redacted is None]
+    more = ", …" if len(names) > _LISTED else ""
+    return f", or name another version: --beside {', '.join(names[:_LISTED])}{more}" if names else ""
+
+
 def _counterpart(reader: Reader, article: ArticleRow, first: _Version, leaf: Leaf, other: _Version) -> Leaf | None:
-    """What the other version has instead of an item: the same words elsewhere of the same kind, what the comparison of
-    the two pairs it with, else what has the same path."""
+    """What the other version has instead of an item: the same words, there or elsewhere of the same kind, else what the
+    comparison of the two pairs it with. Of what an article has only one of (a headline, a byline), that one.
+
+    A number in a path is a place, and what came to stand there may be something else altogether: it pairs nothing.
+    """
     same = other.at(leaf.path)
     if same is not None and same.value == leaf.value:
         return same
-    shape = _shape(leaf.path)
-    moved = [one for one in other.leaves if _shape(one.path) == shape and one.value == leaf.value]
+    kind = quotes.kind_of(leaf.path)
+    moved = [one for one in other.leaves if quotes.kind_of(one.path) == kind and one.value == leaf.value]
     if moved:
         return moved[0]
+    if kind == leaf.path:
+        return same
     try:
         (comparison,) = reader.diff(f"{article.id}@v{first.row.version}..v{other.row.version}")
-    except StoreError:  # the raw bytes are gone; the items are still there
-        return same
+    except StoreError:  # the raw bytes are gone, and what belongs together with them
+        return None
     for edit in comparison.edits:
-        if edit.old is not None and edit.new is not None and edit.old.at == leaf.path:
-            paired = other.at(edit.new.at)
-            if paired is not None and _shape(paired.path) == shape:
+        if edit.old is None or edit.new is None:
+            continue
+        for suffix in ("", "/src"):  # one picture for another: the address is what changed
+            paired = other.at(edit.new.at + suffix) if leaf.path == edit.old.at + suffix else None
+            if paired is not None and quotes.kind_of(paired.path) == kind:
                 return paired
-    return same
-
-
-def _shape(path: str) -> str:
-    """The kind of an item: its path without numbers."""
-    return re.sub(r"[0-9]+", "#", path)
+    return None
 
 
 # The proof.

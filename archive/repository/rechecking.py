@@ -2,17 +2,20 @@
 
 Level paranoid, after the audit has found the bytes to be those that were signed. Everything is read from segments and
 log into an index of its own in a scratch folder; the archive is not touched. What differs is a notice: the raw capture
-is the evidence, and how it is read is the captor's claim.
+is the evidence, and how it is read is the captor's claim. Fields that a version lists, and that the same edition of the
+extractor does not find in the raw bytes, are a problem: quotes are made of them.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
 from archive import diff
-from archive.articles import extract
+from archive.audit import descriptions, rereading
+from archive.audit.codes import CODES
 from archive.audit.findings import Draft
 from archive.errors import NewsproofError, StoreError
 from archive.formats.layout import Layout, read_config
@@ -21,7 +24,7 @@ from archive.model.edit import Source
 from archive.model.history import CaptureRow
 from archive.model.verdict import Problem
 from archive.repository import catalog
-from archive.repository.evidence import Loader, read_article
+from archive.repository.evidence import Loader, read_article, read_block
 from archive.repository.intervals import neighbours
 from archive.repository.opening import open_log
 from archive.repository.tools import stamp
@@ -30,6 +33,8 @@ from archive.store.index import Index
 
 #: What is named one by one; the rest is counted.
 _NAMED: Final = 50
+#: Editions of the extractor that are named.
+_EDITIONS: Final = 5
 _ROWS: Final = 1_000_000
 _VIEWS: Final = ("versions", "observations", "fields", "records")
 _ARTICLES: Final = "SELECT id, slug, url, site, headline, versions, observations, first_seen, last_seen FROM articles"
@@ -45,6 +50,7 @@ def recheck(layout: Layout, disk: Disk, scratch: Path, say: Callable[[str], None
         for line in catalog.rebuild(layout, fresh, log):
             say(line)
         found = [*_readings(layout, fresh, say), *_index(layout, fresh, log.size, say)]
+    found.sort(key=lambda draft: CODES[draft.code].severity != "problem")  # what is not listed is the least
     more = len(found) - _NAMED
     if more > 0:
         last = found[_NAMED - 1]
@@ -58,7 +64,7 @@ def recheck(layout: Layout, disk: Disk, scratch: Path, say: Callable[[str], None
 def _readings(layout: Layout, index: Index, say: Callable[[str], None]) -> Iterator[Draft]:
     """Captures that today's tools, being the same by name, read differently."""
     load = Loader(layout, index)
-    others = 0
+    others: Counter[str] = Counter()
     for article in index.articles():
         rows = index.captures(article.id)
         for row in rows:
@@ -67,16 +73,30 @@ def _readings(layout: Layout, index: Index, say: Callable[[str], None]) -> Itera
             try:
                 if row.version is not None:
                     stored = read_article(layout, index, row)
-                    if stored.extractor != extract.EXTRACTOR:
-                        others += 1
+                    if (other := rereading.other_edition(stored.extractor)) is not None:
+                        others[other] += 1
                         continue
-                    if to_json(load(row).article) != to_json(stored):
+                    read = rereading.compared(_description(layout, index, row), load(row).article)
+                    if read.fault is not None:
+                        draft = _draft(index, row, "fields-mismatch", read.fault)
+                        draft.field, draft.consequence, draft.hint = "fields", rereading.CONSEQUENCE, rereading.HINT
+                        yield draft
+                    elif to_json(load(row).article) != to_json(stored):
                         yield _draft(index, row, "extraction-differs", "read again, the page gives another article")
                 yield from _boundary(index, load, rows, row)
             except StoreError as exc:
                 say(f"{row.name} was not read again: {exc.message}")
-    if others:
-        say(f"{others} version{'s' * (others != 1)} by another extractor were not read again")
+    for other, count in others.most_common(_EDITIONS):
+        say(f"{count} version{'s' * (count != 1)} not checked against the raw bytes: {other}")
+
+
+def _description(layout: Layout, index: Index, row: CaptureRow) -> descriptions.Document:
+    """The signed description of a capture. Raises StoreError `archive-damaged`."""
+    record = next((one for one in index.records(row.index) if one.role == "description"), None)
+    document = descriptions.read(read_block(layout, record)) if record is not None else None
+    if document is None:
+        raise StoreError("archive-damaged", f"{row.name} has no description", hint="newsproof verify names every fault")
+    return document
 
 
 def _boundary(index: Index, load: Loader, rows: list[CaptureRow], row: CaptureRow) -> Iterator[Draft]:

@@ -6,7 +6,7 @@ compares log indexes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -130,12 +130,14 @@ ON CONFLICT (id) DO UPDATE SET
     due = 1
 """.replace(":newer", _NEWER).replace(":sooner", "excluded.told IS NOT NULL AND (told IS NULL OR excluded.told < told)")
 
-ADD_CAPTURE = """
-INSERT INTO capture (log_index, leaf, article, seq, version, same_as, observed, outcome, reason, status, url, final_url,
-    age, origin, source, dated_by, content_type, payload, claimed_date, last_modified, access, extractor, words,
-    headline, horizon, redacted)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
+#: The columns of a capture that repeat what its statement or its description says, in the order of `capture_row`.
+SIGNED: Final = (
+    "log_index", "leaf", "article", "seq", "version", "same_as", "observed", "outcome", "reason", "status", "url",
+    "final_url", "age", "origin", "source", "dated_by", "content_type", "payload", "claimed_date", "last_modified",
+    "access", "extractor",
+)  # fmt: skip
+_CAPTURE: Final = (*SIGNED, "words", "headline", "horizon", "redacted")
+ADD_CAPTURE = f"INSERT INTO capture ({', '.join(_CAPTURE)}) VALUES ({', '.join('?' * len(_CAPTURE))})"  # noqa: S608
 
 ADD_KEY = """
 INSERT INTO identity (key, article, log_index) VALUES (?, ?, ?)
@@ -185,6 +187,21 @@ def capture_row(fact: CaptureFacts, words: int, headline: str, horizon: str | No
         meant.origin.kind, clean(meant.origin.source), meant.origin.dates, clean(meant.content_type),
         meant.payload_sha256, clean(meant.claimed.date), clean(meant.claimed.last_modified), meant.access,
         meant.extractor, words, headline, horizon, "" if fact.redacted else None,
+    )  # fmt: skip
+
+
+def signed_row(index: int, leaf: str, said: Statement, meant: Mapping[str, Any]) -> Values:
+    """The first columns of `capture_row`, `SIGNED`, from a description as plain JSON.
+
+    Raises AttributeError, KeyError or TypeError when the document is not of that form.
+    """
+    origin, claimed = meant["origin"], meant.get("claimed") or {}
+    return (
+        index, leaf, said.article, said.seq, said.version, meant.get("same_as") if said.version is None else None,
+        said.observed, meant["outcome"], clean(meant["reason"]), number(meant["status"]), clean(meant["url"]),
+        clean(meant["final_url"]), max(0, number(claimed.get("age")) or 0), origin["kind"], clean(origin.get("source")),
+        origin.get("dates"), clean(meant["content_type"]), meant["payload_sha256"], clean(claimed.get("date")),
+        clean(claimed.get("last_modified")), meant.get("access", "unknown"), meant["extractor"],
     )  # fmt: skip
 
 

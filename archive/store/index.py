@@ -57,6 +57,9 @@ _HELD = """
 SELECT 1 FROM capture WHERE log_index = ? UNION ALL SELECT 1 FROM file WHERE log_index = ?
 UNION ALL SELECT 1 FROM act WHERE log_index = ?
 """
+_TOLD = f"SELECT {', '.join(facts.SIGNED)} FROM capture WHERE article = ? ORDER BY log_index"  # noqa: S608
+_TOLD_OF = f"SELECT {', '.join(facts.SIGNED)}, redacted FROM capture WHERE log_index = ?"  # noqa: S608
+_COUNT = "SELECT (SELECT count(*) FROM capture) + (SELECT count(*) FROM file) + (SELECT count(*) FROM act)"
 _REDACT = "UPDATE capture SET redacted = ? WHERE log_index = ? AND leaf = ? AND redacted IS NOT NULL"
 _NOTE = "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 _NAMED = "INSERT INTO naming (name, next) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET next = excluded.next"
@@ -293,6 +296,26 @@ class Index:
         """All captures of an article, in observed order, of two at once in the order of the log."""
         rows = self._db.all(f"{_CAPTURE} WHERE c.article = ? ORDER BY c.observed, c.log_index", (article,))
         return [CaptureRow(*row) for row in rows]
+
+    def told(self, article: str) -> list[facts.Values]:
+        """What the index says of the captures of an article beside their texts, each in the order of `facts.SIGNED`; in
+        the order of the log."""
+        return self._db.all(_TOLD, (article,))
+
+    def told_of(self, index: int) -> facts.Values | None:
+        """The same of the one capture whose statement has that log index, and whether (and why) it is redacted."""
+        return self._db.one(_TOLD_OF, (index,))
+
+    def count(self) -> int:
+        """How many captures there are."""
+        (count,) = self._db.one("SELECT count(*) FROM capture") or (0,)
+        return int(count)
+
+    def unheld(self) -> list[int]:
+        """The log entries, of those that this index knows, of which no row speaks: what could not be taken in."""
+        size = self.size
+        (count,) = self._db.one(_COUNT) or (0,)
+        return [] if count == size else [number for number in range(size) if not self._holds(number)]
 
     def versions_at(self, url: str) -> list[CaptureRow]:
         """The versions that exactly this URL was asked for and gave, in observed order."""

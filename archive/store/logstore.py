@@ -16,23 +16,13 @@ from pathlib import Path
 from archive.errors import StoreError
 from archive.formats.layout import Layout
 from archive.store.disk import Disk, reported
+from archive.store.entries import WIDTH, damaged, read_bundle
 from archive.trust import notes
 from archive.trust.checkpoints import Checkpoint, CheckpointError, open_checkpoint, sign_checkpoint
 from archive.trust.keys import Signer, Verifier
 from archive.trust.merkle import consistency_proof, leaf_hash, node_hash, root_of
 from archive.trust.notes import Note, NoteSignature
-from archive.trust.tiles import TileError, decode_entries, encode_entries, entries_path, node_reader, tile_path
-
-WIDTH = 256
-
-
-def _damaged(file: str, message: str) -> StoreError:
-    return StoreError(
-        "archive-damaged",
-        f"{file}: {message}",
-        context={"consequence": "nothing may be added until the log is whole again"},
-        hint="newsproof verify names every fault; restore the file from a copy",
-    )
+from archive.trust.tiles import TileError, encode_entries, entries_path, node_reader, tile_path
 
 
 class LogStore:
@@ -64,7 +54,7 @@ class LogStore:
         try:
             checkpoint = open_checkpoint(data, verifier)
         except CheckpointError as exc:
-            raise _damaged(layout.relative(layout.checkpoint), str(exc)) from exc
+            raise damaged(layout.relative(layout.checkpoint), str(exc)) from exc
         return cls(layout, disk, checkpoint)
 
     @property
@@ -80,15 +70,7 @@ class LogStore:
             return path.read_bytes()
 
     def _bundle_of(self, n: int) -> list[bytes]:
-        width = min(WIDTH, self.size - n * WIDTH)
-        name = entries_path(n, width)
-        try:
-            entries = decode_entries(self._read(name))
-        except TileError as exc:
-            raise _damaged(f"log/{name}", str(exc)) from exc
-        if len(entries) != width:
-            raise _damaged(f"log/{name}", f"{len(entries)} entries where {width} belong")
-        return entries
+        return read_bundle(self._layout, self.size, n)
 
     def entries(self, start: int = 0) -> Iterator[bytes]:
         """Committed entries from index `start`, in order."""
@@ -114,13 +96,13 @@ class LogStore:
                 name = tile_path(level, n, width)
                 data = self._read(name)
                 if len(data) != width * 32:
-                    raise _damaged(f"log/{name}", f"{len(data)} bytes where {width * 32} belong")
+                    raise damaged(f"log/{name}", f"{len(data)} bytes where {width * 32} belong")
                 hashes = [data[i : i + 32] for i in range(0, len(data), 32)]
             edges.append(hashes)
             nodes = n
             level += 1
         if _root(edges, self.size) != self.checkpoint.root:
-            raise _damaged("log/checkpoint", "the signed root is not the root of the tiles")
+            raise damaged("log/checkpoint", "the signed root is not the root of the tiles")
         self._edges = edges
         tail = self.size % WIDTH
         self._bundle = self._bundle_of(self.size // WIDTH) if tail else []
@@ -131,7 +113,7 @@ class LogStore:
         try:
             return consistency_proof(old, self.size, node_reader(self.size, lambda tile: self._read(tile.path)))
         except TileError as exc:
-            raise _damaged("log", str(exc)) from exc
+            raise damaged("log", str(exc)) from exc
 
     def published(self, size: int, verifier: Verifier) -> Note:
         """The published checkpoint of that size, signed by the log's key, with the lines of others.
@@ -142,7 +124,7 @@ class LogStore:
         if size == self.size:
             newest = self._signed(self._layout.checkpoint, size, verifier)
             if newest.text != note.text:
-                raise _damaged("log/checkpoint", "another root was signed for this size; a log never has two")
+                raise damaged("log/checkpoint", "another root was signed for this size; a log never has two")
             note = Note(note.text, tuple(dict.fromkeys((*note.signatures, *newest.signatures))))
         return note
 
@@ -152,9 +134,9 @@ class LogStore:
         try:
             found = open_checkpoint(data, verifier)
         except CheckpointError as exc:
-            raise _damaged(self._layout.relative(path), str(exc)) from exc
+            raise damaged(self._layout.relative(path), str(exc)) from exc
         if found.size != size:
-            raise _damaged(self._layout.relative(path), f"a checkpoint of size {found.size}, not of size {size}")
+            raise damaged(self._layout.relative(path), f"a checkpoint of size {found.size}, not of size {size}")
         return notes.parse(data)
 
     # Writing.
@@ -241,7 +223,7 @@ class LogStore:
             with reported(twin, "reading"):
                 earlier = twin.read_bytes()
             if not _is_as_signed(earlier, signed):
-                raise _damaged(
+                raise damaged(
                     self._layout.relative(twin), "another root was signed for this size; a log never has two"
                 )
             signed = earlier  # with the lines that others may have put on it

@@ -111,6 +111,29 @@ def trusted(folder: Path) -> tuple[Trusted, ...]:
     return (*rows, *(_authority(der, path) for path, der in _roots(folder)))
 
 
+def open_to_others(folder: Path) -> tuple[Path, ...]:
+    """The folders and files of a trust folder that every user of this machine may write; none where modes say nothing.
+
+    Whoever may write there decides what TRUSTED means for its reader.
+    """
+    if os.name != "posix":
+        return ()
+    tsa = folder / ROOTS
+    try:
+        roots = sorted(path for path in tsa.iterdir() if path.suffix == ".pem")
+    except OSError:
+        roots = []
+    paths = (folder, *(folder / name for name in (POLICY, CAPTORS, REQUIRE)), tsa, *roots)
+    return tuple(path for path in paths if _mode(path) & stat.S_IWOTH)
+
+
+def _mode(path: Path) -> int:
+    try:
+        return path.stat().st_mode
+    except OSError:
+        return 0
+
+
 def _authority(der: bytes, path: Path) -> Trusted:
     name = "".join(c if " " < c < "\x7f" and c != "+" else "_" for c in _subject(der))
     return Trusted("authority", name, f"{name}+{sha256(der).hexdigest()[:8]}", path, certificate=der)
@@ -226,8 +249,10 @@ def add(
             _add_root(folder, disk, der)
 
 
-def remove(folder: Path, disk: Disk, key: str) -> tuple[Trusted, ...]:
+def remove(folder: Path, disk: Disk, key: str, *, origin: str | None = None) -> tuple[Trusted, ...]:
     """Believes a key no more: every line of a vkey, a key id (`desk+a6e72243`) or its eight hex digits.
+
+    With `origin` only the lines about that log go: its own key, and captors' keys as far as they are believed in it.
 
     What was taken away comes back. Raises CallerError `key-not-found`, and `bad-policy` when a group or the quorum
     still names a witness.
@@ -235,14 +260,18 @@ def remove(folder: Path, disk: Disk, key: str) -> tuple[Trusted, ...]:
     if not folder.is_dir():
         raise _unknown(folder, key)
     with _changing(folder, disk):
-        gone = tuple(row for row in trusted(folder) if key in (row.vkey, row.keyid, row.keyid.rpartition("+")[2]))
+        gone = tuple(
+            row
+            for row in trusted(folder)
+            if key in (row.vkey, row.keyid, row.keyid.rpartition("+")[2]) and origin in (None, row.origin)
+        )
         if not gone:
             raise _unknown(folder, key)
-        ids = {row.vkey for row in gone if row.vkey}
         changed = []
         for name, parse in ((POLICY, parse_policy), (CAPTORS, parse_captors)):
             data = _read(folder / name) or b""
-            kept = [line for line in _lines(data) if not ids & set(_items(line))]
+            rows = [row for row in gone if row.vkey and row.path.name == name]
+            kept = [line for line in _lines(data) if not any(_says(line, row) for row in rows)]
             if len(kept) != len(_lines(data)):
                 changed.append((folder / name, b"".join(kept), parse))
         for path, data, parse in changed:
@@ -256,6 +285,12 @@ def remove(folder: Path, disk: Disk, key: str) -> tuple[Trusted, ...]:
             else:
                 disk.remove(path)
     return gone
+
+
+def _says(line: bytes, row: Trusted) -> bool:
+    """Whether a line of a file is the one that a row was read from."""
+    items = _items(line)
+    return items[:2] == [row.vkey, row.origin] if row.kind == "captor" else row.vkey in items
 
 
 def _unknown(folder: Path, key: str) -> CallerError:

@@ -28,6 +28,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from archive.trust import der
 from archive.trust.der import DerError, Element
+from archive.trust.roots import Exhausted, Held, Roots
 
 #: What the libraries raise on hostile certificates and tokens, as far as it is known, and what they may raise tomorrow.
 _LIBRARY: Final = (Exception,)
@@ -71,6 +72,10 @@ class CertificateFault(ValueError):  # noqa: N818 - a fault of the signer's
     """A token signed under one of the roots, but not as a timestamp may be."""
 
 
+class CertificateUnchecked(ValueError):  # noqa: N818 - nothing is said of the signer
+    """Too much was made up in the names of the roots before this token; it was not looked at."""
+
+
 class CertificateUnknown(ValueError):  # noqa: N818 - the signer is unknown, nothing failed
     """The signer of the token chains to none of the roots."""
 
@@ -78,12 +83,13 @@ class CertificateUnknown(ValueError):  # noqa: N818 - the signer is unknown, not
 @dataclass(frozen=True, slots=True)
 class Signature:
     """Who claims to have signed: issuer (DER) and serial number, and the digests that the signed attributes give of the
-    signer's certificate. `bag` is the set of certificates that the token carries, if any."""
+    signer's certificate. `bag` is the set of certificates that the token carries, if any; `rest` is all else in it."""
 
     issuer: bytes
     serial: int
     ids: tuple[tuple[str, bytes], ...]
     bag: Element | None
+    rest: bytes
 
 
 def read_signature(parts: Sequence[Element]) -> Signature:
@@ -105,45 +111,54 @@ def read_signature(parts: Sequence[Element]) -> Signature:
     if not algorithm or algorithm[0].expect(der.OID, "the signature algorithm").content not in _SIGNATURES:
         raise DerError("the signature algorithm is none of those of a timestamp")
     ids = tuple(item for attribute in attributes for item in _ids(attribute))
-    return Signature(sid[0].raw, sid[1].integer(), ids, bags[0] if bags else None)
+    rest = b"".join(part.raw for part in parts if all(part is not bag for bag in bags))
+    return Signature(sid[0].raw, sid[1].integer(), ids, bags[0] if bags else None, rest)
 
 
-def check_signature(token: bytes, signature: Signature, imprint: bytes, time: datetime, roots: Sequence[bytes]) -> None:
-    """Raises CertificateUnknown or CertificateFault unless the token is signed by a timestamp authority under a root.
+def check_signature(token: bytes, signature: Signature, imprint: bytes, time: datetime, roots: Roots) -> str:
+    """What the signer of the token is called in his certificate, who is a timestamp authority under a root (empty when
+    nothing). Raises CertificateUnknown, CertificateFault or CertificateUnchecked for any other signer.
 
     `token` has its certificates in the order of DER. Raises ImportError without `rfc3161-client`.
     """
-    if not roots:
+    if not roots.encoded:
         raise CertificateUnknown("the reader has no root certificate of a timestamp authority")
-    trusted = _load(roots)
+    trusted = roots.loaded = roots.loaded or _load(roots.encoded)
     embedded = _load(item.raw for item in _embedded(signature))
     signer = _signer(signature, (*embedded, *trusted))
     if signer is None:
         raise CertificateUnknown("the certificate of its signer is neither in the token nor among the reader's")
-    if not _chains(signer, embedded, trusted):
-        raise CertificateUnknown("its signer chains to none of the reader's root certificates")
-    _may_timestamp(signer)
-    _is_named(signer, signature)
-    _verify(token, imprint, time, signer if not embedded else None, trusted)
+    try:
+        way = _way(signer, embedded, trusted, roots)
+        if signer not in way:
+            raise CertificateUnknown("its signer chains to none of the reader's root certificates")
+        _may_timestamp(signer.certificate)
+        _is_named(signer.certificate, signature)
+        asked = [one.certificate for one in trusted if one in way]
+        roots.ask(  # what is signed, and not what lies beside it: certificates can be added by anybody
+            hashlib.sha256(signer.digest + signature.rest).digest(),
+            lambda: _verify(token, imprint, time, signer.certificate if not embedded else None, asked),
+        )
+    except Exhausted as exc:
+        raise CertificateUnchecked("too many signatures in the names of your roots are false") from exc
+    return _name_of(signer.certificate)
 
 
-def signer_name(signature: Signature, roots: Sequence[bytes]) -> str:
-    """What the signer of a token that `check_signature` has passed is called in his certificate; empty when nothing."""
-    signer = _signer(signature, (*_load(item.raw for item in _embedded(signature)), *_load(roots)))
+def _name_of(signer: Certificate) -> str:
     for kind in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME):
         with suppress(*_LIBRARY):
-            for attribute in signer.subject.get_attributes_for_oid(kind) if signer is not None else ():
+            for attribute in signer.subject.get_attributes_for_oid(kind):
                 if isinstance(attribute.value, str) and attribute.value.strip():
                     return attribute.value[:_NAME]
     return ""
 
 
-def _signer(signature: Signature, certificates: Sequence[Certificate]) -> Certificate | None:
+def _signer(signature: Signature, certificates: Sequence[Held]) -> Held | None:
     return next(
         (
-            certificate
-            for certificate in certificates
-            if certificate.issuer.public_bytes() == signature.issuer and certificate.serial_number == signature.serial
+            one
+            for one in certificates
+            if one.issuer == signature.issuer and one.certificate.serial_number == signature.serial
         ),
         None,
     )
@@ -169,26 +184,41 @@ def _verify(
         ) from exc
 
 
-def _chains(signer: Certificate, embedded: Sequence[Certificate], trusted: Sequence[Certificate]) -> bool:
-    """Whether signatures lead from the signer to a root, whatever else may be wrong with the certificates.
+def _way(signer: Held, embedded: Sequence[Held], trusted: Sequence[Held], roots: Roots) -> set[Held]:
+    """Certificates above the signer that signatures lead to from a root; with the signer, if they lead to him, whatever
+    else may be wrong with the certificates.
 
-    A root has signed itself; any other certificate among the reader's only helps to find the way to one.
+    A root has signed itself; any other certificate among the reader's only helps to find the way. Names are followed
+    first, upwards; then signatures, downwards, so that every key that is asked was vouched for.
     """
-    roots = [certificate for certificate in trusted if _issued(certificate, certificate)]
-    todo, seen = [signer], {signer}
-    while todo:
-        certificate = todo.pop()
-        if any(certificate == root or _issued(certificate, root) for root in roots):
-            return True
-        issuers = [issuer for issuer in (*embedded, *trusted) if issuer not in seen and _issued(certificate, issuer)]
-        seen.update(issuers)
-        todo += issuers
-    return False
+    above = {signer: None}
+    todo = [signer]
+    for one in todo:
+        issuers = [other for other in (*embedded, *trusted) if one.issuer == other.subject and other not in above]
+        above.update(dict.fromkeys(issuers))
+        todo += dict.fromkeys(issuers)
+    way = {one for one in trusted if one in above and one.issuer == one.subject and _issued(one, one, roots, own=True)}
+    todo = list(way)
+    for issuer in todo:
+        for one in above:  # first of all the signer
+            if signer in way:
+                return way
+            if one not in way and one.issuer == issuer.subject and _issued(one, issuer, roots):
+                way.add(one)
+                todo.append(one)
+    return way
 
 
-def _issued(certificate: Certificate, issuer: Certificate) -> bool:
+def _issued(one: Held, issuer: Held, roots: Roots, *, own: bool = False) -> bool:
+    """Whether its signature is the issuer's. Raises Exhausted."""
     try:
-        certificate.verify_directly_issued_by(issuer)
+        roots.ask(
+            one.digest + issuer.digest,
+            lambda: one.certificate.verify_directly_issued_by(issuer.certificate),
+            own=own,
+        )
+    except Exhausted:
+        raise
     except _LIBRARY:
         return False
     return True
@@ -236,13 +266,15 @@ def _embedded(signature: Signature) -> list[Element]:
     return [item for item in items if item.tag == der.SEQUENCE]
 
 
-def _load(encoded: Iterable[bytes]) -> list[Certificate]:
+def _load(encoded: Iterable[bytes]) -> tuple[Held, ...]:
     """The certificates that can be read, each once; one that cannot is no part of a chain."""
-    found = []
+    found: dict[bytes, Held] = {}
     for data in encoded:
+        digest = hashlib.sha256(data).digest()
         with suppress(*_LIBRARY):
-            found.append(load_der_x509_certificate(data))
-    return list(dict.fromkeys(found))
+            one = load_der_x509_certificate(data)
+            found.setdefault(digest, Held(digest, one.subject.public_bytes(), one.issuer.public_bytes(), one))
+    return tuple(found.values())
 
 
 def _ids(attribute: Element) -> list[tuple[str, bytes]]:

@@ -18,6 +18,10 @@ SEQUENCE: Final = 0x30
 SET: Final = 0x31
 
 
+#: Parts of one element; what is read here has a few, and each costs more to read than its two bytes to write.
+PARTS_LIMIT: Final = 200
+
+
 class DerError(ValueError):
     """The bytes are not the DER that stands at this place."""
 
@@ -34,9 +38,11 @@ class Element:
     def children(self) -> list[Element]:
         """The elements that the content is made of. Raises DerError."""
         at = self.start + len(self.raw) - len(self.content)
-        found = []
+        found: list[Element] = []
         rest = 0
         while rest < len(self.content):
+            if len(found) == PARTS_LIMIT:
+                raise DerError(f"an element has more than {PARTS_LIMIT} parts")
             child = _element(self.content, rest, at)
             found.append(child)
             rest += len(child.raw)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from archive.model.statement import PAYLOAD_TYPE
 from archive.trust import canonical
-from archive.trust.keys import Signer, Verifier
 from archive.trust.spelling import SpellingError, decode_base64, encode_base64
+
+if TYPE_CHECKING:
+    from archive.trust.keys import Signer, Verifier
 
 #: A log entry has a 16-bit length in its bundle (C2SP tlog-tiles).
 ENTRY_LIMIT: Final = 65_535

@@ -13,9 +13,14 @@ from dataclasses import dataclass, field
 from archive.trust import notes, timestamps
 from archive.trust.checkpoints import Checkpoint, CheckpointError, parse_checkpoint
 from archive.trust.keys import Verifier
-from archive.trust.notes import Note, NoteError, NoteSignature
+from archive.trust.notes import NoteError
 from archive.trust.policy import Trust
+from archive.trust.roots import Roots
 from archive.trust.timestamps import Timed
+
+
+#: The different signatures under each key name and key id.
+_Claims = dict[tuple[str, bytes], list[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,8 @@ class Judged:
     names in the policy, when each saw it, in seconds since 1970 (the earliest, when it says two times). `forged`: key
     ids `name+hash` of trusted witnesses over whose names stands a line that they did not sign; such a witness is not
     counted. `quorum`: whether the reader's policy accepts the checkpoint: its log (any, when the policy lists none)
-    and enough witnesses. `tokens`: authority and judgement of each timestamp. `others`: key ids of all other lines.
+    and enough witnesses. `tokens`: authority and judgement of each timestamp; on a note that no log key signed none is
+    believed, and no certificate is looked at. `others`: key ids of all other lines.
     """
 
     checkpoint: Checkpoint | None = None
@@ -40,11 +46,12 @@ class Judged:
     others: tuple[str, ...] = ()
 
 
-def judge(note: bytes, trust: Trust | None, *, log: Verifier | None = None) -> Judged:
+def judge(note: bytes, trust: Trust | None, *, log: Verifier | None = None, roots: Roots | None = None) -> Judged:
     """What the note is worth under the reader's trust. Never raises on content.
 
     The log's key is the reader's, if the policy knows the origin (one of them, while a log changes its key); `log` is
     asked only where it does not, or where there is no trust, and then its signature means what the caller knows of it.
+    `roots` are those of the trust, for several notes of one verification.
     """
     try:
         parsed = notes.parse(note)
@@ -54,34 +61,44 @@ def judge(note: bytes, trust: Trust | None, *, log: Verifier | None = None) -> J
     keys = trust.logs_of(checkpoint.origin) if trust is not None else ()
     if not keys and log is not None:
         keys = (log,)
-    signer, fault = _signer(parsed, checkpoint, keys)
+    claims: _Claims = {}
+    for line in dict.fromkeys(parsed.signatures):
+        claims.setdefault((line.name, line.key_id), []).append(line.signature)
+    message = parsed.text.encode("utf-8")
+    signer, fault = _signer(claims, message, checkpoint, keys)
     known = {(key.name, key.key_id) for key in keys}
-    witnesses, forged, quorum = _witnesses(parsed, trust)
+    witnesses, forged, quorum = _witnesses(claims, message, trust)
     if trust is not None:
         known |= {(key.name, key.key_id) for key in trust.policy.witnesses.values()}
         quorum = quorum and signer is not None and (not trust.policy.logs or signer in trust.policy.logs)
+    if trust is None or (
+        fault is not None and (log is None or _signer(claims, message, checkpoint, (log,))[0] is None)
+    ):
+        roots = Roots()
+    elif roots is None:
+        roots = Roots(trust.roots)
     tokens: list[tuple[str, Timed]] = []
     others: list[str] = []
     for signature in parsed.signatures:
         if (signature.name, signature.key_id) in known:
             continue
         if timestamps.is_token(signature):
-            roots = trust.roots if trust is not None else ()
             tokens.append((signature.name, timestamps.check(signature.signature, parsed.text, roots)))
         else:
             others.append(f"{signature.name}+{signature.key_id.hex()}")
     return Judged(checkpoint, signer, fault, witnesses, forged, quorum, tuple(tokens), tuple(others))
 
 
-def _signer(note: Note, checkpoint: Checkpoint, keys: Sequence[Verifier]) -> tuple[Verifier | None, str | None]:
+def _signer(
+    claims: _Claims, message: bytes, checkpoint: Checkpoint, keys: Sequence[Verifier]
+) -> tuple[Verifier | None, str | None]:
     """The key that signed, and the fault: no key, no line of one, or a line of one that it did not sign."""
     if not keys:
         return None, "no key of this log is known to the reader"
-    message = note.text.encode("utf-8")
     signer = None
     for key in keys:
-        lines = _lines_of(note, key.name, key.key_id)
-        if not all(key.verify(line.signature, message) for line in lines):
+        lines = claims.get((key.name, key.key_id), ())
+        if not all(key.verify(line, message) for line in lines):
             return None, f"a signature in the name of the log's key {key.keyid} is not this key's"
         if lines and signer is None:
             signer = key
@@ -92,21 +109,16 @@ def _signer(note: Note, checkpoint: Checkpoint, keys: Sequence[Verifier]) -> tup
     return signer, None
 
 
-def _witnesses(note: Note, trust: Trust | None) -> tuple[dict[str, int], tuple[str, ...], bool]:
+def _witnesses(claims: _Claims, message: bytes, trust: Trust | None) -> tuple[dict[str, int], tuple[str, ...], bool]:
     """The times of the witnesses who signed, the key ids of those whose lines they did not, and whether it is enough."""
     if trust is None:
         return {}, (), False
-    message = note.text.encode("utf-8")
     times: dict[str, int] = {}
     forged: list[str] = []
     for name, key in trust.policy.witnesses.items():
-        lines = _lines_of(note, key.name, key.key_id)
-        if not all(key.verify(line.signature, message) for line in lines):
+        lines = claims.get((key.name, key.key_id), ())
+        if not all(key.verify(line, message) for line in lines):
             forged.append(key.keyid)
         elif lines:
-            times[name] = min(key.time_of(line.signature) for line in lines)
+            times[name] = min(key.time_of(line) for line in lines)
     return times, tuple(forged), trust.policy.met(times)
-
-
-def _lines_of(note: Note, name: str, key_id: bytes) -> list[NoteSignature]:
-    return [signature for signature in note.signatures if signature.name == name and signature.key_id == key_id]

@@ -3,9 +3,10 @@
 A quote shows one item (a caption, the headline, a paragraph, the address of a picture) of one version of a page, and
 leads from there to a signed checkpoint: item and address in the version's field tree, the tree's root in its statement,
 the statement in the log's tree, that tree's root in the checkpoint. Two more statements may stand in the same log tree:
-the last observation that repeats the field root (it shows no item, the root says it all), and a later version with the
-item that it has instead. Which is which follows from what they show and from their times; nothing names it, so nothing
-can be renamed. Indexes follow from the size that the checkpoint states.
+the last observation that repeats the field root (it shows no item, the root says it all), and a later version with an
+item of the same kind. That this item took the other one's place is not proven: whoever made the quote chose it. Which
+is which follows from what they show and from their times; nothing names it, so nothing can be renamed. Indexes follow
+from the size that the checkpoint states.
 
 Members: `after` (notes: for each timestamp token that a statement names, an earlier checkpoint with that token and no
 other line but the log's), `checkpoint` (note), `log` (tree, as `trust.disclosure` writes it), `schema`. A leaf of the
@@ -16,6 +17,7 @@ has `path`, `salt` (base64) and `value`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -38,6 +40,7 @@ DOCUMENT_LIMIT: Final = 1_000_000
 #: The path under which every version has its address.
 ADDRESS: Final = "url"
 
+_PLACE: Final = re.compile(r"/[0-9]+(?=/|\Z)", re.ASCII)
 _MEMBERS: Final = {"after", "checkpoint", "log", "schema"}
 _STATEMENT: Final = {"fields", "keyid", "predicate", "sig", "subject"}
 _FIELD: Final = {"path", "salt", "value"}
@@ -185,6 +188,11 @@ def read(data: bytes) -> Quote:
     return Quote(document, note, checkpoint, root, first, again, later, after)
 
 
+def kind_of(path: str) -> str:
+    """The kind of an item: its path without the numbers of places. Paths of one kind without any name one item."""
+    return _PLACE.sub("/#", path)
+
+
 def token_note(note: bytes, digests: Collection[str]) -> bytes | None:
     """A checkpoint note cut down to what a quote carries of it: its text, the log's lines, and tokens with these SHA-256
     (hex). None when none of them is on it. Raises NoteError when it is no note."""
@@ -307,6 +315,8 @@ def _parts(shown: list[Shown]) -> tuple[Shown, Shown | None, Shown | None]:
         raise QuoteError("log", "the statements are not of one article")
     if any(one.statement.version is None for one in versions):
         raise QuoteError("log", "an item is shown of a statement that is of no version")
+    if len({kind_of(one.item.path) for one in versions if one.item is not None}) != 1:
+        raise QuoteError("log", "the items that stand beside each other are not of one kind")
     first, again = versions[0], observations[0] if observations else None
     if again is not None and (again.statement.fields != first.statement.fields or ordered[0] is again):
         raise QuoteError("log", "an observation is shown that does not find the quoted version again, later")

@@ -11,13 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 from archive.model.statement import PREDICATE_PREFIX, STATEMENT_TYPE, KeyWindow, Prev, Statement, StatementKind
 from archive.trust import canonical
 from archive.trust.canonical import INTEGER_LIMIT, JSON
 from archive.trust.envelope import ENTRY_LIMIT, EnvelopeError, open_envelope, seal
-from archive.trust.keys import KeyFormatError, Signer, Verifier
+
+if TYPE_CHECKING:
+    from archive.trust.keys import Signer
 
 _DIGEST: Final = rb'"[0-9a-f]{64}"'
 _NATURAL: Final = rb"[1-9][0-9]{0,15}"
@@ -194,6 +196,8 @@ def _integer(text: bytes) -> int:
 
 
 def _windows(text: bytes) -> tuple[KeyWindow, ...]:
+    from archive.trust.keys import KeyFormatError, Verifier  # the other kinds are read without any cryptography
+
     windows: list[KeyWindow] = []
     keyids: set[str] = set()
     for start, until, vkey in _WINDOW_PARTS.findall(text):

@@ -21,6 +21,7 @@ from archive.trust import der
 from archive.trust.der import DerError, Element
 from archive.trust.keys import is_key_name
 from archive.trust.notes import NoteSignature
+from archive.trust.roots import Roots
 
 if TYPE_CHECKING:
     from archive.trust.certificates import Signature
@@ -59,7 +60,7 @@ class Timed:
     `time`: canonical, as the token states it (empty when it cannot be read); `accuracy`: seconds by which that may be
     off in either direction, 0 when the token does not say; `digest`: SHA-256 in hex of the token. `status`: `ok`;
     `unknown`, the signer chains to none of the reader's roots; `invalid`, over another text, damaged, or signed under
-    one of the roots as no timestamp may be; `unchecked`, nothing is here to check it with. `reason` is for people,
+    one of the roots as no timestamp may be; `unchecked`, nothing is here to check it with, or too much is forged. `reason` is for people,
     empty when `ok`. `authority`: who signed, by the signer's certificate, which leads to one of the roots; empty unless
     `ok`. The name on the line is another thing: anybody can write it.
     """
@@ -142,24 +143,21 @@ def token_of(response: bytes, message_digest: bytes, nonce: int) -> bytes:
     return rest[0].raw
 
 
-def check(token: bytes, text: str, roots: Sequence[bytes]) -> Timed:
+def check(token: bytes, text: str, roots: Sequence[bytes] | Roots) -> Timed:
     """What the token says of this checkpoint text, judged under these root certificates (DER). Never raises.
 
-    Accepted is an imprint of SHA-256 alone. A token over another text is `invalid` whoever signed it.
+    Accepted is an imprint of SHA-256 alone. A token over another text is `invalid` whoever signed it. Whoever checks
+    tokens of strangers gives the same `Roots` to all of them: what is made up in the names of roots is bounded there.
     """
     try:
         claims = _read(token)
     except (DerError, ValueError) as exc:
         return Timed("", 0.0, digest(token), "invalid", f"it is no timestamp token: {exc}")
-    status, reason = _judge(token, claims, text, roots)
-    authority = _authority(claims, roots) if status == "ok" else ""
+    status: Status = "invalid"
+    reason, authority = "it is over something else than this checkpoint", ""
+    if claims.algorithm == _SHA256 and claims.imprint == sha256(text.encode("utf-8")).digest():
+        status, reason, authority = _judge(token, claims, roots)
     return Timed(format_time(claims.time), claims.accuracy, digest(token), status, reason, authority)
-
-
-def _judge(token: bytes, claims: _Token, text: str, roots: Sequence[bytes]) -> tuple[Status, str]:
-    if claims.algorithm != _SHA256 or claims.imprint != sha256(text.encode("utf-8")).digest():
-        return "invalid", "it is over something else than this checkpoint"
-    return judge_signature(token, roots)
 
 
 def judge_signature(token: bytes, roots: Sequence[bytes]) -> tuple[Status, str]:
@@ -167,26 +165,31 @@ def judge_signature(token: bytes, roots: Sequence[bytes]) -> tuple[Status, str]:
 
     Never raises.
     """
-    from archive.trust.certificates import CertificateFault, CertificateUnknown, check_signature
-
     try:
-        claims = _read(token)
+        return _judge(token, _read(token), roots)[:2]
+    except (DerError, ValueError) as exc:
+        return "invalid", str(exc)
+
+
+def _judge(token: bytes, claims: _Token, roots: Sequence[bytes] | Roots) -> tuple[Status, str, str]:
+    """Status, reason, and the authority's name."""
+    from archive.trust.certificates import CertificateFault, CertificateUnchecked, CertificateUnknown, check_signature
+
+    under = roots if isinstance(roots, Roots) else Roots(roots)
+    try:
         with warnings.catch_warnings():  # of certificates that break a rule; whether they count is decided here
             warnings.simplefilter("ignore")
-            check_signature(_sorted(token, claims.signature), claims.signature, claims.imprint, claims.time, roots)
+            ordered = _sorted(token, claims.signature)
+            return "ok", "", check_signature(ordered, claims.signature, claims.imprint, claims.time, under)
     except CertificateUnknown as exc:
-        return "unknown", str(exc)
+        return "unknown", str(exc), ""
+    except CertificateUnchecked as exc:
+        return "unchecked", str(exc), ""
     except (CertificateFault, DerError, ValueError) as exc:
-        return "invalid", str(exc)
+        return "invalid", str(exc), ""
     except ImportError:
-        return "unchecked", "timestamps are checked only with the extra newsproof[timestamp], which is not installed"
-    return "ok", ""
-
-
-def _authority(claims: _Token, roots: Sequence[bytes]) -> str:
-    from archive.trust.certificates import signer_name
-
-    return signer_name(claims.signature, roots)
+        told = "timestamps are checked only with the extra newsproof[timestamp], which is not installed"
+        return "unchecked", told, ""
 
 
 def _key_id(name: str) -> bytes:

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from threading import Thread
 
 import pytest
 
 from archive.api import Archive, verify
+from archive.api.anchoring import _anchorage
 from archive.api.witnessing import Witness, witness_serve, witness_sign
 from archive.errors import CallerError, NewsproofError, SourceError, StoreError
 from archive.formats.layout import Layout, encode_config, read_config
@@ -24,7 +26,7 @@ from archive.store.disk import Disk
 from archive.store.keyring import Keyring
 from archive.store.witnessing import WitnessStates
 from archive.trust import notes, statements, timestamps
-from archive.trust.checkpoints import Checkpoint, sign_checkpoint
+from archive.trust.checkpoints import Checkpoint, parse_checkpoint, sign_checkpoint
 from archive.trust.cosignatures import Cosigner
 from archive.trust.merkle import leaf_hash
 from archive.trust.notes import NoteSignature
@@ -509,6 +511,21 @@ def test_a_log_that_grew_while_the_authority_was_asked_keeps_the_line_where_it_b
     assert verify(paper.path).problems == ()
 
 
+def test_a_line_over_another_history_is_not_put_on_this_one(paper: Newspaper, tmp_path: Path) -> None:
+    """The archive was exchanged for another history of its log while the authority was asked."""
+    paper.capture(PLAN)
+    layout = Layout(paper.path)
+    before = layout.checkpoint.read_bytes(), layout.checkpoint_of(1).read_bytes()
+    here = parse_checkpoint(checkpoint(paper).text)
+    other = Checkpoint(here.origin, here.size, b"\x07" * 32)
+    token = Authority(tmp_path, now=paper.press._now).token(sha256(other.text.encode()).digest())
+    with pytest.raises(StoreError) as caught:
+        _anchorage(paper.press).keep(other, (timestamps.line("tsa.example", token),))
+    assert caught.value.code == "archive-damaged"
+    assert "another one now" in caught.value.message
+    assert (layout.checkpoint.read_bytes(), layout.checkpoint_of(1).read_bytes()) == before
+
+
 def test_of_one_witness_the_first_line_stays_and_the_newest_comes() -> None:
     one, other = (Cosigner.from_seed(name, bytes((number,)) * 32) for number, name in enumerate("ab", 1))
     token = timestamps.line("tsa.example", b"x")
@@ -839,6 +856,6 @@ def test_nothing_comes_in_from_the_future_of_a_log_that_is_timestamped(paper: Ne
     done = paper.press.import_file(crawl(paper.folder, *pages))
     assert [one.url for one in done.captures] == ["https://courant.example/0"]
     assert done.left_out == 1
-    assert done.warnings[-1].endswith("is timestamped: it is left out")
+    assert done.warnings[-1].endswith("by this machine's clock it is 2026-03-01T08:30:00.000000Z: it is left out")
     result = verify(paper.path, policy=paper.folder / "trust")
     assert result.exit == 0, result.problems

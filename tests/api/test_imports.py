@@ -6,6 +6,7 @@ import gzip
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -251,7 +252,9 @@ def test_a_modification_time_that_cannot_be_written(
     assert press.import_file(file, observed="2026-03-02").captures
 
 
-def test_the_first_and_the_last_moment(press: Archive, tmp_path: Path) -> None:
+def test_the_first_and_the_last_moment(tmp_path: Path) -> None:
+    last = datetime.max.replace(tzinfo=UTC)
+    press = Archive.create(tmp_path / "press", keyring=tmp_path / "keys", now=lambda: last)
     for cost, moment in ((1, "0001-01-01"), (2, "0987-06-05T04:03:02Z"), (3, "9999-12-31T23:59:59.999999Z")):
         press.import_file(text(tmp_path / "a.txt", cost), url="https://x.example/the-bridge", observed=moment)
     observed = [step.capture.observed for step in press.history("https://x.example/the-bridge")]
@@ -287,3 +290,26 @@ def test_what_was_seen_earlier_and_comes_later_is_no_new_version(press: Archive,
     until = [step.interval.until[11:13] for step in press.history(url) if step.interval]
     assert until == ["08", "09", "14", "15", "16"]
     assert verify(press.path).ok
+
+
+def test_nothing_is_taken_in_from_a_time_still_to_come(tmp_path: Path) -> None:
+    """Whether or not anybody attests the log's time yet: whoever does so later would contradict it for good."""
+    now = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    press = Archive.create(tmp_path / "press", keyring=tmp_path / "keys", now=lambda: now)
+    file = text(tmp_path / "note.txt")
+    with pytest.raises(CallerError) as caught:
+        press.import_file(file, url="https://courant.example/note", observed="2062-06-01")
+    assert caught.value.code == "bad-time"
+    assert caught.value.message.startswith("2062-06-01T00:00:00.000000Z is still to come, by this machine's clock")
+    os.utime(file, (now.timestamp() + 3600, now.timestamp() + 3600))
+    with pytest.raises(CallerError) as caught:
+        press.import_file(file, url="https://courant.example/note", dry_run=True)
+    assert caught.value.code == "bad-time"
+    assert press.articles() == ()
+    done = press.import_file(file, url="https://courant.example/note", observed="2026-03-02T12:09:00Z")
+    assert done.captures[0].outcome == "version"  # nobody's clock is exact
+    late = crawl(tmp_path / "crawl.warc.gz", 2)
+    early = Archive.create(tmp_path / "early", keyring=tmp_path / "other", now=lambda: datetime(2020, 1, 1, tzinfo=UTC))
+    done = early.import_file(late)
+    assert (len(done.captures), done.left_out) == (0, 2)
+    assert "still to come" in done.warnings[-1]

@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,10 @@ from archive.errors import CallerError, NewsproofError, StoreError
 from archive.formats.layout import Layout
 from archive.model.acts import KeysDocument
 from archive.model.statement import KeyWindow, Statement
+from archive.report import text
+from archive.report.html import html
+from archive.report.markdown import markdown
+from archive.report.text.style import Page
 from archive.repository.captors import captor_keys, captor_keys_by_log
 from archive.repository.opening import open_log
 from archive.settings import SOFTWARE
@@ -594,3 +599,56 @@ def test_a_creation_that_dies_at_the_trust_folder_can_be_repeated(tmp_path: Path
     made = Archive.create(tmp_path / "press", origin=ORIGIN, keyring=tmp_path / "keys")
     assert made.created is not None
     assert verify(made.path, policy=trust).exit == 0
+
+
+def test_what_a_revoked_key_signed_is_told_as_such(press: Archive, tmp_path: Path) -> None:
+    """verify says signature-revoked; whoever looks, reports, quotes or proves hears it, too."""
+    for cost in (1, 2, 3):
+        take(press, cost)
+    press.rotate_key(reason="the laptop was lost")
+    take(press, 4)
+    assert [step.capture.doubt for step in press.history(URL)] == [None] * 4
+    press.revoke_key("desk", reason="the laptop was lost", last_good=0)
+    (desk,) = [row for row in (press.path / "keys").iterdir() if row.name == "desk.pub"]
+    told = f"signed by {'+'.join(desk.read_text().split('+')[:2])}, which is revoked from entry 1 on"
+    for found in (press.history(URL), press.report(URL).history):
+        assert [step.capture.doubt for step in found] == [None, told, told, None]
+        assert [step.comparison and (step.comparison.old.doubt, step.comparison.new.doubt) for step in found] == [
+            None,
+            (None, told),
+            (told, told),
+            (told, None),
+        ]
+    (compared,) = press.diff(f"{URL}@v1..v2")
+    assert (compared.old.doubt, compared.new.doubt) == (None, told)
+    (compared,) = press.diff(f"{URL}@v1..v4")
+    assert (compared.old.doubt, compared.new.doubt) == (None, None)
+    assert press.show(f"{URL}@v3").capture.doubt == told
+    page = Page()
+    assert text.history(page, press.history(URL)).replace("\n", " ").count("which is revoked") == 2
+    assert text.comparison(page, press.diff(f"{URL}@v2..v3")[0]).count("which is revoked") == 2
+    assert "which is revoked" in text.shown(page, press.show(f"{URL}@v3"))
+    for made in (html(press.report(URL)), markdown(press.report(URL))):
+        # The timeline, each change with that version on one side, and the evidence.
+        assert made.partition("<template")[0].count("which is revoked from entry 1 on") == 2 + 4 + 2
+    for number in (1, 2, 4):
+        press.warnings.clear()
+        press.prove(f"{URL}@v{number}", tmp_path / f"{number}.tlog-proof")
+        press.quote(f"{URL}@v{number}", tmp_path / f"{number}.html", item="headline")
+        assert [told in line for line in press.warnings] == [True, True] * (number == 2)
+    press.warnings.clear()
+    press.quote(f"{URL}@v4", tmp_path / "beside.html", text="$4 million", beside="v2")
+    assert [told in line for line in press.warnings] == [True]
+
+
+def test_a_key_that_the_index_keeps_silent_about_is_revoked_all_the_same(press: Archive) -> None:
+    for cost in (1, 2):
+        take(press, cost)
+    press.rotate_key(reason="the laptop was lost")
+    press.revoke_key("desk", reason="the laptop was lost", last_good=0)
+    told = [step.capture.doubt for step in press.history(URL)]
+    assert [one is None for one in told] == [True, False]
+    with sqlite3.connect(press.path / "index.sqlite") as connection:
+        assert connection.execute("DELETE FROM act").rowcount == 3
+    connection.close()
+    assert [step.capture.doubt for step in press.history(URL)] == told

@@ -176,7 +176,7 @@ def test_every_capture_of_a_mixed_archive(paper: Newspaper, tmp_path: Path) -> N
     paper.capture(PLAN)
     text = tmp_path / "ferry.txt"
     text.write_text("Ferry Fares to Rise in April\n\nFares rise by five percent, the port authority said on Monday.\n")
-    paper.press.import_file(text, observed="2026-03-02T13:00:00Z")
+    paper.press.import_file(text, observed="2026-03-02T10:00:00Z")
     packed = crawl(tmp_path / "crawl.warc.gz", 3)
     paper.press.import_file(packed)
     plain = tmp_path / "plain.warc"

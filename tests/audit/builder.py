@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -216,7 +217,7 @@ class Press:
                 for path, value in (("url", url), ("observed", observed), ("headline", headline), ("body/0", "Text."))
             )
             chain.fields = fieldtree.field_root(leaves)
-            document = b'{"headline":"' + headline.encode() + b'"}'
+            document = article_of(headline, "Text.")
             own = [
                 *own,
                 records.article_record(
@@ -382,6 +383,14 @@ def fetched(url: str, observed: str, body: bytes) -> Fetched:
         raw_length=len(head + body),
     )
     return Fetched(url, observed, (exchange,))
+
+
+def article_of(headline: str, text: str) -> bytes:
+    """The article record's document: a headline and one paragraph."""
+    block = {"kind": "paragraph", "text": text, "at": "body/0", "links": []}
+    extractor = {"name": "gazette", "version": "1", "options": []}
+    document = {"schema": "newsproof/article/v1", "extractor": extractor, "kind": "html", "headline": headline}
+    return json.dumps({**document, "blocks": [block]}, ensure_ascii=False).encode()
 
 
 def page(headline: str, *paragraphs: str) -> bytes:

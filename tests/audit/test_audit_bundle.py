@@ -5,22 +5,25 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from archive.audit.bundle import examine, examine_bundle
 from archive.errors import CallerError
-from archive.formats import wacz
+from archive.formats import capture, wacz
 from archive.formats.members import compress
 from archive.formats.reader import RecordItem, read_warc
 from archive.model.statement import STATEMENT_TYPE
+from archive.model.times import parse_time
 from archive.model.verdict import Problem, Verification
-from archive.trust import canonical, envelope, merkle, notes
+from archive.trust import canonical, envelope, merkle, notes, statements, timestamps
 from archive.trust.checkpoints import Checkpoint, sign_checkpoint
 from archive.trust.keys import Signer, Verifier
 from archive.trust.policy import CaptorLine, LogPolicy, Requirements, Trust
@@ -151,7 +154,7 @@ def test_nothing_in_a_bundle_makes_its_keys_believed(shelf: Shelf) -> None:
 def test_an_import_says_which_records_are_whose(shelf: Shelf) -> None:
     found = examined(shelf.imported, shelf.trust)
     assert "imported file" in found.verdicts[0].detail
-    assert any("imported file" in line for line in found.not_proven)
+    assert any("what was imported" in line for line in found.not_proven)
     files = files_of(shelf.imported)
     assert b"urn:newsproof:" not in gzip.decompress(files[wacz.FOREIGN])
 
@@ -249,6 +252,23 @@ def test_bytes_in_front_behind_and_between(shelf: Shelf) -> None:
     for found in (examined(data + b"\n", shelf.trust), examined(b"", shelf.trust)):
         assert found.exit == 1
         assert found.problems[0].file == "x.wacz"
+
+
+@pytest.mark.parametrize(("at", "what"), [(10, "time"), (12, "date"), (14, "CRC")])
+def test_what_is_said_in_two_ways_hides_nothing_else(shelf: Shelf, at: int, what: str) -> None:
+    """A date that differs around a file is named, and everything inside of it is checked all the same."""
+    data = bytearray(shelf.version)
+    data[at] ^= 1
+    found = examined(bytes(data), shelf.trust)
+    (problem,) = found.problems
+    assert (problem.code, problem.file, problem.offset) == ("bundle-damaged", wacz.DATA, 0)
+    assert f"its {what} is" in problem.message
+    assert words(found) == {"INTACT": "FAIL"} | dict.fromkeys(("SIGNED", "LOGGED", "TIMED", "TRUSTED"), "ok")
+    assert found.counts.records == examined(shelf.version, shelf.trust).counts.records
+    files = files_of(shelf.version)
+    broken = bytearray(repaired({**files, wacz.DATA: files[wacz.DATA][:-40]}))
+    broken[at] ^= 1
+    assert len(examined(bytes(broken), shelf.trust).problems) > 1
 
 
 def test_each_file_that_is_taken_out_is_missed(shelf: Shelf) -> None:
@@ -424,6 +444,64 @@ def test_the_earlier_checkpoint_and_its_timestamp(shelf: Shelf) -> None:
     assert "bundle-damaged" in codes(examined(repaired(renamed), shelf.trust))
     extra = {**files_of(shelf.version), after: files[after]}
     assert "bundle-damaged" in codes(examined(repaired(extra), shelf.trust))
+
+
+def resigned(shelf: Shelf, after: str) -> tuple[Files, Signer, Signer]:
+    """The bundle of the version by a desk and a log of our own, whose statement names that timestamp."""
+    desk, log = Signer.from_seed("desk", b"d" * 32), Signer.from_seed("log.example/l", b"l" * 32)
+    files = files_of(shelf.version)
+    (proof,) = [name for name in files if wacz.proof_index(name) is not None]
+    said = statements.decode_entry(parse_proof(files.pop(proof)).extra or b"")
+    entry = statements.sign(replace(said, after=after, prev=None, seq=1), desk)
+    head = sign_checkpoint(Checkpoint(log.name, 1, merkle.leaf_hash(entry)), log)
+    own = members(files[wacz.DATA])
+    (item,) = [item for item in read_warc(io.BytesIO(own[-1])) if isinstance(item, RecordItem)]
+    info = item.record.header("WARC-Warcinfo-ID") or ""
+    closing = capture.statement_record(entry, observed=said.observed, warcinfo_id=info)
+    files[wacz.DATA] = b"".join((*own[:-1], compress(closing.data)))
+    files[wacz.proof_name(0)] = TlogProof(0, (), head, entry).encode()
+    return files, desk, log
+
+
+@pytest.mark.parametrize(("size", "fine"), [(0, True), (1, False), (5, False)])
+def test_an_earlier_checkpoint_that_is_none(shelf: Shelf, tmp_path: Path, size: int, fine: bool) -> None:
+    """Whoever holds both keys signs a later head first, has it stamped, and names that as what he had in hand."""
+    _, _, log = resigned(shelf, "0" * 64)
+    root = merkle.EMPTY_ROOT if size == 0 else b"r" * 32
+    text = Checkpoint(log.name, size, root).text
+    authority = Authority(tmp_path)
+    token = authority.token(sha256(text.encode()).digest(), at=parse_time("2026-03-02T07:59:00.000000Z"))
+    early = sign_checkpoint(Checkpoint(log.name, size, root), log, (timestamps.line("tsa.example", token),))
+    files, desk, log = resigned(shelf, sha256(token).hexdigest())
+    files[wacz.after_name(size)] = early
+    captors = (CaptorLine(desk.verifier, log.name),)
+    trust = Trust(LogPolicy((log.verifier,), {}), captors, (authority.root,), label="trust")
+    found = examined(repaired({name: files[name] for name in wacz.in_order(files)}), trust)
+    named = [(one.file, one.field) for one in found.problems if one.code == "bundle-damaged"]
+    assert named == ([] if fine else [(wacz.after_name(size), "size")])
+    assert found.exit == (0 if fine else 1)
+
+
+def test_the_header_around_a_statement_is_signed_by_nothing_and_checked(shelf: Shelf) -> None:
+    """Its envelope is the proven entry, every digest and list is repaired, and still not a letter may differ."""
+    for data in (shelf.version, shelf.unchanged):
+        files = files_of(data)
+        for old, new in (
+            (rb"WARC-Date: 20", b"WARC-Date: 19"),
+            (rb"WARC-Record-ID: <urn:uuid:.", b"WARC-Record-ID: <urn:uuid:g"),
+            (rb"Content-Type: application/vnd", b"Content-Type: application/x-vnd"),
+            (rb"WARC-Type: resource\r\n", b"WARC-Type: resource\r\nWARC-IP-Address: 192.0.2.9\r\n"),
+        ):
+
+            def altered(own: list[bytes], old: bytes = old, new: bytes = new) -> list[bytes]:
+                changed = re.sub(old, new, gzip.decompress(own[-1]), count=1)
+                assert changed != gzip.decompress(own[-1])
+                return [*own[:-1], compress(changed)]
+
+            found = examined(with_records(files, altered), shelf.trust)
+            assert codes(found) == {"statement-altered"}, old
+            assert found.problems[0].record == len(members(files[wacz.DATA]))
+            assert found.exit == 1
 
 
 def test_what_the_policy_asks_for_and_does_not_get(shelf: Shelf) -> None:

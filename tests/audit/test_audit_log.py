@@ -266,3 +266,15 @@ def test_entries_are_found_by_their_leaf(long: Press) -> None:
         assert long.files[name][offset + 2 :].startswith(long.entries[index])
     assert log.find(b"\0" * 32) is None
     assert [entry.index for entry in log.walk(298)] == [298, 299]
+
+
+def test_entries_that_were_read_from_their_copies_are_not_called_lost() -> None:
+    files = {name: data for name, data in small().files.items() if not name.startswith("log/tile/entries")}
+    result = examine(MemoryEvidence(files))
+    (found,) = result.problems
+    assert found.code == "tile-missing"
+    assert "its entries were read from the copies beside the records" in found.message
+    assert result.verdicts[1].status == "ok"
+    without = {name: data for name, data in files.items() if not name.startswith("warc/news-000002")}
+    found = next(one for one in examine(MemoryEvidence(without)).problems if one.code == "tile-missing")
+    assert "of its entries are lost, the others were read" in found.message

@@ -69,6 +69,23 @@ def test_every_cut_is_found(tmp_path_factory: pytest.TempPathFactory, length: in
     assert codes(examine_wacz(path)) == ["bundle-damaged"]
 
 
+def test_of_a_zip_that_cannot_be_read_nobody_can_say_whose_it_is(examine: Any) -> None:
+    """It may be a bundle of ours, cut short: nothing says that nobody signed it."""
+    result = examine(SOUND[: len(SOUND) // 2])
+    assert (result.exit, result.kind, codes(result)) == (1, "zip", ["bundle-damaged"])
+    assert [verdict.status for verdict in result.verdicts] == ["FAIL"] + ["not checked"] * 4
+    told = " ".join((*(verdict.detail for verdict in result.verdicts), *result.not_proven))
+    assert "cannot be told" in told
+    assert "nobody signed" not in told
+
+
+def test_a_date_that_is_said_in_two_ways_is_named_and_the_rest_is_read(examine: Any) -> None:
+    result = examine(SOUND[:12] + bytes((SOUND[12] ^ 1,)) + SOUND[13:])
+    assert (result.exit, result.kind, codes(result)) == (1, "wacz", ["bundle-damaged"])
+    assert "its date is" in result.problems[0].message
+    assert result.counts.records == 4
+
+
 @pytest.mark.parametrize("gone", ["archive/data.warc.gz", "indexes/index.cdx", "pages/pages.jsonl"])
 def test_what_the_format_demands_must_be_there(examine: Any, gone: str) -> None:
     files = made.contents()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,6 +16,7 @@ from archive.articles import extract
 from archive.audit.engine import examine
 from archive.formats import second
 from archive.formats.members import compress
+from archive.model.article import Article, Extraction
 from archive.model.verdict import Verification
 from tests.audit.builder import MemoryEvidence, members, small
 from tests.newspaper import newspaper, page
@@ -115,19 +117,19 @@ def test_everything_can_be_derived_again(press: Path) -> None:
     assert {path: path.read_bytes() for path in press.rglob("*") if path.is_file()} == before
 
 
-def test_an_extraction_that_cannot_be_repeated(press: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
-    from archive.repository import evidence
-
+def read_otherwise(monkeypatch: pytest.MonkeyPatch, change: Callable[[Article], Article]) -> None:
+    """From now on pages are read so."""
     real = extract.extract
 
-    def another(content: bytes, **options: object) -> object:
+    def another(content: bytes, **options: object) -> Extraction:
         found = real(content, **options)  # type: ignore[arg-type]
-        return replace(found, article=replace(found.article, headline=found.article.headline + "!"))
+        return replace(found, article=change(found.article))
 
     monkeypatch.setattr(extract, "extract", another)
-    assert evidence.load_extraction is not None
+
+
+def test_an_extraction_that_cannot_be_repeated(press: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read_otherwise(monkeypatch, lambda article: replace(article, language="de"))
     result = verify(press, level="paranoid")
     assert set(codes(result)) == {"extraction-differs"}
     assert result.exit == 0
@@ -136,9 +138,54 @@ def test_an_extraction_that_cannot_be_repeated(press: Path, monkeypatch: pytest.
     )
 
 
-def test_a_boundary_between_versions_that_is_not_found_again(press: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
+def test_fields_that_are_not_what_the_page_says_are_a_problem(press: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read_otherwise(monkeypatch, lambda article: replace(article, headline=article.headline + "!"))
+    assert codes(verify(press, level="full")) == []
+    result = verify(press, level="paranoid")
+    assert codes(result) == ["fields-mismatch"] * 2
+    assert result.exit == 1
+    assert {verdict.word: verdict.status for verdict in result.verdicts}["SIGNED"] == "FAIL"
+    first = result.problems[0]
+    assert (first.affects, first.field) == ("council-approves-harbour-plan v1", "fields")
+    assert "'headline' is listed as 'Council Approves Harbour Plan'; in the raw bytes" in first.message
+    assert first.consequence == "what is quoted from this version is not what its raw bytes say"
 
+
+def test_another_edition_of_the_extractor_is_no_problem(press: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = extract.EXTRACTOR
+    options = tuple((name, "0.1" if name == "lxml" else value) for name, value in here.options)
+    for other, said in (
+        (replace(here, version="0"), f"made by {here.label}, here is newsproof-articles/0"),
+        (replace(here, options=options), f"made by {here.label} with lxml {dict(here.options)['lxml']} (here 0.1)"),
+    ):
+        told: list[str] = []
+        monkeypatch.setattr(extract, "EXTRACTOR", other)
+        read_otherwise(monkeypatch, lambda article: replace(article, headline="Another"))
+        result = verify(press, level="paranoid", say=told.append)
+        assert "fields-mismatch" not in codes(result)
+        assert result.exit == 0
+        assert told == [f"2 versions not checked against the raw bytes: {said}"]
+
+
+def test_problems_are_listed_before_notices(press: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody hides one behind fifty others that do no harm."""
+    from archive.repository import rechecking
+
+    monkeypatch.setattr(rechecking, "_NAMED", 1)
+    real = extract.extract
+
+    def another(content: bytes, **options: object) -> Extraction:
+        found = real(content, **options)  # type: ignore[arg-type]
+        changed = {"headline": "Another"} if b"$14" in content else {"language": "de"}
+        return replace(found, article=replace(found.article, **changed))  # type: ignore[arg-type]
+
+    monkeypatch.setattr(extract, "extract", another)
+    result = verify(press, level="paranoid")
+    assert [problem.code for problem in result.problems][:1] == ["fields-mismatch"]
+    assert result.exit == 1
+
+
+def test_a_boundary_between_versions_that_is_not_found_again(press: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from archive import diff
 
     real = diff.compare

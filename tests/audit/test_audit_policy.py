@@ -129,6 +129,48 @@ def test_a_trusted_captor_may_announce_his_successor() -> None:
     assert told(verify(press, trust)) == []
 
 
+def test_no_announcement_widens_the_window_that_the_reader_gave_a_key_himself() -> None:
+    press, trust = delegated()
+    own = (*trust.captors, CaptorLine(NEW.verifier, press.origin, 2, 3))
+    result = verify(press, Trust(trust.policy, own, label="mine"))
+    assert told(result) == [("unproven", "captor-untrusted")]
+    (point,) = result.unproven
+    assert f"a statement signed by {NEW.verifier.keyid}, which your trust folder lists for entry 2" in point.message
+    # The key is known, and ended: to list it anew would be to believe whoever holds it now.
+    assert "keys trust" not in (point.hint or "")
+    assert "revoked" in (point.hint or "")
+    assert result.verdicts[4].status == "FAIL"
+    assert "3 of 4 statements" in result.verdicts[4].detail
+    wider = (*trust.captors, CaptorLine(NEW.verifier, press.origin, 2))
+    assert told(verify(press, Trust(trust.policy, wider, label="mine"))) == []
+
+
+def test_whoever_was_announced_is_believed_as_long_as_the_log_says() -> None:
+    """Nobody lists the second key, and a third one ends it from an entry in the past on."""
+    press, trust = delegated()
+    third = Signer.from_seed("desk-3", b"3" * 32)
+    own = press.captor.verifier.vkey
+    keys = [KeyWindow(own, 0, 2), KeyWindow(NEW.verifier.vkey, 2, 5), KeyWindow(third.verifier.vkey, 5)]
+    press.change_keys(keys, at(5), NEW)
+    press.change_keys(keys, at(6), third)
+    press.publish()
+    assert verify(press, trust).verdicts[4].status == "ok"
+    keys[1] = KeyWindow(NEW.verifier.vkey, 2, 3)
+    press.change_keys(keys, at(7), third)
+    press.publish()
+    result = verify(press, trust)
+    assert ("problem", "signature-revoked") in told(result)
+    assert result.verdicts[4].status == "FAIL"
+    assert "6 of 7 statements" in result.verdicts[4].detail
+
+
+def test_every_statement_that_a_finding_touches_is_counted() -> None:
+    press, trust = delegated()
+    (point,) = verify(press, Trust(trust.policy, (), label="mine")).unproven[:1]
+    assert "2 statements (entries 0 to 1)" in point.message
+    assert point.affects == "gazette.example/a v1 and 1 more" or (point.affects or "").endswith(" v1 and 1 more")
+
+
 def test_a_captor_whom_the_reader_no_longer_trusts_announces_nobody() -> None:
     press, trust = delegated(captors_until=1)
     result = verify(press, trust)
@@ -215,6 +257,61 @@ def test_a_policy_that_asks_for_timestamps() -> None:
     assert told(result) == [("unproven", "timestamp-required")]
     assert result.verdicts[3].status == "FAIL"
     assert result.exit == 4
+
+
+def test_a_witness_who_attests_the_time_is_not_called_nobody() -> None:
+    press = small()
+    press.stamp(W1.cosign(press.text(), int(parse_time(at(50)).timestamp())))
+    result = verify(press, trusting(press, requires=Requirements(timestamp=True)))
+    assert told(result) == [("unproven", "timestamp-required")]
+    assert "witness one" in result.verdicts[3].detail
+    assert "nobody" not in result.unproven[0].consequence
+    assert "a witness that you trust says when" in result.unproven[0].consequence
+    plain = verify(small(), trusting(requires=Requirements(timestamp=True)))
+    assert "nobody but the archive" in plain.unproven[0].consequence
+
+
+def test_the_line_of_a_witness_who_is_not_yours_is_named() -> None:
+    press = small()
+    stranger = Cosigner.from_seed("library.example/witness", b"s" * 32)
+    press.stamp(stranger.cosign(press.text(), int(parse_time(at(50)).timestamp())))
+    for trust, words in ((trusting(press), "none of your witnesses"), (None, "no trust folder")):
+        result = verify(press, trust)
+        assert told(result) == [("notice", "signature-unchecked")]
+        assert result.verdicts[3].status == "not checked"
+        assert f"1 signature line by {stranger.verifier.keyid}" in result.verdicts[3].detail
+        assert words in result.verdicts[3].detail
+        assert "keys trust" in (result.notices[0].hint or "")
+
+
+def test_versions_have_names_in_the_table_of_times_even_when_what_describes_them_is_lost() -> None:
+    press = small()
+    press.stamp(W1.cosign(press.text(), int(parse_time(at(50)).timestamp())))
+    whole = [one.label for one in verify(press, trusting(press)).brackets]
+    del press.files["warc/news-000001.warc.gz"]
+    lost = [one.label for one in verify(press, trusting(press)).brackets]
+    assert lost == whole
+    assert all(label.rpartition(" v")[2].isdigit() for label in whole)
+    del press.files["warc/news-000002.warc.gz"]  # now nothing says what any of them is called
+    assert next(iter(verify(press, trusting(press)).brackets)).label == "entry 0 v1"
+
+
+def test_what_was_added_since_the_last_cosignature_is_said() -> None:
+    press = small()
+    press.stamp(W1.cosign(press.text(5), int(parse_time(at(50)).timestamp())), size=5)
+    result = verify(press, trusting(press))
+    assert result.verdicts[3].status == "ok"
+    assert "5 of 8 statements existed by an attested time" in result.verdicts[3].detail
+    assert "of the 3 others nobody outside says when" in result.verdicts[3].detail
+
+
+def test_without_the_logs_key_nothing_is_said_of_what_stands_on_its_checkpoints() -> None:
+    press = small()
+    press.stamp(W1.cosign(press.text(), int(parse_time(at(50)).timestamp())))
+    del press.files["keys/log.pub"]
+    detail = verify(press, trusting(press)).verdicts[3].detail
+    assert "no checkpoint could be checked" in detail
+    assert "bears a timestamp" not in detail
 
 
 @pytest.mark.parametrize(("hours", "ok"), [(23, True), (25, False)])

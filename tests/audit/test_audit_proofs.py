@@ -111,6 +111,41 @@ def test_a_captor_that_is_not_listed_there() -> None:
     assert codes(examined(proof(), replace(TRUST, captors=(inside,)))) == set()
 
 
+def test_a_window_of_the_reader_that_is_over_is_not_called_a_stranger() -> None:
+    found = examined(proof(), replace(TRUST, captors=(CaptorLine(DESK.verifier, ORIGIN, 0, 1),)))
+    (point,) = found.unproven
+    assert f"{DESK.verifier.keyid}, which your trust folder lists for entry 0 of this log only" in point.message
+    assert "keys trust" not in (point.hint or "")
+    assert "revoked" in (point.hint or "")
+    assert "anybody" not in point.consequence
+    assert found.verdicts[4].status == "FAIL"
+    (point,) = examined(proof(), replace(TRUST, captors=(CaptorLine(DESK.verifier, "other.example"),))).unproven
+    assert "only for other.example" in point.message
+    assert "keys trust" in (point.hint or "")
+
+
+def test_what_is_not_proven_begins_with_whose_it_is() -> None:
+    assert examined(proof(), None, asked=False).not_proven[0] == "who signed this: nobody whose key you have"
+    assert "revoked since" in examined(proof()).not_proven[0]
+    stranger = examined(proof(captor=Signer.from_seed("desk", bytes([9]) * 32)))
+    assert not any("revoked" in sentence for sentence in stranger.not_proven)
+
+
+def test_an_age_is_not_asked_of_a_proof_and_that_is_said() -> None:
+    found = examined(proof(), replace(TRUST, requires=Requirements(max_age=3_600)))
+    assert (found.exit, words(found)["TRUSTED"]) == (0, "ok")
+    assert "max-age is asked of archives and checkpoints, and was not applied" in found.verdicts[4].detail
+    assert "max-age" not in examined(proof()).verdicts[4].detail
+
+
+def test_a_witness_who_attests_the_time_is_not_called_nobody() -> None:
+    said = WITNESS.cosign(text_of(proof()), 1_772_440_000)
+    found = examined(proof(lines=(said,)), replace(witnessed(), requires=Requirements(timestamp=True)))
+    (point,) = found.unproven
+    assert point.code == "timestamp-required"
+    assert "a witness that you trust" in point.consequence
+
+
 def test_the_name_of_a_key_is_not_its_signature() -> None:
     made = statements.sign(SAID, DESK)
     stranger = seal(statements.encode(SAID), Signer.from_seed("desk", bytes([9]) * 32))

@@ -55,6 +55,11 @@ def test_a_genuine_quote() -> None:
     assert any("server" in sentence for sentence in found.not_proven)
 
 
+def test_every_entry_of_a_quote_is_named() -> None:
+    assert "entries 2, 4 and 5 of 7" in check(PAGE).verdicts[2].detail
+    assert "entry 2 of 7" in check(page(document(DESK.quote({2: "image/1/caption"})))).verdicts[2].detail
+
+
 def test_long_words_are_repeated_in_part() -> None:
     made = desk("w " * 1000)
     found = check(page(document(made.quote({2: "image/1/caption"}))), made.trust())
@@ -227,6 +232,34 @@ def test_what_is_no_quote_is_refused_with_its_member(change: Callable[[dict[str,
     assert found.verdicts[0].status == "FAIL"
     assert found.problems[0].message.startswith("its data: ")
     assert words(found) == ["FAIL", "not checked", "FAIL", "not checked", "not checked"]
+
+
+def test_what_stands_beside_it_is_of_one_kind_and_proven_to_replace_nothing() -> None:
+    for other in ("headline", "body/1", "image/1/src"):
+        with pytest.raises(quotes.QuoteError, match="not of one kind"):
+            desk().quote({2: "image/1/caption", 5: other})
+    alone = check(page(document(desk().quote({2: "body/1"}))))
+    # Whoever makes a quote may pair any paragraph with any other: nothing on page or in the answer says more than that.
+    made = page(document(desk().quote({2: "body/1", 5: "body/3"})))
+    found = check(made)
+    assert codes(found) == []
+    said = [line for line in found.not_proven if "took the place" in line]
+    assert said == [
+        "that the item of the later version took the place of the other one: whoever made the quote chose it"
+    ]
+    assert not [line for line in alone.not_proven if "took the place" in line]
+    text = re.sub("<[^>]*>", "", made.decode())
+    assert "other words 2 March 2026, 12:00:00 UTC, in version 2, at body/3" in text
+    assert "That the later words took the place of the others." in text
+    assert "eplaced" not in text
+
+
+def test_kinds_are_paths_without_places() -> None:
+    for path, kind in (
+        ("body/3", "body/#"), ("image/12/alt", "image/#/alt"), ("headline", "headline"), ("headline/h1", "headline/h1"),
+        ("headline/h1/2", "headline/h1/#"), ("date/published/json-ld", "date/published/json-ld"), ("body/٣", "body/٣"),
+    ):  # fmt: skip
+        assert quotes.kind_of(path) == kind
 
 
 def test_an_observation_must_have_found_that_version_again_and_later() -> None:

@@ -242,15 +242,19 @@ def act(
     about: str,
     removed: tuple[Removed, ...],
     change: Callable[[RedactionDocument], RedactionDocument] = lambda document: document,
+    leaf: str | None = None,
 ) -> None:
-    """Signs a redaction of one capture that lists these records, and puts tombstones where they lie."""
+    """Signs a redaction of one capture that lists these records, and puts tombstones where they lie.
+
+    `leaf`: what it says the capture's entry is, when that is not what it is.
+    """
     with press._writing(0) as writer:
         row = Reader(writer.layout, writer.index).captures_of(about)[1][0]
         with writer.group():
             document = RedactionDocument(
-                "0" * 32, "2026-03-03T08:00:00.000000Z", "newsproof/0", REASON, row.index, row.leaf, removed
+                "0" * 32, "2026-03-03T08:00:00.000000Z", "newsproof/0", REASON, row.index, leaf or row.leaf, removed
             )
-            statement = Statement("redaction", (), document.observed, redacts=Prev(row.index, row.leaf))
+            statement = Statement("redaction", (), document.observed, redacts=Prev(row.index, leaf or row.leaf))
             writer.act(statement, change(document))
         log, disk = writer.release()
         spots: dict[str, dict[int, tuple[redacting.Spot, Removed]]] = {}
@@ -265,6 +269,16 @@ def test_a_redaction_of_another_captures_records_is_refused(copy: Archive) -> No
     found = check(files_of(copy.path))
     assert found.exit == 1
     assert "redaction-unsigned" in [problem.code for problem in found.problems]
+
+
+def test_a_redaction_that_names_another_entry_at_that_index_is_refused(copy: Archive) -> None:
+    """As one that was signed for another history of the log, where something else stood there."""
+    removed = removed_of(copy, "ferry-fares")
+    act(copy, "ferry-fares@v1", removed, leaf="5a" * 32)
+    found = check(files_of(copy.path))
+    assert found.exit == 1
+    assert "redaction-unsigned" in [problem.code for problem in found.problems]
+    assert "redacted" not in [notice.code for notice in found.notices]
 
 
 def test_a_redaction_of_another_captures_foreign_record_is_refused(copy: Archive) -> None:

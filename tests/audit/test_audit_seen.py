@@ -64,6 +64,21 @@ def test_a_log_that_grew_is_the_one_that_was_seen() -> None:
         assert not kept
 
 
+def test_a_checkpoint_that_was_given_and_a_rollback_that_was_accepted_leave_a_trace() -> None:
+    press = press_of(4)
+    result, _ = look(press, against=note(press, 2))
+    assert codes(result) == []
+    assert "continues the checkpoint of size 2 that you gave" in result.verdicts[2].detail
+    assert "that you gave" not in look(press, note(press, 2))[0].verdicts[2].detail
+    longer = press_of(6)
+    result, _ = look(press, against=note(longer, 6), accept_rollback=True)
+    assert result.exit == 0
+    (notice,) = result.notices
+    assert notice.code == "rollback-accepted"
+    assert "the log has 4 entries, a checkpoint of size 6 was seen: 2 entries are gone" in notice.message
+    assert "that you gave" not in result.verdicts[2].detail
+
+
 def test_a_rollback_is_named_with_the_last_common_size() -> None:
     result, kept = look(SHORT, *(note(LONG, size) for size in (2, 4, 8, 9)))
     assert codes(result) == ["log-rollback"]
@@ -72,7 +87,7 @@ def test_a_rollback_is_named_with_the_last_common_size() -> None:
     assert result.exit == 1
     assert result.verdicts[2].status == "FAIL"
     assert not kept
-    assert codes(look(SHORT, note(LONG, 9), accept_rollback=True)[0]) == []
+    assert codes(look(SHORT, note(LONG, 9), accept_rollback=True)[0]) == ["rollback-accepted"]
 
 
 @pytest.mark.parametrize("size", [4, 5, 6, 7, 8, 9])
@@ -98,7 +113,7 @@ def test_a_fork_that_is_shorter_is_both() -> None:
     assert codes(result) == ["log-fork", "log-rollback"]
     assert len(kept) == 1
     result, _ = look(press_of(5, forked_at=3), note(LONG, 4), note(LONG, 9), accept_rollback=True)
-    assert codes(result) == ["log-fork"]  # two signed histories are never accepted
+    assert codes(result) == ["log-fork", "rollback-accepted"]  # two signed histories are never accepted
 
 
 def test_a_checkpoint_that_the_key_did_not_sign_accuses_nobody() -> None:
@@ -114,11 +129,20 @@ def test_a_checkpoint_that_the_key_did_not_sign_accuses_nobody() -> None:
     assert "seen under another key" not in look(LONG, note(LONG, 3))[0].verdicts[4].detail
 
 
-def test_names_that_belong_to_nobody_are_used_again() -> None:
-    first, second = (Press(seed, origin="newsproof.invalid/demo") for seed in ("a", "b"))
+@pytest.mark.parametrize(
+    ("origin", "said"),
+    [
+        ("newsproof.invalid/demo", False),  # every demonstration has this name, and keys of its own
+        ("newsproof.invalid/1f0c8a5be2d39a47", True),  # an archive that was given no name has one that is its own
+        ("newsproof.invalid/demonstration", True),
+        ("press.invalid/demo", True),
+    ],
+)
+def test_a_name_is_used_again_by_demonstrations_alone(origin: str, said: bool) -> None:
+    first, second = (Press(seed, origin=origin) for seed in ("a", "b"))
     result, _ = look(first, second.files["log/checkpoint"])
     assert codes(result) == []
-    assert "another key" not in result.verdicts[4].detail
+    assert ("seen under another key" in result.verdicts[4].detail) == said
 
 
 def test_a_given_checkpoint_that_cannot_be_compared_is_said() -> None:
@@ -324,7 +348,7 @@ def test_a_lone_checkpoint_against_another_says_when_they_were_not_compared(tmp_
     assert told("kept-6", policy=trust) == ([], 0)
     assert told("forked", policy=trust) == (["log-fork"], 1)
     assert told("kept-9", policy=trust) == (["log-rollback"], 1)
-    assert told("kept-9", policy=trust, accept_rollback=True) == ([], 0)
+    assert told("kept-9", policy=trust, accept_rollback=True) == (["rollback-accepted"], 0)
     for unlike in ("kept-4", "stranger"):
         assert told(unlike, policy=trust) == (["log-untrusted"], 4)
     assert told("kept-6") == (["log-untrusted"], 4)  # nobody says whose key it is

@@ -18,6 +18,7 @@ from archive.audit.engine import examine
 from archive.audit.heads import examine_checkpoint, examine_fork
 from archive.errors import CallerError
 from archive.model.verdict import WORDS, Verification
+from archive.report.quote import page as page_of
 from archive.trust import fork, merkle
 from archive.trust.checkpoints import Checkpoint, sign_checkpoint
 from archive.trust.cosignatures import Cosigner
@@ -25,6 +26,7 @@ from archive.trust.keys import Signer
 from archive.trust.policy import Trust, parse_policy
 from archive.trust.proofs import TlogProof
 from tests.audit.builder import MemoryEvidence, small
+from tests.quotations import SHOWN, desk, document
 
 SMALL = small()
 KEY = SMALL.log_key.verifier
@@ -86,6 +88,23 @@ def test_a_file_is_known_by_what_is_in_it(name: str, tmp_path: Path) -> None:
         assert kind_of(path) == kind
 
 
+@pytest.mark.parametrize("front", [b"#!/bin/sh\n", b"\0" * 70_000, b"words\n\n\xe2\x80\x94 x " + b"=" * 70_000])
+def test_a_bundle_with_bytes_in_front_is_still_a_bundle(front: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(front + FILES["a bundle"][0])
+    assert kind_of(path) == "bundle"
+    assert {problem.code for problem in audit_verify(path).problems} == {"bundle-damaged"}
+
+
+@pytest.mark.parametrize("trust", [None, Trust(parse_policy(b"quorum none\n"), label="mine")])
+def test_a_checkpoint_whose_signatures_nobody_could_check_is_not_called_intact(trust: Trust | None) -> None:
+    forged = NOTE[:-8] + b"AAAAAA=\n"
+    for note in (NOTE, forged):
+        words = {one.word: one for one in examine_checkpoint(note, "checkpoint", trust).verdicts}
+        assert words["INTACT"].status == "not checked"
+        assert "its signatures were not checked" in words["INTACT"].detail
+
+
 @pytest.mark.parametrize(
     "data", [b"", b"\0", b"hello", b"<html><p>Just a page", b"\x89PNG\r\n", b"{}", b"-----BEGIN PRIVATE KEY-----\n"]
 )
@@ -109,6 +128,32 @@ def test_nothing_but_plain_files_is_opened(tmp_path: Path) -> None:
     with pytest.raises(CallerError) as caught:
         verify(tmp_path / "nowhere")
     assert caught.value.code == "no-archive"
+
+
+def flips(data: bytes, *places: int) -> list[bytes]:
+    return [data[:at] + bytes((data[at] ^ 1,)) + data[at + 1 :] for at in places]
+
+
+def test_damaged_evidence_is_not_called_none(tmp_path: Path) -> None:
+    """A quote or a proof with one wrong byte, or cut short, is what it was, and a problem: exit 1, not 2."""
+    quote = page_of(document(desk().quote(SHOWN)))
+    bundle = zipped("archive/data.warc.gz", "datapackage.json", "newsproof/7.tlog-proof")
+    tag = quote.index(b'<template id="quote">')
+    cases = [
+        *((cut, "quote", ".html") for cut in (quote[:3000], quote[:500], quote[:tag], quote[:-400])),
+        *((one, "quote", ".html") for one in flips(quote, 2, 40, tag, tag + 3, tag + 15, len(quote) - 3)),
+        *((one, "proof", ".txt") for one in flips(proof(), *range(24))),
+        (proof()[:10], "proof", ".tlog-proof"),
+        *((one, "bundle", "") for one in flips(bundle, 0, 1, 2, 3)),
+        (b"\0" * 40, "zip", ".wacz"),
+    ]
+    for number, (data, kind, suffix) in enumerate(cases):
+        path = tmp_path / f"file-{number}{suffix}"
+        path.write_bytes(data)
+        found = verify(path)
+        assert (found.kind, found.exit) == (kind, 1), (number, found)
+        if kind == "quote" and not found.problems[0].message.startswith(("the page that", "the data")):
+            assert "looks like a damaged quote" in found.problems[0].message
 
 
 @given(st.binary(max_size=300), st.sampled_from([data[:400] for data, _ in FILES.values()]), st.integers(0, 400))
@@ -156,7 +201,7 @@ def test_a_checkpoint_without_a_policy_is_a_claim() -> None:
     assert (found.kind, codes(found), found.exit) == ("checkpoint", [], 0)
     statuses = {verdict.word: verdict.status for verdict in found.verdicts}
     assert statuses == {
-        "INTACT": "ok",
+        "INTACT": "not checked",
         "SIGNED": "n/a",
         "LOGGED": "not checked",
         "TIMED": "not checked",

@@ -279,7 +279,7 @@ def test_a_token_line_that_was_taken_away(authority: Authority) -> None:
     result = verify(press, trust_in(press, authority.root))
     assert codes(result) == ["timestamp-missing"]
     assert "as 9 more statements do up to entry 10" in result.problems[0].message
-    assert result.problems[0].affects == "bridge v2"
+    assert result.problems[0].affects == "bridge v2 and 9 more"
     del press.files["log/checkpoints/1"]
     assert codes(verify(press)) == ["timestamp-missing"]
 
@@ -386,7 +386,7 @@ def test_memory_stays_flat_over_very_many_statements() -> None:
 
     for index in range(LISTED + 2_000):
         statement = Statement("capture", ("0" * 64,), "2031-01-01T00:00:00.000000Z", "a-1", 1, 1, after="0" * 64)
-        times.judge(index, statement, "live", noted)
+        times.judge(index, statement, noted)
     times.finish(noted)
     assert len(times.brackets) == LISTED
     assert times.brackets[-1].index == LISTED + 1_999
@@ -439,7 +439,7 @@ def test_only_what_a_time_covers_is_said_to_have_existed(authority: Authority) -
     times = Times(Findings(), trust=None)
     times._believe(Bound(5, at(30), "T"), at(30))
     times.settle()
-    times.judge(7, Statement("capture", ("0" * 64,), at(60), "a", 1, 1), "x v1", lambda *_: None)
+    times.judge(7, Statement("capture", ("0" * 64,), at(60), "a", 1, 1), lambda *_: None)
     status, said = times.conclude()
     assert status == "not checked"
     assert "0 of 1 statements existed" in said

@@ -1,7 +1,8 @@
 """Claim 1: any change to a logged record, entry, tile, checkpoint, key, proof or bundle is reported, and which one it is.
 
 False if one changed byte, length, record or member ends without a finding that names its file (and, in a segment, its
-record), or if anything but packing and what was never committed leaves the exit status at 0. The whole is
+record), or if anything but packing and what was never committed leaves the exit status at 0; or if a captor with every
+key can sign fields that the article or the raw bytes beside them do not have. The whole is
 `make torture` (sweep, damage, bundles, quotes); here a sample of it, with the unchanged files passing.
 """
 
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.torture import damage
+from tests.torture import damage, trees
 from tests.torture import scene as scenes
 from tests.torture.forger import segments_of
 from tests.torture.scene import Scene, look
@@ -49,6 +50,14 @@ def test_random_bytes_of_a_real_archive(scene: Scene) -> None:
         tally.count(case, look({**scene.files, name: changed}))
     assert not tally.failures, tally.failures[:10]
     assert tally.cases["flip"] > 60
+
+
+@pytest.mark.usefixtures("_remembered")
+def test_no_key_makes_a_tree_pass_that_says_other_words_than_the_page(scene: Scene) -> None:
+    count = trees.run(scene, step=6)
+    assert not count.failures, count.failures[:10]
+    assert set(count.tried) == {*trees.WAYS, "article and tree"}
+    assert count.tried.total() > 40
 
 
 def test_the_judge_would_notice(scene: Scene) -> None:

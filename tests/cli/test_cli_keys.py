@@ -154,8 +154,27 @@ def test_a_key_is_made_shown_exported_trusted_and_untrusted(np: Command, tmp_pat
     assert "quorum library.example/w" in re.sub(r"\s+", " ", told.err)
     keyid = "+".join(vkey.split("+")[:2])
     gone = np("keys", "untrust", keyid)
-    assert (gone.status, gone.out) == (0, f"No longer believed: {keyid}  captor\n")
+    assert (gone.status, gone.out) == (0, f"No longer believed: {keyid}  captor in news.example/desk from entry 3 on\n")
     assert np("keys", "untrust", keyid).status == 5
+
+
+def test_a_key_is_taken_away_from_one_log_or_from_all_and_each_is_named(np: Command) -> None:
+    np("keys", "new", "anna")
+    np("keys", "export", "anna", "-o", "anna.pub")
+    logs = ("one.example", "two.example", "three.example")
+    told = [np("keys", "trust", "anna.pub", "--log", log) for log in logs]
+    # The key of none of these logs is believed, so none of these lines says anything yet.
+    for log, one in zip(logs, told, strict=True):
+        assert f"no key of the log {log} is believed yet" in re.sub(r"\s+", " ", one.err)
+    assert np("keys", "untrust", "anna", "--log", "two.example").status == 5
+    keyid = re.search(r"anna\+[0-9a-f]{8}", told[0].out)
+    assert keyid is not None
+    gone = np("keys", "untrust", keyid[0], "--log", "two.example")
+    assert (gone.status, gone.out) == (0, f"No longer believed: {keyid[0]}  captor in two.example\n")
+    gone = np("keys", "untrust", keyid[0])
+    assert [line.rpartition(" ")[2] for line in gone.out.splitlines()] == ["one.example", "three.example"]
+    np("init", "press", "--origin", "one.example")
+    assert "believed yet" not in np("keys", "trust", "anna.pub", "--log", "one.example").err
 
 
 def test_trusting_an_archive_says_whose_word_that_is(np: Command, tmp_path: Path) -> None:

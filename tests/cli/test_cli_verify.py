@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -49,6 +51,19 @@ def cosigned() -> Press:
     press = small()
     press.stamp(WITNESS.cosign(press.text(), int(parse_time(at(50)).timestamp())))
     return press
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
+def test_a_trust_folder_that_everybody_may_write_is_said(typed: Typed, tmp_path: Path) -> None:
+    folder = cosigned().write(tmp_path / "press")
+    trust = trust_folder(cosigned(), tmp_path / "mine")
+    (trust / "policy").chmod(0o666)
+    code, out, err = typed("verify", folder, "--policy", trust)
+    assert (code, "TRUSTED  ok" in out) == (0, True)
+    assert "every user of this machine may write" in err
+    assert "chmod o-w" in err
+    (trust / "policy").chmod(0o644)
+    assert typed("verify", folder, "--policy", trust)[2] == ""
 
 
 def test_the_three_exit_statuses(typed: Typed, tmp_path: Path) -> None:
@@ -108,6 +123,11 @@ def test_against_and_rollback(typed: Typed, tmp_path: Path) -> None:
     assert "error[log-rollback]" in out
     code, out, _ = typed("verify", folder, "--against", kept, "--accept-rollback")
     assert "log-rollback" not in out
+    assert "notice[rollback-accepted]: log/checkpoint" in out
+    older_still = tmp_path / "older"
+    older_still.write_bytes(press.files["log/checkpoints/3"])
+    _, out, _ = typed("verify", folder, "--against", older_still, "--accept-rollback")
+    assert "continues the checkpoint of size 3 that you gave" in re.sub(r"\s+", " ", out)
     code, _, err = typed("verify", folder, "--against", folder / "newsproof.toml")
     assert code == 2
     assert err.startswith("error[not-evidence]")
@@ -116,8 +136,11 @@ def test_against_and_rollback(typed: Typed, tmp_path: Path) -> None:
 def test_a_file_is_said_to_be_what_it_is(typed: Typed, tmp_path: Path) -> None:
     note = tmp_path / "kept"
     note.write_bytes(small().files["log/checkpoint"])
-    code, out, _ = typed("verify", note)
+    code, out, err = typed("verify", note)
     assert code == 0
+    assert "Not proven: who signed this: nobody whose key you have;" in out
+    assert err.startswith("Next: ")
+    assert "newsproof keys trust FILE --as log" in re.sub(r"\s+", " ", err)
     assert out.replace("\n  ", " ").startswith(f"{note}: a checkpoint: the head of a log\n")
     code, out, _ = typed("verify", note, "--json")
     assert (code, json.loads(out)["kind"]) == (0, "checkpoint")

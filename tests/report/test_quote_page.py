@@ -29,7 +29,7 @@ TAGS = {"html", "head", "meta", "title", "style", "body", "main", "p", "h1", "h2
 ATTRIBUTES = {"charset", "name", "content", "http-equiv", "lang", "dir", "class", "id"}
 #: The page of the quote that `tests.quotations` makes. It changes only together with the name of the schema: every page
 #: that was ever given out is compared with what this code makes.
-DIGEST = "0f0dca867139c62c3b9d7360cfceb5614e574791f364c973624e88cd8007d267"
+DIGEST = "525db0874c541225e36f7985baef6a4a3b98a80c9d3863dc6d51c9814f2b9461"
 
 
 class Reader(HTMLParser):
@@ -123,16 +123,23 @@ def test_it_stays_small_in_a_large_log() -> None:
 def test_it_says_what_and_when_and_where() -> None:
     text = parsed(made()).within
     for words in (
-        "Caption of picture 1", ADDRESS, OLD, NEW, "Version 1", "seen 2 March 2026, 08:00:00 UTC",
-        "2 March 2026, 10:00:00 UTC, the same version", "not later than 2 March 2026, 12:00:00 UTC, in version 2",
+        "Caption of picture 1", ADDRESS, OLD, NEW, "Version 1", "dated 2 March 2026, 08:00:00 UTC",
+        "2 March 2026, 10:00:00 UTC, the same version", "other words 2 March 2026, 12:00:00 UTC, in version 2",
         "entries 2, 4, 5 of 7", "log.courant.example/desk", "desk+", "nobody besides the log", "What it does not prove",
         "newsproof verify", "docs/quotes.md",
     ):  # fmt: skip
         assert words in text["main"], words
     alone = parsed(made(shown={2: "body/3"})).within["main"]
     assert "Body text, block 3" in alone
-    assert not [words for words in ("Last seen", "Replaced", "without a break") if words in alone]
+    assert not [words for words in ("Found again", "Later", "without a break") if words in alone]
     assert "entry 2 of 7" in alone
+
+
+def test_it_claims_of_no_page_that_it_was_fetched() -> None:
+    """Whether it was, no statement in the log shows: what somebody typed and imported makes the same page."""
+    text = parsed(made()).within["main"]
+    assert "whether the page was fetched, or typed in and imported under this address and date" in text
+    assert not re.search(r"\b[Ss]een\b", text.replace(OLD, "").replace(NEW, "").partition('{"after"')[0])
 
 
 def test_changed_words_are_marked_in_both() -> None:

@@ -20,6 +20,7 @@ from archive.report.html import html
 from archive.report.inert import for_terminal
 from archive.report.markdown import markdown
 from archive.report.markup import Markup, anchor, el
+from archive.report.pagedata import BLOCK_START
 from archive.report.pagestyle import CSS
 from tests.poison import poisoned
 from tests.pressroom import CAPTION, CAPTURES, FIRST, HISTORY, ROW, VIEW
@@ -27,7 +28,7 @@ from tests.pressroom import CAPTION, CAPTURES, FIRST, HISTORY, ROW, VIEW
 ALLOWED_TAGS = frozenset(
     {"a", "article", "b", "bdi", "body", "code", "dd", "del", "details", "div", "dl", "dt", "figure", "footer", "h1"}
     | {"h2", "h3", "head", "header", "html", "i", "ins", "li", "main", "meta", "ol", "p", "pre", "section", "span"}
-    | {"style", "summary", "table", "tbody", "td", "th", "thead", "time", "title", "tr", "ul"}
+    | {"style", "summary", "table", "tbody", "td", "template", "th", "thead", "time", "title", "tr", "ul"}
 )
 
 
@@ -116,7 +117,9 @@ def test_the_same_view_gives_the_same_bytes() -> None:
 
 
 def test_it_stays_small() -> None:
-    assert len(html(VIEW).encode()) < 60_000
+    whole = html(VIEW)
+    assert len(whole.partition(BLOCK_START)[0].encode()) < 60_000
+    assert len(whole.encode()) < 100_000  # with the data that the page is made from
 
 
 def test_the_caption_is_marked_word_by_word() -> None:
@@ -222,3 +225,20 @@ def test_colours_have_the_contrast_that_was_measured() -> None:
         for front in ("soft", "link", "hot"):
             assert contrast(full["bg"], full[front]) >= 4.5, front
             assert contrast(full["card"], full[front]) >= 4.5, front
+
+
+def test_the_timeline_says_what_was_imported_and_whose_word_its_time_is() -> None:
+    steps = [
+        replace(step, capture=replace(step.capture, origin="imported", source="draft.txt", dates="user"))
+        for step in HISTORY.steps
+    ]
+    fetched, imported = VIEW, replace(VIEW, history=replace(HISTORY, steps=tuple(steps)))
+    words = "imported from draft.txt (time: the importer's word)"
+    for render in (html, markdown):
+        told = [
+            re.sub(r"&#39;|\\(?=\W)", lambda m: "'" if m[0] == "&#39;" else "", render(one))
+            for one in (fetched, imported)
+        ]
+        assert words not in told[0]
+        begin = told[1].index("Timeline")
+        assert told[1].count(words, begin, begin + 20_000) >= len(steps)

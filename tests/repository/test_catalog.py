@@ -444,15 +444,20 @@ def test_a_revisit_is_read_through_its_original(original: Desk) -> None:
 def test_evidence_that_is_not_what_was_signed_is_refused(desk: Desk) -> None:
     with Index.open(desk.layout.index, write=True) as index:
         row = index.captures(index.article_of_slug("ferry-fares").id)[0]  # type: ignore[union-attr]
+        place = index.records(row.index)[0].place.file
     data = desk.segment().read_bytes()
     for name in ("../../../../etc/passwd", "warc/../index.sqlite", "warc/news-000002.warc.gz", "/etc/passwd"):
         connection = sqlite3.connect(desk.layout.index)
-        connection.execute("UPDATE record SET file = ? WHERE id >> 24 = ?", (name, row.index))
-        connection.commit()
+        # Where a text lies is a hint; a description that lies elsewhere shows that the hint is wrong.
+        for roles, code in (("role = 'article'", "archive-damaged"), ("role != 'article'", "index-damaged")):
+            connection.execute(f"UPDATE record SET file = ? WHERE id >> 24 = ? AND {roles}", (name, row.index))
+            connection.commit()
+            with desk.index() as index, pytest.raises(StoreError) as caught:
+                desk.reader(index).show("ferry-fares@v1")
+            assert caught.value.code == code
+            connection.execute("UPDATE record SET file = ? WHERE id >> 24 = ?", (place, row.index))
+            connection.commit()
         connection.close()
-        with desk.index() as index, pytest.raises(StoreError) as caught:
-            desk.reader(index).show("ferry-fares@v1")
-        assert caught.value.code == "archive-damaged"
     assert desk.segment().read_bytes() == data
 
 

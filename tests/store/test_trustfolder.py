@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from archive.errors import CallerError, NewsproofError
 from archive.store.disk import Disk
-from archive.store.trustfolder import add, key_of, pin, read_trust, remove, trusted
+from archive.store.trustfolder import add, key_of, open_to_others, pin, read_trust, remove, trusted
 from archive.trust.cosignatures import CosignatureKey, Cosigner
 from archive.trust.keys import Signer, Verifier
 from archive.trust.policy import CaptorLine
@@ -60,6 +60,21 @@ def folder(tmp_path: Path) -> Path:
 def test_no_folder_is_no_trust(folder: Path) -> None:
     assert read_trust(folder) is None
     assert trusted(folder) == ()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
+def test_what_every_user_may_write_is_named(folder: Path) -> None:
+    assert open_to_others(folder) == ()
+    add(folder, Disk(), captors=[CaptorLine(key("desk", 1), "a.example/log")], roots=[certificate("TSA")])
+    folder.chmod(0o755)
+    (folder / "policy").chmod(0o664)  # a group of one's own is usual
+    assert open_to_others(folder) == ()
+    root = next((folder / "tsa").iterdir())
+    for path, mode in ((folder, 0o777), (folder / "policy", 0o666), (folder / "captors", 0o602), (root, 0o646)):
+        before = path.stat().st_mode
+        path.chmod(mode)
+        assert open_to_others(folder) == (path,)
+        path.chmod(before)
 
 
 def test_two_archives_are_pinned_side_by_side_and_pinning_again_changes_nothing(folder: Path) -> None:

@@ -43,6 +43,7 @@ def small_press(folder: Path) -> Path:
         note.write_text(
             "Ferry Fares to Rise in April\n\nFares rise by five percent, the port authority said on Monday.\n"
         )
+        paper.at("2026-03-02T13:00:00Z")
         press.import_file(note, url="http://harbour.example/ferry", observed="2026-03-02T13:00:00Z")
         crawl = folder / "crawl.warc.gz"
         with crawl.open("wb") as stream:

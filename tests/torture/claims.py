@@ -15,7 +15,19 @@ from typing import Any
 from archive.audit.engine import examine
 from tests.audit.builder import MemoryEvidence
 from tests.authority import Authority
-from tests.torture import byhand, damage, equivocation, histories, hostile, keymatrix, proofs, scene, spellings
+from tests.torture import (
+    byhand,
+    damage,
+    equivocation,
+    histories,
+    hostile,
+    keymatrix,
+    proofs,
+    reports,
+    scene,
+    spellings,
+    trees,
+)
 from tests.torture.forger import segments_of
 from tests.torture.sweep import Case, Tally
 
@@ -35,12 +47,14 @@ def parts(part: int, of: int) -> Iterator[tuple[str, dict[str, Any]]]:
             ("an adversary without a key", lambda: histories.keyless(timed, part, of).report()),
             ("an adversary with one of the keys", lambda: histories.halves(timed, part, of).report()),
             ("an adversary with every key", lambda: histories.keyed(timed, part, of).report()),
+            ("trees that say other words", lambda: trees.run(scene.make(place / "trees"), part, of).report()),
             ("proofs, field by field", lambda: proofs.run(part, of).report()),
             ("other spellings, rightly signed", lambda: spellings.run(part, of).report()),
             ("keys: rotation, theft, revocation, readers", lambda: keymatrix.run(part, of).report()),
             ("a majority for two histories", lambda: equivocation.quorums(part, of).report()),
             ("heads signed over a crash", lambda: equivocation.signed_roots(part, of).report()),
             ("bundles by hand and by verify", lambda: byhand.run(part, of).report()),
+            ("one word of a report", lambda: reports.torture(part, of)),
             ("random bytes of a larger archive", lambda: flips(place / "large", part, of).report()),
             ("hostile files", lambda: _hostile(part, of)),
         )

@@ -37,9 +37,9 @@ from archive.report import text
 from archive.report.quote import page as render
 from archive.report.text.style import Page, said
 from archive.trust import fork
-from archive.trust.policy import PolicyError, Trust, parse_captors, parse_policy, parse_requirements
+from archive.trust.policy import LogPolicy, PolicyError, Trust, parse_captors, parse_policy, parse_requirements
 from archive.trust.witness import add_checkpoint
-from tests.torture import bundles, quotes
+from tests.torture import bundles, quotes, stamps
 from tests.torture.histories import WITNESS
 from tests.torture.tally import Count
 
@@ -111,7 +111,7 @@ class Material:
     genuine: dict[str, list[bytes]]
     trust: Trust
     place: Path
-    bombs: list[bytes] = field(default_factory=list)
+    bombs: list[tuple[str, bytes]] = field(default_factory=list)
 
 
 def material(folder: Path) -> Material:
@@ -134,7 +134,16 @@ def material(folder: Path) -> Material:
         "quote": list(made.quotes),
         "file": [gzip.decompress(files[wacz.DATA]), files[wacz.DATA], evidence.bundle],
     }
-    return Material(evidence.bundle, genuine, evidence.trust, folder / "x.bin", list(bombs(files)))
+    # The reader believes the logs of all of it, and an authority, in whose name anything can be made up.
+    trust = Trust(
+        LogPolicy((*evidence.trust.policy.logs, *made.trust.policy.logs), {}),
+        (*evidence.trust.captors, *made.trust.captors),
+        (stamps.ROOT.data,),
+        label="trust",
+    )
+    bad = [("bundle", data) for data in bombs(files)]
+    bad += stamps.cases(files, evidence.proof, made.quotes[0])
+    return Material(evidence.bundle, genuine, trust, folder / "x.bin", bad)
 
 
 def bombs(files: dict[str, bytes]) -> Iterator[bytes]:
@@ -264,7 +273,7 @@ def check(source: Material, kind: str, data: bytes) -> Verification | None:
 def case(source: Material, number: int, files: dict[str, bytes]) -> tuple[str, bytes]:
     """Kind and bytes of the case of that number."""
     if number < len(source.bombs):
-        return "bundle", source.bombs[number]
+        return source.bombs[number]
     dice = random.Random(number)
     if dice.randrange(BUNDLES) == 0:
         return "bundle", mutated_bundle(dice, source, files)

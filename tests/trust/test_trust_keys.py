@@ -179,6 +179,42 @@ def test_what_is_no_ed25519_key_in_pkcs8_is_refused() -> None:
             Signer.from_seed("desk", seed)
 
 
+P = 2**255 - 19
+D = -121665 * pow(121666, -1, P) % P
+#: y of the points whose order divides 8, by the curve's own arithmetic below, and what else is read as 0 and 1.
+SMALL_Y = (
+    0, 1, P - 1, P, P + 1,
+    0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826,
+    0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7,
+)  # fmt: skip
+
+
+def has_low_order(y: int) -> bool:
+    """Whether eight times the point with that y is the neutral element (RFC 8032, 5.1.3 and 5.1.4, affine)."""
+    u, v = (y * y - 1) % P, (D * y * y + 1) % P
+    x = pow(u * pow(v, -1, P), (P + 3) // 8, P)
+    if (v * x * x - u) % P:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    if (v * x * x - u) % P:
+        return False  # not on the curve
+    y %= P
+    for _ in range(3):
+        product = D * x * x * y * y
+        x, y = 2 * x * y * pow(1 + product, -1, P) % P, (y * y + x * x) * pow(1 - product, -1, P) % P
+    return (x, y) == (0, 1)
+
+
+def test_keys_under_which_one_signature_fits_many_messages_are_refused() -> None:
+    assert all(has_low_order(y) for y in SMALL_Y)
+    for y in SMALL_Y:
+        for sign in (0, 1 << 255):
+            with pytest.raises(KeyFormatError, match="low order"):
+                Verifier("log.example", (y | sign).to_bytes(32, "little"))
+    good = Signer.from_seed("log.example", b"s" * 32).verifier.public
+    assert not has_low_order(int.from_bytes(good, "little") & (1 << 255) - 1)
+    assert Verifier("log.example", good).public == good
+
+
 def test_low_order_keys_are_refused(cases: Path) -> None:
     keys = json.loads((cases / "vectors" / "cctv" / "low_order_public_keys.json").read_text())
     assert len(keys) == 14

@@ -141,6 +141,26 @@ def test_malformed_values_are_false_and_never_raise() -> None:
     assert verify_consistency(0, 0, (), EMPTY_ROOT, EMPTY_ROOT)
 
 
+@pytest.mark.parametrize("size", [2, 3, 4, 5, 7, 8, 9, 16, 31])
+def test_a_proof_has_the_length_that_index_and_size_give_it(size: int) -> None:
+    """Hashes that are left over would be taken for left siblings: the last entry would prove to be the first of one."""
+    hashes = LEAVES[:size]
+    root = root_of(hashes)
+    last = inclusion_proof(size - 1, size, lambda level, n: root_of(hashes[n << level : (n + 1) << level]))
+    assert verify_inclusion(hashes[-1], size - 1, size, last, root)
+    assert not verify_inclusion(hashes[-1], 0, 1, last, root)
+    # Hashes that are missing would make a node of the tree pass for an entry.
+    assert not verify_inclusion(root, 0, size, (), root)
+    for index in range(size):
+        proof = inclusion_proof(index, size, lambda level, n: root_of(hashes[n << level : (n + 1) << level]))
+        folded = [hashes[index]]
+        for at in range(len(proof)):
+            assert not verify_inclusion(folded[0], index, size, proof[at + 1 :], root)
+            assert not verify_inclusion(hashes[index], index, size, (*proof, *proof[at:]), node_hash(proof[at], root))
+        more = node_hash(JUNK, root)
+        assert not verify_inclusion(hashes[index], index, size, (*proof, JUNK), more)
+
+
 def test_a_leaf_is_never_a_node() -> None:
     left, right = LEAVES[:2]
     assert leaf_hash(left + right) != node_hash(left, right)

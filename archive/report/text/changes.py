@@ -33,6 +33,9 @@ def comparison(
     """
     lines: list[Line] = page.prose([said(title or _title(found), "strong")])
     lines += _when(page, found, interval)
+    for side in (found.old, found.new):
+        if side.doubt is not None:
+            lines += page.prose([said(f"{side.source} is {side.doubt}", "strong")], first="  ")
     told = wording.disclosure(found)
     if told is not None:
         lines += page.prose([Piece(told)], first="  ")

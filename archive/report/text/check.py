@@ -32,10 +32,12 @@ _SUBJECTS: Final[dict[Subject, str]] = {
     "bundle": "a bundle: one capture with its proof",
     "proof": "the proof of one statement",
     "quote": "a provable quote",
+    "report": "an edit-history report",
     "checkpoint": "a checkpoint: the head of a log",
     "fork": "evidence against a log",
     "wacz": "a WACZ by others",
     "warc": "a WARC or ARC by others",
+    "zip": "a ZIP that cannot be read; whose it is cannot be told",
 }
 
 
@@ -48,6 +50,7 @@ def verification(page: Page, found: Verification, *, everything: bool = False) -
     for verdict in found.verdicts:
         start = [Piece(f"{verdict.word:<9}", "strong"), Piece(f"{verdict.status:<13}", _STYLE[verdict.status])]
         lines += page.prose([*start, said(verdict.detail)], rest=" " * 22)
+    lines += _origins(page, found)
     lines += _brackets(page, found.brackets, everything=everything)
     for severity, problems in (("problem", found.problems), ("unproven", found.unproven), ("notice", found.notices)):
         shown = problems if everything else problems[:MOST_PROBLEMS]
@@ -61,12 +64,31 @@ def verification(page: Page, found: Verification, *, everything: bool = False) -
     return page.lines(*lines)
 
 
+def _origins(page: Page, found: Verification) -> list[Line]:
+    """How many captures were imported, and whose word their dates are; nothing where all were fetched."""
+    origins = found.origins
+    if origins is None or not found.counts.captures or not (origins.imported or origins.unknown):
+        return []
+    captures = wording.count(found.counts.captures, "capture")
+    if not (origins.fetched or origins.imported):
+        return page.prose([Piece(f"Imported: not shown for {captures}")], rest="  ")
+    words = (
+        (origins.dated_by_user, "whoever imported it" if origins.imported == 1 else "whoever imported them"),
+        (origins.dated_by_warc, "the WARC that it lay in" if origins.imported == 1 else "the WARC that they lay in"),
+        (origins.dated_by_file, "the time of the file"),
+    )
+    told = [f"{count:,} by {who}" if count < origins.imported else f"by {who}" for count, who in words if count]
+    dated = f", dated {wording.listed(told)}" if told else ""
+    unknown = f"; of {origins.unknown:,} it is not shown" if origins.unknown else ""
+    return page.prose([Piece(f"Imported: {origins.imported:,} of {captures}{dated}{unknown}")], rest="  ")
+
+
 def _brackets(page: Page, brackets: Sequence[Bracket], *, everything: bool) -> list[Line]:
     """Between which moments each version was signed and entered, by the word of others; the newest ones."""
     if not brackets:
         return []
     shown = brackets if everything else brackets[-MOST_BRACKETS:]
-    columns = (Column("version"), Column("observed"), Column("signed after"), Column("existed by"))
+    columns = (Column("version"), Column("dated"), Column("signed after"), Column("existed by"))
     rows = [
         (
             _short(one.label, page.width - 3 * 22 - 1),

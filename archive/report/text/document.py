@@ -17,6 +17,8 @@ def shown(page: Page, found: Shown, *, details: bool = False) -> str:
     if row.version is None:
         facts.append(wording.outcome(row))
     lines: list[Line] = page.prose([Piece(row.name, "strong"), said("  " + " · ".join(facts))], rest="  ")
+    if row.doubt is not None:
+        lines += page.prose([said(row.doubt, "strong")], first="  ")
     lines += page.prose([said(row.url, "dim")], first="  ")
     if row.final_url != row.url:
         lines += page.prose([said(f"led to {row.final_url}", "dim")], first="  ")

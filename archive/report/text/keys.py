@@ -82,7 +82,12 @@ def key_removed(page: Page, found: KeyRows) -> str:
     lines: list[Line] = []
     for row in found.keys:
         lines += page.prose(
-            [Piece("No longer believed: "), said(row.keyid, "strong"), said(f"  {row.role}")], rest="  "
+            [
+                Piece("No longer believed: "),
+                said(row.keyid, "strong"),
+                said(f"  {row.role}{f' {_standing(row)}' if row.role == 'captor' else ''}"),
+            ],
+            rest="  ",
         )
     return page.lines(*lines)
 

@@ -14,8 +14,12 @@ def quoted(page: Page, found: Quoted) -> str:
     for name, path, words in found.items:
         lines += page.prose([said(name, "strong"), said(f"  {place(path)} ({path})")], rest="  ")
         lines += page.prose([said(f"“{words}”")], first="  ", rest="  ")
+    word = "dated" if found.imported else "seen"
     again = f", again {wording.moment(found.until)}" if found.until else ""
-    lines += page.prose([Piece(f"seen {wording.moment(found.observed)}{again}, at "), said(found.url)], rest="  ")
+    lines += page.prose([Piece(f"{word} {wording.moment(found.observed)}{again}, at "), said(found.url)], rest="  ")
+    if found.imported:
+        told = "imported, not fetched (the page cannot show that; a bundle does): "
+        lines += page.prose([Piece(told), said(", ".join(found.imported))], rest="  ")
     told = f": {wording.size(found.bytes)}, nothing else of the page is in it"
     lines += page.prose([Piece("wrote "), said(found.path), Piece(told)], rest="  ")
     return page.lines(*lines)

@@ -33,6 +33,8 @@ def _step(page: Page, step: Step, numbers: int) -> list[Line]:
     inner = " " * (numbers + 2)
     heading = [Piece(start, style), *_headline(step)]
     lines = page.prose(heading, rest=inner + "  ")
+    if capture.doubt is not None:
+        lines += page.prose([said(capture.doubt, "strong")], first=inner, rest=inner + "  ")
     comparison = step.comparison
     if comparison is None or capture.version is None:
         return lines

@@ -1,0 +1,207 @@
+"""Decides whether an edit-history report still says what it said when it was made.
+
+A report is not signed: it repeats what an archive said, for people. Here it is asked whether the page is what its own
+data make, and whether the seal behind them is of this page. Whoever changes a word leaves one of the two wrong; who
+makes another page from other data leaves nothing, and is found only by asking the archive, or by evidence.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
+
+from archive.audit.answering import NOT_PROVEN, answer
+from archive.audit.findings import Findings
+from archive.audit.origins import OriginCount
+from archive.formats.datablock import PageError
+from archive.formats.reportpage import PAGE_LIMIT, Carried, carried
+from archive.model.history import ReportView
+from archive.model.verdict import Counts, Status, Verification, Word
+from archive.settings import SOFTWARE
+
+
+class Differs(NamedTuple):
+    """Where the data of a report say something else than the archive: which member, and a sentence."""
+
+    field: str
+    message: str
+
+
+class Compared(NamedTuple):
+    """What came of asking the archive: its first difference (None: there is none), and what could not be asked."""
+
+    differs: Differs | None
+    left_out: tuple[str, ...] = ()
+
+
+class ReportTools(NamedTuple):
+    """What this room may not import.
+
+    `read` parses the document of a report, `render` makes its page again; both raise ValueError on what is none.
+    `against` asks the archive that the reader has named, None when he has named none.
+    """
+
+    read: Callable[[Mapping[str, object]], ReportView]
+    render: Callable[[ReportView], bytes]
+    against: Callable[[ReportView], Compared] | None = None
+
+
+_NO_EVIDENCE: Final = "a report repeats what an archive said; check the archive, or a bundle"
+_NOT_PROVEN: Final = ("that the archive said so: whoever changes data and page together leaves no trace in them",)
+#: Bytes around a difference that are repeated.
+_BEFORE, _BEHIND = 40, 60
+_CHUNK: Final = 65_536
+#: Cap on the data of a page that is made again, which takes some hundred times their size: those of a thousand versions.
+DOCUMENT_LIMIT: Final = 4 * 1024 * 1024
+_LONGEST: Final = 200
+#: A tag, also one that is cut at either end.
+_TAG: Final = re.compile(r"\A[^<>]*>|<[^<>]*(?:>|\Z)")
+
+
+def examine_report(page: bytes, subject: str, tools: ReportTools) -> Verification:
+    """Whether a report is the one that was made. `subject` is what people call the file. Never raises on content.
+
+    Raises what `tools.against` does.
+    """
+    findings = Findings()
+    file = subject.rpartition("/")[2] or subject
+    view: ReportView | None = None
+    asked: Compared | None = None
+    if len(page) > PAGE_LIMIT:
+        intact: tuple[Status, str] = ("not checked", f"the page has more than {PAGE_LIMIT:,} bytes")
+    else:
+        view, intact = _intact(findings, file, page, tools)
+    if view is None and tools.against is not None:
+        intact = (intact[0], f"{intact[1]}; the archive was not asked")
+    elif view is not None and tools.against is not None:
+        asked = tools.against(view)
+        if asked.differs is not None:
+            findings.add("report-altered", file, asked.differs.message, field=asked.differs.field)
+        else:
+            told = "; ".join(("the archive says the same", *asked.left_out))
+            intact = (intact[0], f"{intact[1]}; {told}")
+    nothing: tuple[Status, str] = ("not checked", _NO_EVIDENCE)
+    details: dict[Word, tuple[Status, str]] = {
+        "INTACT": intact,
+        "SIGNED": nothing,
+        "LOGGED": nothing,
+        "TIMED": nothing,
+        "TRUSTED": nothing,
+    }
+    steps = view.history.steps if view is not None else ()
+    origins = OriginCount()
+    for step in steps:
+        known = step.capture.redacted is None
+        origins.take({"origin": {"kind": step.capture.origin, "dates": step.capture.dates}} if known else None)
+    same = asked is not None and asked.differs is None
+    return answer(
+        findings,
+        details,
+        subject=subject,
+        kind="report",
+        counts=Counts(
+            captures=len(steps),
+            versions=sum(step.capture.version is not None for step in steps),
+            bytes=len(page),
+        ),
+        not_proven=NOT_PROVEN if same else (*_NOT_PROVEN, *NOT_PROVEN),
+        origins=origins.result(max(1, len(steps))),
+    )
+
+
+def _intact(
+    findings: Findings, file: str, page: bytes, tools: ReportTools
+) -> tuple[ReportView | None, tuple[Status, str]]:
+    try:
+        found = carried(page)
+    except PageError as exc:
+        findings.add("report-altered", file, str(exc), offset=exc.offset)
+        return None, ("not checked", f"no report can be read from its {len(page):,} bytes")
+    large = len(found.document) > DOCUMENT_LIMIT
+    view, made, fault = (None, None, "its data are too large") if large else _again(found, tools)
+    other = f"its data have more than {DOCUMENT_LIMIT:,} bytes" if large else _maker(found)
+    if made == page:
+        return view, ("ok", f"the page says what its data say: {_about(view)}")
+    if found.whole and other is not None:
+        return view, ("not checked", f"{other}; by its seal no byte of it was changed since")
+    if other is not None:
+        message = f"the seal at its end is of another page; {other}"
+        findings.add("report-altered", file, message, offset=found.seal)
+    elif made is not None:
+        at = _first_difference(page, made)
+        if at < found.seal:
+            said, meant = _around(page, made, at)
+            message = f"the page that its data make differs from here on: here stands “{said}”, by its data “{meant}”"
+        else:
+            message = "its data, or its seal, are not those that it was made with; what was changed does not show"
+        line = page.count(b"\n", 0, at) + 1
+        findings.add("report-altered", file, f"{message} (line {line})", offset=at)
+    elif found.whole:
+        findings.add("report-altered", file, f"its data make no page: {fault}", offset=found.seal)
+    else:
+        findings.add("report-altered", file, f"the seal at its end is of another page, and {fault}", offset=found.seal)
+    return view, ("not checked", _about(view))
+
+
+def _again(found: Carried, tools: ReportTools) -> tuple[ReportView | None, bytes | None, str]:
+    """The data of a report, the page that they make, and why they make none."""
+    view: ReportView | None = None
+    try:
+        document = json.loads(found.document)
+        if not isinstance(document, dict):
+            return None, None, "its data are no newsproof/report/v1"
+        view = tools.read(document)
+        return view, tools.render(view), ""
+    except (ValueError, RecursionError):
+        why = "its data are no newsproof/report/v1" if view is None else "its data cannot be shown"
+        return view, None, why
+
+
+def _maker(found: Carried) -> str | None:
+    """Who made the page, when it is not an edition whose pages can be made again here."""
+    try:
+        software = json.loads(found.document).get("software")
+    except (ValueError, RecursionError, AttributeError):
+        return None
+    if isinstance(software, str) and software != SOFTWARE:
+        return f"made by {_line(software)}, this is {SOFTWARE}"
+    if found.unicode != unicodedata.unidata_version:
+        return f"made by {SOFTWARE} with the characters of Unicode {found.unicode}, here are those of {unicodedata.unidata_version}"
+    return None
+
+
+def _about(view: ReportView | None) -> str:
+    if view is None:
+        return "its data cannot be read"
+    row = view.history.article
+    size = sum(step.capture.version is not None for step in view.history.steps)
+    return f"{_line(row.slug)}, {size} version{'s' * (size != 1)}, from the archive {_line(view.origin)}"
+
+
+def _line(text: str) -> str:
+    """A name for a sentence: one line, and no endless one."""
+    return " ".join(text.split())[:_LONGEST]
+
+
+def _first_difference(one: bytes, other: bytes) -> int:
+    """The first byte at which two texts that differ do so; the end of the shorter when it begins the other."""
+    shorter = min(len(one), len(other))
+    for start in range(0, shorter, _CHUNK):
+        first, second = one[start : start + _CHUNK], other[start : start + _CHUNK]
+        if first != second:
+            pairs = enumerate(zip(first, second, strict=False), start)
+            return next((at for at, (left, right) in pairs if left != right), shorter)
+    return shorter
+
+
+def _around(page: bytes, made: bytes, at: int) -> tuple[str, str]:
+    """The words around a place in both; what stands in tags only where the words are the same."""
+    parts = [
+        one[max(0, at - _BEFORE) : at + _BEHIND].decode("utf-8", "replace").strip("\ufffd") for one in (page, made)
+    ]
+    words = [_TAG.sub(" ", part) for part in parts]
+    said, meant = (" ".join(part.split()) for part in (words if words[0] != words[1] else parts))
+    return said, meant

@@ -1,0 +1,209 @@
+"""Decides whether an edit-history report says what its archive said when it was made: made again as of then, compared.
+
+As of then: from the captures that the log had at the size of the report's checkpoint. What came later makes no
+difference, and what was lawfully taken off the disk since can no longer be asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from archive.audit.reports import Compared, Differs
+from archive.errors import StoreError
+from archive.formats.layout import read_config
+from archive.model.codec import plain
+from archive.model.history import ArticleRow, CaptureRow, ReportView
+from archive.repository.query import Reader
+from archive.settings import SOFTWARE
+from archive.store.disk import reported
+from archive.trust import notes
+from archive.trust.checkpoints import Checkpoint, parse_checkpoint
+
+#: Characters of a value that are repeated, from a little before the first difference on.
+_SHOWN, _BEFORE = 80, 20
+#: What the log alone says of a capture, when its records were taken off the disk.
+_LOGGED: Final = frozenset({"index", "leaf", "article", "seq", "version", "observed"})
+
+
+def compare_report(reader: Reader, told: ReportView) -> Compared:
+    """The first difference between a report and its archive. Raises StoreError when the archive cannot be asked."""
+    origin = read_config(reader.layout.config).origin
+    if told.origin != origin:
+        return Compared(Differs("origin", f"the report is of the archive {_cut(told.origin)}, this one is {origin}"))
+    try:
+        note = notes.parse(told.checkpoint.encode("utf-8", "surrogatepass"))
+        head = parse_checkpoint(note.text)
+    except ValueError as exc:
+        return Compared(Differs("checkpoint", f"the checkpoint in the report is none: {exc}"))
+    if (wrong := _not_published(reader, note, head)) is not None:
+        return Compared(Differs("checkpoint", wrong))
+    if reader.index.size < head.size:
+        message = f"{reader.layout.index.name} has {reader.index.size} entries, the report is of {head.size}"
+        raise StoreError("index-damaged", message, hint="newsproof repair index")
+    article = reader.index.article(told.history.article.id)
+    if article is None:
+        return Compared(Differs("history.article.id", f"the archive has no article {_cut(told.history.article.id)}"))
+    captures = [row for row in reader.captures(article) if row.index < head.size]
+    chosen = _chosen(captures, told)
+    if isinstance(chosen, Differs):
+        return Compared(chosen)
+    then = reader.report_of(_article_of(article, captures), captures, chosen)
+    grown = reader.index.size > head.size
+    if grown and set(told.captor_keys) <= set(then.captor_keys):
+        then = replace(then, captor_keys=told.captor_keys)
+    return _compare(told, then, grown=grown)
+
+
+def _not_published(reader: Reader, note: notes.Note, head: Checkpoint) -> str | None:
+    """Why the report's checkpoint is none of the archive's, None when it is one.
+
+    A cosignature may since have been replaced by a later one of the same witness.
+    """
+    path = reader.layout.checkpoint_of(head.size)
+    if not path.is_file():
+        return f"the archive has published no checkpoint of size {head.size}"
+    with reported(path, "reading"):
+        data = path.read_bytes()
+    try:
+        published = notes.parse(data)
+    except notes.NoteError as exc:
+        message = f"{reader.layout.relative(path)} is no checkpoint: {exc}"
+        raise StoreError("archive-damaged", message, hint="newsproof verify names every fault") from exc
+    if note.text != published.text:
+        return f"the archive's checkpoint of size {head.size} has another text"
+    known = {(line.name, line.key_id): line for line in published.signatures}
+    for line in note.signatures:
+        kept = known.get((line.name, line.key_id))
+        if kept is None or (line.name == head.origin and line != kept):
+            return f"the archive's checkpoint of size {head.size} does not bear that line of {_cut(line.name)}"
+    return None
+
+
+def _chosen(captures: Sequence[CaptureRow], told: ReportView) -> tuple[CaptureRow, ...] | Differs:
+    """The captures that the report is about: all from its first to its last, in observed order."""
+    said = [step.capture for step in told.history.steps]
+    places = {row.index: number for number, row in enumerate(captures)}
+    for number, row in enumerate(said):
+        if row.index not in places:
+            message = f"the archive has no capture of this article at log entry {row.index}"
+            return Differs(f"history.steps[{number}].capture.index", message)
+    if not said:
+        return Differs("history.steps", "the report has no captures") if captures else ()
+    chosen = tuple(captures[places[said[0].index] : places[said[-1].index] + 1])
+    for number, row in enumerate(chosen):
+        if number >= len(said) or said[number].index != row.index:
+            return Differs(f"history.steps[{number}]", f"by the archive {row.name} ({row.observed}) stands here")
+    return chosen if len(chosen) == len(said) else Differs("history.steps", "the report has captures twice")
+
+
+def _article_of(article: ArticleRow, captures: Sequence[CaptureRow]) -> ArticleRow:
+    """What follows of an article from these captures alone."""
+    versions = [row for row in captures if row.version is not None]
+    if not captures:
+        return article
+    return replace(
+        article,
+        headline=versions[-1].headline if versions else "",
+        versions=len(versions),
+        observations=len(captures) - len(versions),
+        first_seen=captures[0].observed,
+        last_seen=captures[-1].observed,
+        last_change=versions[-1].observed if versions else None,
+    )
+
+
+# Comparing.
+
+
+def _compare(told: ReportView, then: ReportView, *, grown: bool) -> Compared:
+    """Both as documents, less what the archive can no longer say, or says otherwise since."""
+    said, meant = plain(told), plain(then)
+    left_out = []
+    gone = {
+        mine.capture.index
+        for mine, theirs in zip(told.history.steps, then.history.steps, strict=True)
+        if theirs.capture.redacted is not None and mine.capture.redacted is None
+    }
+    if gone:
+        count = f"{len(gone)} of its captures {'were' if len(gone) > 1 else 'was'} taken off the disk since"
+        left_out.append(f"{count}, so edits and texts were not compared")
+    elif told.software != SOFTWARE:
+        left_out.append("edits and texts, made by another edition, were not compared")
+    for document in (said, meant):
+        document["checkpoint"] = document["software"] = None
+        # Counted by whatever edition brought the index up to date.
+        document["history"]["article"]["substantive"] = None
+        for step in document["history"]["steps"]:
+            _lessen(step["capture"], gone, grown=grown)
+            if gone:
+                step["interval"] = None
+            if left_out:
+                step["comparison"] = step["capture"]["words"] = None
+            elif grown and step["comparison"] is not None:
+                step["comparison"]["old"]["doubt"] = step["comparison"]["new"]["doubt"] = None
+        for pair in document["records"]:
+            if pair[0]["index"] in gone:
+                pair[1] = None
+            _lessen(pair[0], gone, grown=grown)
+            if left_out:
+                pair[0]["words"] = None
+        if left_out:
+            document["newest"] = None
+        for name in ("slug", "url", "site", "headline") if gone else ():
+            document["history"]["article"][name] = None
+    found = first_difference(said, meant)
+    if found is None:
+        return Compared(None, tuple(left_out))
+    at, one, other = found
+    start = max(0, _shared(one, other) - _BEFORE)
+    return Compared(Differs(at, f"the report says {_cut(one, start)}, the archive {_cut(other, start)}"))
+
+
+def _lessen(capture: dict[str, Any], gone: set[int], *, grown: bool) -> None:
+    """Takes out of a capture what later captures change: whose key counts, and what hung on a capture that is gone."""
+    if capture["index"] in gone:
+        for name in capture.keys() - _LOGGED:
+            capture[name] = None
+    elif gone:
+        capture["slug"] = capture["headline"] = None
+    if grown:
+        capture["doubt"] = None
+
+
+def first_difference(one: object, other: object, at: str = "") -> tuple[str, object, object] | None:
+    """Where two documents differ first: the member, and both values (None: there is none)."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        for name in (*one, *(name for name in other if name not in one)):
+            found = first_difference(one.get(name), other.get(name), f"{at}.{name}" if at else str(name))
+            if found is not None:
+                return found
+        return None
+    if isinstance(one, list) and isinstance(other, list):
+        for number in range(max(len(one), len(other))):
+            left, right = (side[number] if number < len(side) else None for side in (one, other))
+            if (found := first_difference(left, right, f"{at}[{number}]")) is not None:
+                return found
+        return None
+    return None if one == other and type(one) is type(other) else (at, one, other)
+
+
+def _shared(one: object, other: object) -> int:
+    """How many characters two texts have in common at their beginning."""
+    if not (isinstance(one, str) and isinstance(other, str)):
+        return 0
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((number for number, (left, right) in pairs if left != right), min(len(one), len(other)))
+
+
+def _cut(value: object, start: int = 0) -> str:
+    """A value for a sentence: one line, and not more of it than is needed."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, (list, dict)):
+        return "something else" if value else "nothing"
+    text = " ".join(str(value).split())[start : start + _SHOWN] if isinstance(value, str) else str(value)[:_SHOWN]
+    if not isinstance(value, str):
+        return text
+    return f"“{'…' if start else ''}{text}{'…' if len(value) > start + _SHOWN else ''}”"
