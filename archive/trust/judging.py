@@ -18,7 +18,6 @@ from archive.trust.policy import Trust
 from archive.trust.roots import Roots
 from archive.trust.timestamps import Timed
 
-
 #: The different signatures under each key name and key id.
 _Claims = dict[tuple[str, bytes], list[bytes]]
 
