@@ -37,7 +37,10 @@ CODES: Final[Mapping[str, Code]] = {
     # The caller.
     "usage": Code(USAGE, "The command line does not parse, or an option has a value it cannot have."),
     "bad-url": Code(USAGE, "The address is not an http or https URL that can be fetched."),
-    "bad-time": Code(USAGE, "The time is not RFC 3339 (2026-03-02T12:00:00Z) or a date, or it cannot be: timestamps or the clock say so."),
+    "bad-time": Code(
+        USAGE,
+        "The time is not RFC 3339 (2026-03-02T12:00:00Z) or a date, or it cannot be: timestamps or the clock say so.",
+    ),
     "bad-version": Code(USAGE, "What follows the @ is not a version (v3, latest, first, c7, a time, v2..v3)."),
     "bad-sql": Code(USAGE, "The query is not one SELECT over the documented views."),
     "bad-config": Code(USAGE, "newsproof.toml has a key or a value that this version does not know."),

@@ -14,7 +14,9 @@ Level = Literal["quick", "full", "paranoid"]
 #: the reader's policy asks for is not there. `notice`: bytes that differ without changing content.
 Severity = Literal["problem", "unproven", "notice"]
 #: What was examined. `zip`: one that cannot be read, so that nobody can tell whether it was a bundle or somebody's WACZ.
-Subject = Literal["archive", "segment", "bundle", "proof", "quote", "report", "checkpoint", "fork", "wacz", "warc", "zip"]
+Subject = Literal[
+    "archive", "segment", "bundle", "proof", "quote", "report", "checkpoint", "fork", "wacz", "warc", "zip"
+]
 
 WORDS: Final[tuple[Word, ...]] = ("INTACT", "SIGNED", "LOGGED", "TIMED", "TRUSTED")
 

@@ -223,9 +223,7 @@ class LogStore:
             with reported(twin, "reading"):
                 earlier = twin.read_bytes()
             if not _is_as_signed(earlier, signed):
-                raise damaged(
-                    self._layout.relative(twin), "another root was signed for this size; a log never has two"
-                )
+                raise damaged(self._layout.relative(twin), "another root was signed for this size; a log never has two")
             signed = earlier  # with the lines that others may have put on it
         else:
             self._disk.put(twin, signed)
