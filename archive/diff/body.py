@@ -1,7 +1,7 @@
 """The body: blocks aligned, each pair told by words, what came and went, splits, merges and moves.
 
-Two rules keep phantom edits out: furniture is noise, and what came (or went) but is shown anywhere on the other
-snapshot's page is a flicker of the extraction, not an edit.
+Three rules keep phantom edits out: furniture is noise; what came (or went) but is shown anywhere on the other
+snapshot's page is a flicker of the extraction; and what one page merely does not show (`hidden`) was not taken out.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
-from archive.diff import chrome
+from archive.diff import chrome, hidden
 from archive.diff.align import Alignment, Link, align
 from archive.diff.context import Context, Story
 from archive.diff.edits import Findings, TextChange, compare_texts, make_edit, noise_of, visible_kinds, whole
@@ -28,11 +28,8 @@ from archive.model.edit import SEVERITY, Edit, Evidence, Field, Kind, Noise, Sid
 JOIN: Final = "\n\n"
 #: Words from which on a block that only changed its place is worth telling.
 MOVED_WORDS: Final = 5
-#: A cut body: this share of what is left stood there before, and this share of what stood there is gone from the end.
-CUT_KEPT: Final = 0.9
-CUT_GONE: Final = 0.3
-
-_ASIDE: Final = frozenset({"wall", "teaser", "note"})
+#: Most lines outside of the story whose coming and going is told one by one.
+OUTSIDE: Final = 100
 
 
 def compare(context: Context) -> Findings:
@@ -42,16 +39,17 @@ def compare(context: Context) -> Findings:
         old = [
             block
             for block in context.old.article.blocks
-            if block.kind not in _ASIDE and (block.kind == "live-post") == post
+            if block.kind not in hidden.ASIDE and (block.kind == "live-post") == post
         ]
         new = [
             block
             for block in context.new.article.blocks
-            if block.kind not in _ASIDE and (block.kind == "live-post") == post
+            if block.kind not in hidden.ASIDE and (block.kind == "live-post") == post
         ]
         if old or new:
             _Blocks(context, old, new, "live-post" if post else "body", found).compare()
     found.noise += _aside(context)
+    found.noise += outside(context)
     return found
 
 
@@ -66,16 +64,41 @@ class _Blocks:
         self.relinked = False
 
     def compare(self) -> None:
-        alignment = align([_unmarked(block.text) for block in self.old], [_unmarked(block.text) for block in self.new])
+        texts_old = [_unmarked(block.text) for block in self.old]
+        texts_new = [_unmarked(block.text) for block in self.new]
+        alignment = align(texts_old, texts_new)
+        links = hidden.loose(texts_old, texts_new, alignment.links, self.context.new)
         self.found.degraded |= alignment.degraded
         self.relinked = _relinked(alignment, self.old, self.new)
-        for link in alignment.links:
+        unseen = hidden.find(self.context, self.old, self.new, links)
+        removed = set(range(len(self.old))) - {i for link in links for i in link.old}
+        added = set(range(len(self.new))) - {j for link in links for j in link.new}
+        if unseen is not None:
+            links, removed, added = self._unseen(unseen, links, removed, added)
+        for link in links:
             self._link(link)
-        removed, added = self._cut(alignment)
-        for i in removed:
-            self._lone(self.old[i], self.context.new, gone=True)
-        for j in added:
-            self._lone(self.new[j], self.context.old, gone=False)
+        self._lone_ones(self.old, sorted(removed), self.context.new, gone=True)
+        self._lone_ones(self.new, sorted(added), self.context.old, gone=False)
+
+    def _unseen(
+        self, unseen: hidden.Hidden, links: list[Link], removed: set[int], added: set[int]
+    ) -> tuple[list[Link], set[int], set[int]]:
+        """Puts what one side merely does not show into the noise; gives what is left to tell."""
+        pages = self.old if unseen.gone else self.new
+        area: Field = self.area if unseen.kind == "CHROME_NOISE" else "access"
+        for n in sorted(unseen.blocks):
+            side = Side(pages[n].text, pages[n].at)
+            old, new = (side, None) if unseen.gone else (None, side)
+            self.found.noise.append(noise_of(area, old, new, unseen.kind, unseen.evidence))
+        removed = removed - unseen.blocks if unseen.gone else removed
+        added = added if unseen.gone else added - unseen.blocks
+        if unseen.cut is not None:
+            i, j = unseen.cut if unseen.gone else unseen.cut[::-1]
+            old, new = (Side(block.text, block.at) for block in (self.old[i], self.new[j]))
+            self.found.noise.append(noise_of(area, old, new, unseen.kind, {**unseen.evidence, "rule": "access.dots/1"}))
+            links = [link for link in links if i not in link.old]
+            removed, added = removed - {i}, added - {j}
+        return links, removed, added
 
     def _link(self, link: Link) -> None:
         olds, news = [self.old[i] for i in link.old], [self.new[j] for j in link.new]
@@ -124,17 +147,34 @@ class _Blocks:
             return
         self.found.edit(make_edit(self.area, "move", old, new, change.spans, ["STRUCTURE"]))
 
-    def _lone(self, block: Block, other: Story, *, gone: bool) -> None:
+    def _lone_ones(self, blocks: Sequence[Block], places: Sequence[int], other: Story, *, gone: bool) -> None:
+        """Blocks without a partner: furniture, what short lines belong to it in one run, and the rest as edits."""
+        reasons = {n: self._furniture(blocks[n], gone=gone) for n in places}
+        story = self.context.old if gone else self.context.new
+        for run in _runs(places):
+            asking = [n for n in run if reasons[n] in chrome.ASKING]
+            ends = [n for n in run if reasons[n] is None and not chrome.beside(blocks[n].text)]
+            for n in run:
+                if reasons[n] is not None or not chrome.beside(blocks[n].text):
+                    continue
+                if _belongs(n, asking, ends) or (not ends and _asked_beside(blocks[n].text, story, other)):
+                    reasons[n] = "beside"
+        for n in places:
+            self._lone(blocks[n], other, reasons[n], gone=gone)
+
+    def _furniture(self, block: Block, *, gone: bool) -> str | None:
+        return (
+            chrome.furniture(block)
+            or chrome.stamp(block.text, self.context.language)
+            or self._not_told(block, gone=gone)
+        )
+
+    def _lone(self, block: Block, other: Story, reason: str | None, *, gone: bool) -> None:
         side = Side(block.text, block.at)
         old, new = (side, None) if gone else (None, side)
         if not norm(block.text):
             self.found.noise.append(noise_of(self.area, old, new, "WHITESPACE_UNICODE", {"rule": "unicode.empty"}))
             return
-        reason = (
-            chrome.furniture(block)
-            or chrome.stamp(block.text, self.context.language)
-            or self._not_told(block, gone=gone)
-        )
         if reason is not None:
             self.found.noise.append(noise_of(self.area, old, new, "CHROME_NOISE", {"rule": f"chrome.{reason}"}))
             return
@@ -181,34 +221,6 @@ class _Blocks:
         elif spans:
             self.found.edit(make_edit(self.area, "change", old, new, spans, ["URL_CHANGE"]))
 
-    def _cut(self, alignment: Alignment) -> tuple[list[int], list[int]]:
-        """Takes out of the lone blocks what a wall cut off (or gave back): that is access and not editing."""
-        removed, added = alignment.removed, alignment.added
-        access_old, access_new = self.context.old.article.access, self.context.new.article.access
-        if self.area == "live-post":
-            return removed, added
-        last_old = max((i for link in alignment.links for i in link.old), default=-1)
-        last_new = max((j for link in alignment.links for j in link.new), default=-1)
-        tail_old = [i for i in removed if i > last_old]
-        tail_new = [j for j in added if j > last_new]
-        if access_new.truncated and not access_old.truncated and _is_cut(len(self.old), len(self.new), tail_old, added):
-            for i in tail_old:
-                side = Side(self.old[i].text, self.old[i].at)
-                evidence: Evidence = {"rule": "access.cut/1", "evidence": access_new.evidence}
-                self.found.noise.append(noise_of("access", side, None, "ACCESS_TRUNCATED", evidence))
-            return [i for i in removed if i <= last_old], added
-        if (
-            access_old.truncated
-            and not access_new.truncated
-            and _is_cut(len(self.new), len(self.old), tail_new, removed)
-        ):
-            for j in tail_new:
-                side = Side(self.new[j].text, self.new[j].at)
-                evidence = {"rule": "access.restored/1", "evidence": access_old.evidence}
-                self.found.noise.append(noise_of("access", None, side, "ACCESS_RESTORED", evidence))
-            return removed, [j for j in added if j <= last_new]
-        return removed, added
-
 
 def same_words(old: Sequence[Anchor], new: Sequence[Anchor]) -> list[tuple[Anchor, Anchor]]:
     """Links of two blocks with the same words, the k-th with the k-th."""
@@ -252,9 +264,34 @@ def _unmarked(text: str) -> str:
     return plain[match.end() :] if match else plain
 
 
-def _is_cut(long: int, short: int, tail: Sequence[int], strange: Sequence[int]) -> bool:
-    """Whether the short body is the head of the long one: nearly all of it matched, much of the long one's end gone."""
-    return bool(tail) and len(tail) >= CUT_GONE * long and len(strange) <= (1 - CUT_KEPT) * max(short, 1)
+def _runs(places: Sequence[int]) -> list[list[int]]:
+    """Sorted indices in runs of neighbours."""
+    runs: list[list[int]] = []
+    for n in places:
+        if runs and runs[-1][-1] == n - 1:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    return runs
+
+
+def _belongs(n: int, asking: Sequence[int], ends: Sequence[int]) -> bool:
+    """Whether a short block of a run stands with furniture and not at the head of a new paragraph of the story."""
+    near = min(asking, key=lambda m: (abs(m - n), m), default=None)
+    if near is None or abs(near - n) > 3 or any(m in ends for m in range(min(n, near), max(n, near))):
+        return False
+    # A subheading opens what follows it: with story after the furniture it may be the story's.
+    return n + 1 not in ends if near < n else not any(m > near for m in ends)
+
+
+def _asked_beside(text: str, story: Story, other: Story) -> bool:
+    """Whether the next lines of the page, new like this one, ask something of the reader."""
+    wanted = norm(text)
+    for place in story.places(wanted)[:4]:
+        for line in story.entries[place + 1 : place + 3]:
+            if norm(line) not in other.page_entries and chrome.furniture_text(line) in chrome.ASKING:
+                return True
+    return False
 
 
 def _side(blocks: Sequence[Block]) -> Side:
@@ -308,6 +345,36 @@ def _aside(context: Context) -> list[Noise]:
                     )
                 )
     return found
+
+
+def outside(context: Context) -> list[Noise]:
+    """Text of the pages outside of their stories that came or went: no edit of the story, but not dropped either."""
+    found = []
+    for story, other, gone in ((context.old, context.new, True), (context.new, context.old, False)):
+        told = {norm(text) for text in _told(story)}
+        lines = dict.fromkeys(
+            line for entry in story.entries if (line := norm(entry)) not in other.page_entries and line not in told
+        )
+        lines.pop("", None)
+        story_text = " ".join(sorted(told)) if lines else ""
+        listed = [line for line in list(lines)[:OUTSIDE] if line not in story_text]
+        for line in listed:
+            side = Side(line, "page")
+            evidence: Evidence = {"rule": "page.outside/1"}
+            found.append(noise_of("meta", side if gone else None, None if gone else side, "CHROME_NOISE", evidence))
+        if len(lines) > OUTSIDE:
+            more: Evidence = {"rule": "page.outside/1", "more": len(lines) - OUTSIDE}
+            found.append(Noise("CHROME_NOISE", "meta", "…" if gone else None, None if gone else "…", more))
+    return found
+
+
+def _told(story: Story) -> list[str]:
+    """Every text of a story that is compared as such."""
+    article = story.article
+    texts = [article.byline or "", article.dateline.text if article.dateline else "", *story.texts]
+    texts += [source.text for source in article.headlines] + [author.name for author in article.authors]
+    texts += [image.credit.text for image in article.images if image.credit is not None]
+    return texts + [claim.raw for claim in article.dates]
 
 
 def moved_sentences(edits: Sequence[Edit]) -> list[Edit]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 # Patterns stay on one row each, however long.
 # ruff: noqa: E501
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from archive.diff import calendar
+from archive.diff import calendar, invitations
 from archive.diff.normal import norm
 from archive.model.article import Block
 
@@ -50,22 +50,36 @@ _STAMP: Final = re.compile(
     r"of|date)\b\s*:?",
     _I,
 )
+#: How a line begins that says by whom.
+_BY: Final = re.compile(r"(?:by|von|par|por|di|door|av|af|text|przez)\b\s+\w", _I)
 _FURNITURE: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
     (name, re.compile(pattern, _I))
     for name, pattern in (
         ("advertisement", r"^\W*(?:advertisement|advert|ad|sponsored(?: content)?|anzeige|werbung|publicité|publicidad|pubblicità|publicidade|story continues below(?: advertisement)?|article continues (?:below|after)[\w ]*|continue reading below)\W*$"),
-        ("read-more", r"^\W*(?:read (?:more|also|next|the full)|see also|also read|related(?: (?:stories|articles|coverage|content|topics))?|more (?:on|from|about)|recommended|you (?:may|might) (?:also )?like|don't miss|watch(?: now)?|lesen sie (?:auch|mehr)|mehr zum thema|lire aussi|à lire aussi|lea también|te puede interesar|leggi anche|leia (?:também|mais)|voir (?:aussi|les|plus|tou)|(?:see|view|show|load) (?:all|more)|mehr anzeigen|ver más|mostra altro|lees ook|les også|läs (?:också|även))\b[^.!?]{0,140}$"),
-        ("newsletter", r"\b(?:sign up (?:for|to)|subscribe to|get) (?:our|the|your)\b[^.]{0,80}\b(?:newsletter|inbox|alerts?|briefing)|\bsign up to (?:get|receive)\b|\bdelivered (?:\w+ )?to your inbox|\bnewsletter (?:abonnieren|bestellen)|inscrivez-vous à (?:la|notre) newsletter|suscríbete a (?:la|nuestra) newsletter"),
         ("share", r"^\W*(?:share(?: this)?(?: (?:article|story|post|on \w+))?|tweet|print|e-?mail(?: this)?|save|copy link|follow us[\w ,@]*|teilen|drucken|partager|imprimer|compartir|condividi|compartilhar|facebook|twitter|whatsapp|linkedin|pinterest|reddit)(?:\W+(?:share|tweet|print|e-?mail|facebook|twitter|whatsapp|linkedin|pinterest|reddit|teilen|partager|compartir))*\W*$"),
         ("comments", r"^\W*(?:\d+ )?(?:leave a |post a |view |show |add )?(?:comments?|kommentare?|commentaires?|comentarios?|commenti)(?: \(?\d+\)?)?\W*$"),
         ("copyright", r"^\W*(?:©|\(c\)|copyright)\b.{0,200}$|\ball rights reserved\b.{0,120}$|alle rechte vorbehalten"),
-        ("consent", r"\b(?:we use cookies|accept (?:all )?cookies|cookie policy|cookie-einstellungen|enable javascript|your browser)\b"),
+        ("consent", r"\b(?:we use cookies|accept (?:all )?cookies|cookie policy|cookie-einstellungen|enable javascript|your browser (?:does not|doesn't|is not|isn't|is out|settings|to))\b"),
         ("placeholder", r"^\W*(?:n/?a|null|none|undefined|tbd|loading(?: \w+)?|(?:video |audio )?transcript|video|audio|gallery|slideshow|photos?)\W*$"),
         ("list-heading", r"^\W*(?:関連(?:記事|ニュース|リンク|キーワード)?|おすすめ(?:記事)?|新着(?:記事|ニュース)?(?:\s*\d+\s*[本件])?|人気(?:記事|ランキング)|注目の[^。]{0,12}|アクセスランキング|カテゴリ[ー]?|タグ|相关(?:阅读|新闻|文章)|推荐(?:阅读|文章)?|热门(?:文章|新闻)?|most (?:read|popular|viewed)|trending(?: now)?|latest(?: news| stories)?|top stories|popular (?:videos?|posts?|now|stories)|categories|tags|topics|meistgelesen|les plus lus|lo más (?:leído|visto)|i più letti)\W*$"),
         ("login", r"^\W*(?:log ?in|sign ?in|register|subscribe(?: now)?|create (?:an )?account|anmelden|einloggen|se connecter|iniciar sesión|accedi)\W*$"),
         ("error-report", r"\b(?:spot(?:ted)? an? (?:error|mistake|typo)|report an? (?:error|correction|typo)|fehler gefunden|signaler une erreur)\b"),
     )
 )  # fmt: skip
+
+#: Texts by which a page asks something of its reader.
+_ASKING: Final[tuple[tuple[str, Callable[[str], bool]], ...]] = (
+    ("read-more", invitations.opens_reading),
+    ("newsletter", invitations.letter),
+    ("meter", invitations.meter),
+    ("wall-line", invitations.wall),
+    ("older", invitations.older),
+    ("login", invitations.action),
+)
+#: Furniture whose short neighbours in one new run belong to it: its title, its price, its button.
+ASKING: Final = frozenset({"newsletter", "meter", "wall-line", "login", "invitation"})
+#: Longest neighbour.
+_BESIDE: Final = 70
 
 
 def furniture(block: Block) -> str | None:
@@ -75,7 +89,10 @@ def furniture(block: Block) -> str | None:
         linked = sum(len(norm(link.text)) for link in block.links)
         if linked >= LINK_SHARE * len(text):
             return "links"
-    return furniture_text(text)
+    words = [link.text for link in block.links]
+    if invitations.leads_on(text, words):
+        return "read-more"
+    return "invitation" if invitations.calls(text, words) else furniture_text(text)
 
 
 def furniture_text(text: str) -> str | None:
@@ -83,7 +100,15 @@ def furniture_text(text: str) -> str | None:
     bare = norm(text)
     if len(bare) > 320:
         return None
-    return next((name for name, pattern in _FURNITURE if pattern.search(bare)), None)
+    return next((name for name, pattern in _FURNITURE if pattern.search(bare)), None) or next(
+        (name for name, asks in _ASKING if asks(bare)), None
+    )
+
+
+def beside(text: str) -> bool:
+    """Whether a text is so short and so little of a sentence that it belongs to the furniture beside it."""
+    bare = norm(text)
+    return len(bare) <= _BESIDE and not re.search(r"[.;:。][\"')]*$|[\"「]", bare)
 
 
 def without_stamps(text: str) -> str:
@@ -120,12 +145,22 @@ def same_but_stamps(old: str, new: str, language: str) -> str | None:
     a, b = norm(old), norm(new)
     if len(a) > STAMPED or len(b) > STAMPED or a == b:
         return None
+    if _dated_byline(a, language) == _dated_byline(b, language) != "":
+        return "date-stamp"
     stamped = bool(_STAMP.search(a)) and bool(_STAMP.search(b))
     (masked_old, reasons), (masked_new, _) = _mask(a, language, dates=stamped), _mask(b, language, dates=stamped)
     left = re.sub(r"\0", " ", _STAMP.sub("", masked_new)).split()
     if masked_old != masked_new or not reasons or len(left) > _WORDS_BESIDE:
         return None
     return reasons[0]
+
+
+def _dated_byline(text: str, language: str) -> str:
+    """What is left of a line that is a date or a relative time, and then by whom; empty for any other line."""
+    masked, reasons = _mask(text, language)
+    rest = _STAMP.sub("", masked).replace("\0", " ", 1).strip(" ,|·-")
+    dated = bool(reasons) and (masked.startswith("\0") or _STAMP.match(masked) is not None)
+    return rest.casefold() if dated and "\0" not in rest and _BY.match(rest) else ""
 
 
 def _mask(text: str, language: str, *, dates: bool = True) -> tuple[str, list[str]]:

@@ -42,17 +42,29 @@ class Story:
 
     def __init__(self, extraction: Extraction) -> None:
         self.article: Article = extraction.article
-        self._page = extraction.page
+        #: Every visible text block of the page, as printed, in order.
+        self.entries: tuple[str, ...] = extraction.page
 
     @cached_property
     def page_entries(self) -> frozenset[str]:
         """Every visible text block of the page, in the matching layer."""
-        return frozenset(norm(entry) for entry in self._page)
+        return frozenset(norm(entry) for entry in self.entries)
 
     @cached_property
     def page(self) -> str:
         """All visible text of the page, in the matching layer, one string."""
-        return " ".join(norm(entry) for entry in self._page)
+        return " ".join(norm(entry) for entry in self.entries)
+
+    @cached_property
+    def _where(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for n, entry in enumerate(self.entries):
+            found.setdefault(norm(entry), []).append(n)
+        return found
+
+    def places(self, line: str) -> list[int]:
+        """Where a line in the matching layer stands on the page: indices of `entries`, in order."""
+        return self._where.get(line, [])
 
     def shows(self, text: str) -> bool:
         """Whether the page shows this text anywhere: as a block of its own, or, when long enough, inside others."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from archive.diff import chrome
+from archive.diff import chrome, hidden
 from archive.diff.align import words_alike
 from archive.diff.context import Context, Story
 from archive.diff.edits import (
@@ -56,14 +56,46 @@ def compare(context: Context) -> Findings:
     seen_old, seen_new = {i for i, _ in pairs}, {j for _, j in pairs}
     for i, j in pairs:
         _pair(context, old[i], new[j], found)
-    for i, image in enumerate(old):
-        if i not in seen_old:
-            _lone(image, context, new, found, gone=True)
-    for j, image in enumerate(new):
-        if j not in seen_new:
-            _lone(image, context, old, found, gone=False)
+    lone = [i for i in range(len(old)) if i not in seen_old], [j for j in range(len(new)) if j not in seen_new]
+    unseen = _unseen(context, *lone, seen_old, seen_new, found) if any(lone) else frozenset()
+    for i in lone[0]:
+        if (True, i) not in unseen:
+            _lone(old[i], context, new, found, gone=True)
+    for j in lone[1]:
+        if (False, j) not in unseen:
+            _lone(new[j], context, old, found, gone=False)
     found.edits = _reassigned(found.edits)
     return found
+
+
+def _unseen(
+    context: Context, gone: Sequence[int], come: Sequence[int], kept_old: set[int], kept_new: set[int], found: Findings
+) -> frozenset[tuple[bool, int]]:
+    """Puts the pictures that went with a part of the story which one page merely does not show into the noise.
+
+    Such a picture stands behind the place where the story stops, as far as the page tells where; else it is among the
+    last, with no picture after it that both pages have.
+    """
+    blocks = [[block for block in story.article.blocks if block.kind not in hidden.ASIDE]
+              for story in (context.old, context.new)]  # fmt: skip
+    cut = hidden.roughly(context, blocks[0], blocks[1])
+    if cut is None:
+        return frozenset()
+    story, lone, kept = (context.old, gone, kept_old) if cut.gone else (context.new, come, kept_new)
+    longer = blocks[0] if cut.gone else blocks[1]
+    before = longer[: min(cut.blocks, default=len(longer))]
+    stop = next((places[0] for block in reversed(before) if (places := story.places(norm(block.text)))), None)
+    unseen = set()
+    for n in lone:
+        image = story.article.images[n]
+        places = story.places(norm(text_of(image))) or story.places(norm(image.caption or "\0"))
+        if n > max(kept, default=-1) or (places and stop is not None and places[0] > stop):
+            unseen.add((cut.gone, n))
+            side = caption_side(image) if text_of(image).strip() else Side(image.src or image.alt or "", image.at)
+            area: Field = "caption" if text_of(image).strip() else "image"
+            old, new = (side, None) if cut.gone else (None, side)
+            found.noise.append(noise_of(area, old, new, cut.kind, cut.evidence))
+    return frozenset(unseen)
 
 
 def _pairs(old: Sequence[Image], new: Sequence[Image]) -> list[tuple[int, int]]:
@@ -112,6 +144,8 @@ def _pair(context: Context, old: Image, new: Image, found: Findings) -> None:
         if not before.text.strip() or not after.text.strip():
             side, other = (after, context.old) if after.text.strip() else (before, context.new)
             _caption_alone(side, other, context, found, gone=side is before, alone=False)
+        elif (stamped := chrome.same_but_stamps(before.text, after.text, context.language)) is not None:
+            found.noise.append(noise_of("caption", before, after, "CHROME_NOISE", {"rule": f"chrome.{stamped}"}))
         else:
             change = _compare_captions(context, old, new)
             found.degraded |= change.degraded
