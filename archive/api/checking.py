@@ -111,9 +111,13 @@ def verify(
 def _compared(subject: Path) -> AbstractContextManager[Comparing | None]:
     """What compares the captures of the archive's index with those that are verified."""
     from archive.formats.layout import Layout
+
+    layout = Layout(subject)
+    if not layout.index.exists():
+        return nullcontext()
     from archive.repository.comparing import comparing
 
-    return comparing(Layout(subject)) or nullcontext()
+    return comparing(layout) or nullcontext()
 
 
 def _rechecked(subject: Path, found: Verification, say: Callable[[str], None] | None) -> Verification:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from archive.articles.prose import nfc, scrub
-from archive.model.article import Article
 from archive.model.codec import plain
+
+if TYPE_CHECKING:
+    from archive.model.article import Article
 
 #: The article documents whose items these rules name.
 SCHEMA: Final = "newsproof/article/v1"
