@@ -50,7 +50,7 @@ def read(evidence: Evidence, name: str, verifier: Verifier) -> Read | None:
     except CheckpointError as exc:
         return Read(name, data, None, str(exc))
     if checkpoint.origin != verifier.name:
-        return Read(name, data, None, f"it is signed for another log, {checkpoint.origin!r}")
+        return Read(name, data, None, f"it is signed for another log, {names.log_name(checkpoint.origin)!r}")
     return Read(name, data, checkpoint, None)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from archive.audit.answering import NOT_PROVEN, answer
 from archive.audit.findings import Findings
+from archive.audit.names import log_name
 from archive.audit.policy import NOBODY, WITNESSED, judge_age
 from archive.audit.seen import Keep
 from archive.audit.timing import Times
@@ -48,7 +49,7 @@ def examine_checkpoint(
         return _answer(findings, subject, data, None, {"LOGGED": ("FAIL", "nothing can be read")}, nothing)
     counted = trust if trust is not None and (asked or trust.knows(checkpoint.origin)) else None
     if counted is None:
-        whose: tuple[Status, str] = ("not checked", _WHOSE.format(checkpoint.origin))
+        whose: tuple[Status, str] = ("not checked", _WHOSE.format(log_name(checkpoint.origin)))
         said = f"it says size {checkpoint.size}, root {_short(checkpoint.root)}; its signatures were not checked"
         details: dict[Word, tuple[Status, str]] = {"INTACT": ("not checked", said)}
         if against is not None:
@@ -74,7 +75,7 @@ def examine_checkpoint(
         "INTACT": ("ok" if good else "not checked", f"a note of {len(data):,} bytes"),
         "LOGGED": (
             "ok" if good else "not checked",
-            f"log {checkpoint.origin}, size {checkpoint.size}, root {_short(checkpoint.root)}, {by}",
+            f"log {log_name(checkpoint.origin)}, size {checkpoint.size}, root {_short(checkpoint.root)}, {by}",
         ),
         "TIMED": ("ok", f"attested {times.newest[0]} by {times.newest[1]}")
         if times.newest is not None
@@ -101,8 +102,12 @@ def examine_fork(data: bytes, subject: str, trust: Trust | None, *, asked: bool 
     keys = trust.logs_of(origin) if trust is not None else ()
     if not keys:
         if trust is not None and asked:
-            findings.add("log-untrusted", file, f"your policy lists no log {origin}: whom this convicts is not known")
-        whose: tuple[Status, str] = ("not checked", _WHOSE.format(origin))
+            findings.add(
+                "log-untrusted",
+                file,
+                f"your policy lists no log {log_name(origin)}: whom this convicts is not known",
+            )
+        whose: tuple[Status, str] = ("not checked", _WHOSE.format(log_name(origin)))
         return _answer(findings, subject, data, None, {"LOGGED": whose, "TRUSTED": whose}, nothing, kind="fork")
     sentence = next((said for key in keys if (said := fork.convicts(evidence, key)) is not None), None)
     if sentence is None:
@@ -110,7 +115,7 @@ def examine_fork(data: bytes, subject: str, trust: Trust | None, *, asked: bool 
         details: dict[Word, tuple[Status, str]] = {"LOGGED": ("FAIL", "nothing is shown against this log")}
     else:
         findings.add("log-fork", file, sentence, hint="rely on no statement of this log behind its last common size")
-        details = {"LOGGED": ("FAIL", f"two histories of the log {origin}")}
+        details = {"LOGGED": ("FAIL", f"two histories of the log {log_name(origin)}")}
     label = trust.label if trust is not None else None
     details["TRUSTED"] = (
         ("ok", f"both are signed by the log key in {label or 'your policy'}")

@@ -13,6 +13,9 @@ from archive.audit.evidence import Evidence, Kind
 from archive.audit.findings import Findings
 from archive.formats.layout import IMPORT_SUFFIXES, Layout
 
+#: Characters of the name of a log that a sentence repeats: a stranger's may have a thousand times as many.
+_NAME: Final = 100
+
 LAYOUT: Final = Layout(Path())
 
 CONFIG: Final = LAYOUT.config.as_posix()
@@ -106,3 +109,8 @@ def stray(findings: Findings, name: str, kind: Kind) -> None:
         findings.add("unknown-file", name, f"{name} was left by an interrupted write", hint="remove it")
     else:
         findings.add("unknown-file", name, f"{name} is none of the files that an archive has")
+
+
+def log_name(origin: str) -> str:
+    """The name of a log as sentences repeat it."""
+    return origin if len(origin) <= _NAME else f"{origin[: _NAME - 1]}…"

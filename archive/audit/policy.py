@@ -60,7 +60,11 @@ class Reader:
         applies = trust is not None and (asked or trust.knows(self._origin))
         #: The trust that counts, None when none does.
         self.trust = trust if applies else None
-        self._why = NO_POLICY if trust is None else f"your trust folder lists no log {self._origin or 'without a name'}"
+        self._why = (
+            NO_POLICY
+            if trust is None
+            else f"your trust folder lists no log {names.log_name(self._origin) or 'without a name'}"
+        )
         self._delegates: dict[str, tuple[Verifier, int]] = {}
         self._strangers: dict[str, _Stranger] = {}
         self._trusted: set[str] = set()
@@ -151,13 +155,17 @@ class Reader:
         self._judge_times(findings, trust, log, times, now)
         listed = trust.logs_of(self._origin)
         if self._log is not None and self._log not in listed:
-            whose = f"not the log {self._origin} that it lists" if listed else f"it lists no log {self._origin}"
+            whose = (
+                f"not the log {names.log_name(self._origin)} that it lists"
+                if listed
+                else f"it lists no log {names.log_name(self._origin)}"
+            )
         elif log.head is None:
-            whose = f"no checkpoint is verified by a key that it lists for the log {self._origin}"
+            whose = f"no checkpoint is verified by a key that it lists for the log {names.log_name(self._origin)}"
         elif not log.proven:
-            whose = f"log {self._origin}, and not all entries lead to its checkpoint"
+            whose = f"log {names.log_name(self._origin)}, and not all entries lead to its checkpoint"
         else:
-            whose = f"log {self._origin}"
+            whose = f"log {names.log_name(self._origin)}"
         believed = self._believed + self._changes - sum(outside.get(keyid, 0) for keyid in self._delegated)
         keys = f" ({', '.join(sorted(self._trusted))})" if self._trusted else ""
         announced = ", or whom these announced" if self._delegated else ""
@@ -175,7 +183,7 @@ class Reader:
                 f"{', '.join(key.keyid for key in listed)} under the same name: this is another log"
             )
         else:
-            message = f"your policy lists no log {self._origin}"
+            message = f"your policy lists no log {names.log_name(self._origin)}"
         findings.add("log-untrusted", names.CHECKPOINT, message)
 
     def _judge_quorum(self, findings: Findings, trust: Trust, log: Log, times: Times) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from archive.audit.findings import Findings
+from archive.audit.names import log_name
 from archive.audit.policy import ENDED, NOBODY, OUTSIDE, WITNESSED, unlisted
 from archive.audit.timing import Times
 from archive.model.statement import Statement
@@ -123,7 +124,10 @@ class Standing:
             return None
         if self.checkpoint is not None and checkpoint.origin != self.checkpoint.origin:
             self._findings.add(
-                "checkpoint-altered", file, f"it is of another log, {checkpoint.origin!r}", field="origin"
+                "checkpoint-altered",
+                file,
+                f"it is of another log, {log_name(checkpoint.origin)!r}",
+                field="origin",
             )
             return None
         self._take(file, note, checkpoint)
@@ -147,7 +151,7 @@ class Standing:
             self._findings.add(
                 "log-untrusted",
                 file,
-                f"the log {checkpoint.origin}: {judged.fault}",
+                f"the log {log_name(checkpoint.origin)}: {judged.fault}",
                 field="checkpoint",
             )
         self._times.damaged(note)
@@ -229,7 +233,7 @@ class Standing:
             self._findings.add(
                 "captor-untrusted",
                 file,
-                f"entry {index} of {self.checkpoint.origin} is signed in the name of {envelope.keyid}, "
+                f"entry {index} of {log_name(self.checkpoint.origin)} is signed in the name of {envelope.keyid}, "
                 f"{unlisted(here)}{elsewhere}",
                 field="keyid",
                 consequence=OUTSIDE if here else None,
@@ -303,7 +307,7 @@ class Standing:
         root = checkpoint.root.hex()
         several = len(self._indexes) > 1
         which = f"entr{'ies' if several else 'y'} {_listed(self._indexes)}"
-        place = f"{which} of {checkpoint.size} in {checkpoint.origin}, root {root[:_SHORT]}…{root[-_SHORT:]}"
+        place = f"{which} of {checkpoint.size} in {log_name(checkpoint.origin)}, root {root[:_SHORT]}…{root[-_SHORT:]}"
         leads = "lead" if several else "leads"
         if self._led < len(self._indexes):
             leads = "do not all lead" if several else "does not lead"
@@ -340,11 +344,11 @@ class Standing:
         """The status of TRUSTED, `ok` only when a listed log key signed the checkpoint, every entry leads to it, and a
         captor who is listed there has signed each of them; and its line."""
         if logged:
-            whose = f"log {checkpoint.origin}"
+            whose = f"log {log_name(checkpoint.origin)}"
         elif trust.logs_of(checkpoint.origin):
-            whose = f"the checkpoint is not signed by the log {checkpoint.origin} that it lists"
+            whose = f"the checkpoint is not signed by the log {log_name(checkpoint.origin)} that it lists"
         else:
-            whose = f"it lists no log {checkpoint.origin}"
+            whose = f"it lists no log {log_name(checkpoint.origin)}"
         parts = [
             f"by {trust.label or 'your trust folder'}: {whose}",
             f"{self._signed} of {self._statements} statements by captors whom it lists for this log and index",

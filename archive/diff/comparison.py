@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
-from archive.diff import body, disclosure, fields, frontpage, head, pictures, residue
+from archive.diff import body, disclosure, fields, frontpage, head, nature, pictures, residue
 from archive.diff.context import Context, Story
 from archive.diff.edits import DIFFER, Findings, make_edit, ranked
 from archive.diff.normal import norm
@@ -50,6 +50,8 @@ def compare(
             found.add(part)
         found.edits = body.moved_sentences(found.edits)
     edits = ranked(found.edits)
+    matches = disclosure.matched(context, edits)
+    edits = nature.judge(context, edits, matches)
     summary = Summary(
         edits=len(edits),
         max_severity=max((edit.severity for edit in edits), default=0),
@@ -65,7 +67,7 @@ def compare(
         edits=edits,
         noise=tuple(found.noise),
         summary=summary,
-        disclosure=disclosure.assess(context, edits, found.noise) if not front else disclosure.FRONT_PAGE,
+        disclosure=disclosure.assess(context, edits, found.noise, matches) if not front else disclosure.FRONT_PAGE,
         residue=residue.find(context, edits),
         variants=() if front else pictures.variants(context),
         metadata=fields.differences(context),

@@ -98,7 +98,7 @@ ENGLISH: Final = Tables(
         "believed purported purportedly supposedly seemingly claimed confirmed unconfirmed rumoured rumored accused "
         "all "
         "some most many few several every any half nearly almost approximately roughly around about least only more "
-        "less fewer"
+        "less fewer yet"
     ),
     function=words(
         "a an the and or but if of at by for with from to in on into onto over under up down out off as is are was "
@@ -382,7 +382,7 @@ DUTCH: Final = Tables(
     negations=words("niet geen nooit niemand niets zonder noch nergens"),
     hedges=words(
         "kan kunnen zou zouden moet moeten mag mogen zal zullen vermoedelijk vermoedelijke mogelijk waarschijnlijk "
-        "blijkbaar naar verluidt ongeveer bijna enkele veel weinig alle meeste minstens slechts"
+        "blijkbaar verluidt ongeveer bijna enkele veel weinig alle meeste minstens slechts"
     ),
     function=words(
         "de het een en of maar als dat die dit deze van voor met op in aan bij naar uit over onder door tegen tot "

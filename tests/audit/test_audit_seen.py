@@ -352,3 +352,20 @@ def test_a_lone_checkpoint_against_another_says_when_they_were_not_compared(tmp_
     for unlike in ("kept-4", "stranger"):
         assert told(unlike, policy=trust) == (["log-untrusted"], 4)
     assert told("kept-6") == (["log-untrusted"], 4)  # nobody says whose key it is
+
+
+def test_the_name_of_a_strangers_log_is_not_repeated_at_length(tmp_path: Path) -> None:
+    from archive.report.text.check import verification
+    from archive.report.text.style import Page
+    from archive.trust.checkpoints import Checkpoint, sign_checkpoint
+
+    origin = "log.example/" + "x" * 40_000
+    key = Signer.from_seed(origin, b"l" * 32)
+    lone = tmp_path / "checkpoint"
+    lone.write_bytes(sign_checkpoint(Checkpoint(origin, 3, b"\x01" * 32), key))
+    trust = tmp_path / "trust"
+    trust.mkdir()
+    (trust / "policy").write_text(f"log {KEY.vkey}\nquorum none\n")
+    printed = verification(Page(), verify(lone, policy=trust), everything=True)
+    assert "log.example/xxx" in printed
+    assert len(printed) < 10_000

@@ -434,17 +434,20 @@ def test_disclosed_by_a_note() -> None:
     assert result.disclosure.verdict == "disclosed"
 
 
+LENGTH = "The bridge in the harbour district is 300 metres long, engineers said."
+
+
 def test_no_note_found() -> None:
-    result = diff(page(NUMBER, A), page(NUMBER.replace("12", "14"), A))
+    result = diff(page(LENGTH, A), page(LENGTH.replace("300", "310"), A))
     assert result.disclosure.verdict == "no-note-found"
     assert result.disclosure.evidence == ("no note found on this page",)
     stamped = [DateClaim("modified", f"2026-03-02T0{hour}:00:00Z", "json-ld", "") for hour in (8, 9)]
-    result = diff(page(NUMBER, A, dates=(stamped[0],)), page(NUMBER.replace("12", "14"), A, dates=(stamped[1],)))
+    result = diff(page(LENGTH, A, dates=(stamped[0],)), page(LENGTH.replace("300", "310"), A, dates=(stamped[1],)))
     assert result.disclosure.verdict == "stamped-only"
 
 
 def test_what_the_rules_cannot_tell() -> None:
-    assert diff(page(A, B), page(A, B, C)).disclosure.verdict == "undetermined"
+    assert diff(page(A, B), page(A, D, C)).disclosure.verdict == "undetermined"
     other = "Correction: the name of a street was wrong."
     assert (
         diff(page(NUMBER, A), page(NUMBER.replace("12", "14"), A, notes=[other])).disclosure.verdict == "undetermined"

@@ -38,6 +38,7 @@ GATES: dict[str, Callable[[Path], list[Gate]]] = {
     "perturbations": lazy("perturbations"),
     "versions": lazy("versions"),
     "livepages": lazy("livepages"),
+    "disclosure": lazy("disclosure"),
 }
 
 
