@@ -7,11 +7,12 @@ DEMO   ?= newsproof-demo
 PART   ?= 1/1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint tools bench torture docs peers schemas lock clean
+.PHONY: help install demo test test-browser lint tools bench torture docs peers schemas lock clean
 
 help:
 	@echo "make demo      install into .venv and run the whole main job on the bundled samples"
 	@echo "make test      run the tests"
+	@echo "make test-browser   the tests that look through Chromium"
 	@echo "make lint      ruff and mypy"
 	@echo "make bench     measure against the peers (installs them into .peers)"
 	@echo "make torture   every flip, every crash point; PART=1/4 for a shard"
@@ -53,9 +54,18 @@ peers: .peers/done
 # What some tests need beyond Python; without them those tests skip and say so.
 tools:
 	@missing=; for tool in openssl jq unzip; do command -v $$tool > /dev/null || missing="$$missing $$tool"; done; \
+	command -v chromium > /dev/null || command -v google-chrome > /dev/null || missing="$$missing chromium"; \
 	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
 		apt-get update -q && apt-get install -q -y --no-install-recommends $$missing; \
 	elif [ -n "$$missing" ]; then echo "not here, tests that need them will skip:$$missing"; fi
+
+# The browser extra drives the system's Chromium; without one the browser tests skip and say so.
+$(VENV)/browser.done: $(VENV)/dev.done requirements/browser.txt
+	$(PIP) install --require-hashes -r requirements/browser.txt
+	@touch $@
+
+test-browser: $(VENV)/browser.done
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m browser
 
 bench: $(VENV)/dev.done .peers/done
 	$(BIN)/python -m tests.bench
@@ -70,6 +80,7 @@ docs: $(VENV)/dev.done
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml requirements/build.in -o requirements/run.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --extra fast --extra codings --extra timestamp requirements/dev.in -c requirements/run.txt -o requirements/dev.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --extra browser requirements/browser.in -c requirements/dev.txt -o requirements/browser.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate requirements/peers.in -o requirements/peers.txt
 
 clean:
