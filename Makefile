@@ -69,6 +69,7 @@ test-browser: $(VENV)/browser.done
 
 bench: $(VENV)/dev.done .peers/done
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.gates
 
 torture: $(VENV)/dev.done
 	$(BIN)/python -m tests.torture --part $(PART)

@@ -19,7 +19,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from archive.api import Archive, Keyroom, compare, passphrase_from, show_file, verify
+    from archive.api import Archive, Keyroom, compare, compare_copy, passphrase_from, show_file, verify
     from archive.errors import CallerError, NewsproofError, SourceError, StoreError
     from archive.model.article import Article
     from archive.model.edit import Comparison, Edit
@@ -46,6 +46,7 @@ _HOMES = {
     "Verdict": "model.verdict",
     "Verification": "model.verdict",
     "compare": "api",
+    "compare_copy": "api",
     "passphrase_from": "api",
     "show_file": "api",
     "verify": "api",
@@ -54,7 +55,7 @@ _HOMES = {
 __all__ = [
     "Archive", "Article", "CallerError", "Committed", "Comparison", "Edit", "History", "Imported", "Keyroom", "NewsproofError",
     "Problem", "ReportView", "Shown", "SourceError", "Step", "StoreError", "Verdict", "Verification", "compare",
-    "passphrase_from", "show_file", "verify",
+    "compare_copy", "passphrase_from", "show_file", "verify",
 ]  # fmt: skip
 
 if not TYPE_CHECKING:

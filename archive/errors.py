@@ -37,6 +37,10 @@ CODES: Final[Mapping[str, Code]] = {
     # The caller.
     "usage": Code(USAGE, "The command line does not parse, or an option has a value it cannot have."),
     "bad-url": Code(USAGE, "The address is not an http or https URL that can be fetched."),
+    "bad-proxy": Code(USAGE, "The proxy's address, user name or password is not one that can be used."),
+    "bad-cookies": Code(USAGE, "A line of the cookie jar is not in Netscape's format."),
+    "bad-headers": Code(USAGE, "A line of the file of headers is no header, or not the reader's to set."),
+    "bad-identity": Code(USAGE, "The file of identity strings is empty, or a string in it is too short to look for."),
     "bad-time": Code(
         USAGE,
         "The time is not RFC 3339 (2026-03-02T12:00:00Z) or a date, or it cannot be: timestamps or the clock say so.",
@@ -64,6 +68,7 @@ CODES: Final[Mapping[str, Code]] = {
     "key-exists": Code(USAGE, "There is a key of that name already; keys are never replaced."),
     "passphrase": Code(USAGE, "A private key is encrypted, and no passphrase, or a wrong one, was given."),
     "missing-extra": Code(USAGE, "That needs an optional part of the installation."),
+    "not-watched": Code(NOT_FOUND, "That address is not watched."),
     "nothing-to-quote": Code(NOT_FOUND, "The version has no such item, or the words stand in none of its items."),
     "ambiguous-quote": Code(USAGE, "The words stand in more than one item; a quote is of exactly one."),
     "not-evidence": Code(USAGE, "The file is none of the kinds that can be verified."),
@@ -77,8 +82,11 @@ CODES: Final[Mapping[str, Code]] = {
     "no-article": Code(NETWORK, "What was fetched is no article: it is kept as an observation, not as a version."),
     "private-address": Code(REFUSED, "The host resolves to an address that is not on the public internet."),
     "refused-url": Code(REFUSED, "The scheme or port is one that is never fetched."),
+    "robots": Code(REFUSED, "The site's robots.txt does not let this agent fetch that address."),
+    "retry-later": Code(NETWORK, "The host asked to be left alone for longer than is waited for (Retry-After)."),
     "too-large": Code(REFUSED, "The file is larger than the limit."),
     "broken-warc": Code(USAGE, "The file is not a WARC or ARC that can be read to its end."),
+    "not-a-feed": Code(NETWORK, "What was fetched is neither a feed nor a sitemap that can be read."),
     "not-text": Code(USAGE, "The file is neither HTML nor text nor a WARC: there is no article in it to read."),
     # Our store.
     "busy": Code(BUSY, "Another process is writing to this archive."),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 ARCHIVE_FORMAT = 1
 
 #: The name and version that go into warcinfo records, descriptions and the User-Agent.
-SOFTWARE = "newsproof/0.1.0"
+SOFTWARE = "newsproof/0.2.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,29 @@ class FetchSettings:
     #: Networks (CIDR) that may be connected to although they are not public.
     allow_net: tuple[str, ...] = ()
     user_agent: str = f"{SOFTWARE} (news edit archive)"
+    #: Content codings that are offered; every one that can be taken off here when None.
+    codings: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorSettings:
+    """As whom pages are fetched. Secrets stand in the files that are named, or in one variable, and never here."""
+
+    #: `http://[USER@]HOST:PORT` or `socks5://…`. The environment's proxies are never used.
+    proxy: str | None = None
+    proxy_password_file: str | None = None
+    #: The name of the variable that holds the password.
+    proxy_password_env: str | None = None
+    #: The proxy is given names and resolves them: the addresses cannot be checked.
+    proxy_resolves: bool = False
+    #: Netscape's cookies.txt.
+    cookie_jar: str | None = None
+    #: `Name: value`, one to a line.
+    headers_file: str | None = None
+    #: Strings that tell who the reader is, one to a line.
+    identity: str | None = None
+    #: Secret values in addresses (`model.secrets`) are archived.
+    keep_query_secrets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +61,28 @@ class AnchorSettings:
     allow_net: tuple[str, ...] = ()
 
 
+#: Why somebody may read a site otherwise than its robots.txt has it (`model.capture.Profile`).
+PROFILES = ("own-site", "legal-deposit", "research")
+
+#: Hosts that may be asked at a time.
+MOST_JOBS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class MannersSettings:
+    """How hosts are treated: how often one is asked, how many at a time, and by what right robots.txt is not obeyed."""
+
+    #: At most so many requests to one host in that time, whatever they are for: `1/5s`, `10/1m`, `off`.
+    rate: str = "1/5s"
+    #: So many hosts are asked at a time, one connection each.
+    jobs: int = 4
+    #: One of `PROFILES`. Together with a reason it lets robots.txt be asked, recorded and not obeyed.
+    profile: str | None = None
+    reason: str | None = None
+    #: How whoever runs a site reaches who runs this archive: an address or a URL that the User-Agent ends with.
+    contact: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ArchiveSettings:
     """What newsproof.toml says. `origin` names the log (C2SP tlog-checkpoint) and never changes."""
@@ -48,6 +93,8 @@ class ArchiveSettings:
     segment_size: int = 1_000_000_000
     fetch: FetchSettings = field(default_factory=FetchSettings)
     anchor: AnchorSettings = field(default_factory=AnchorSettings)
+    manners: MannersSettings = field(default_factory=MannersSettings)
+    visitor: VisitorSettings = field(default_factory=VisitorSettings)
 
     @property
     def anchor_tsa(self) -> str | None:

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests.kind_pages import FOLDER, kind_pages
+
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMAS = "schemas"
 REFERENCE = "docs/reference"
@@ -39,6 +41,7 @@ def generated() -> dict[str, str]:
     files[f"{REFERENCE}/verify-codes.md"] = verify_codes()
     files |= code_pages()
     files[f"{REFERENCE}/kinds.md"] = kinds()
+    files |= kind_pages()
     files[f"{REFERENCE}/index-views.md"] = index_views()
     return files
 
@@ -49,7 +52,7 @@ def out_of_step() -> list[str]:
     wrong = [name for name, text in files.items() if _read(name) != text]
     wrong += [
         f"{folder}/{path.name}"
-        for folder, pattern in ((SCHEMAS, "*.json"), (REFERENCE, "*.md"), (CODE_PAGES, "*.md"))
+        for folder, pattern in ((SCHEMAS, "*.json"), (REFERENCE, "*.md"), (CODE_PAGES, "*.md"), (FOLDER, "*.md"))
         for path in (ROOT / folder).glob(pattern)
         if f"{folder}/{path.name}" not in files
     ]
@@ -208,7 +211,7 @@ def kinds() -> str:
     ]
     for severity in range(len(SEVERITIES) - 1, -1, -1):
         lines += [
-            f"| {severity} | {SEVERITIES[severity]} | `{kind}` | {KINDS[kind]} |"
+            f"| {severity} | {SEVERITIES[severity]} | [`{kind}`](../kinds/{kind}.md) | {KINDS[kind]} |"
             for kind in KINDS
             if SEVERITY[kind] == severity
         ]

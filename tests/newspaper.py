@@ -71,7 +71,7 @@ class Newspaper:
         self._server.serve(path, Page(body, status, named))
 
     def capture(self, path: str) -> Committed:
-        return self.press.capture(f"{SITE}{path}", allow_net=("127.0.0.0/8",))
+        return self.press.capture(f"{SITE}{path}", allow_net=("127.0.0.0/8",), rate="off")
 
 
 @contextmanager

@@ -6,7 +6,9 @@ import hashlib
 from dataclasses import replace
 from typing import Any
 
+from archive.model.acts import DeskNote
 from archive.model.article import Article, Author, Block, Credit, DateClaim, Dateline, Extractor, Image, Note, Sourced
+from archive.model.desk import Change, Changes
 from archive.model.edit import (
     Comparison,
     Disclosure,
@@ -36,7 +38,19 @@ from archive.model.history import (
     Shown,
     Step,
 )
+from archive.model.origins import (
+    Blame,
+    Moved,
+    PhraseChanges,
+    PhraseEdit,
+    PhraseLife,
+    SentenceOrigin,
+    Spell,
+    Stage,
+    WordOrigin,
+)
 from archive.model.verdict import Counts, Problem, Verdict, Verification
+from archive.settings import SOFTWARE
 
 URL = "https://news.example/2026/harbour-bridge"
 SLUG = "harbour-bridge"
@@ -240,6 +254,20 @@ HISTORY = History(
         Step(CAPTURES[5], Interval(time(2, "12:00:03"), time(3, "18:00:02")), THIRD),
     ),
 )
+#: What the desk has signed, and its list: the quotation that went, first, as a note asks.
+DESK_NOTE = DeskNote(
+    "needs-note", "Ask the council.", f"{SLUG}@v3", None, time(4, "09:00:00"), "desk+5cf190ab", 6
+)  # fmt: skip
+CHANGES = Changes(
+    tuple(
+        Change(
+            ROW.id, SLUG, ROW.site, ROW.headline, f"{SLUG}@v2", f"{SLUG}@v3",
+            Interval(time(2, "10:00:12"), time(2, "12:00:03")), edit, SECOND.disclosure, note,
+        )
+        for edit, note in zip(SECOND.edits, (DESK_NOTE, None, None), strict=False)
+    ),
+    found=5, articles=1, steps=3, size=7, reviewed=1, false_alarms=1, since="last", whole=True,
+)  # fmt: skip
 FERRY = replace(
     ROW,
     id="a-0011223344556677",
@@ -312,7 +340,7 @@ VIEW = ReportView(
     origin="news.example/desk",
     checkpoint=CHECKPOINT,
     captor_keys=("desk+5cf190ab+AWc0sIbTPMNlGnmXD1Y6kmcvPiHjCqDcb0W6mJmWm6s0",),
-    software="newsproof/0.1.0",
+    software=SOFTWARE,
 )
 
 COMMITTED = (
@@ -406,3 +434,46 @@ FAILED = replace(
     problems=(ALTERED,),
     notices=(REPACKED,),
 )
+
+STAGES = (
+    Stage("v1", time(2, "08:00:03"), Interval(None, time(2, "08:00:03"))),
+    Stage("v3", time(2, "12:00:03"), Interval(time(2, "10:00:12"), time(2, "12:00:03"))),
+    Stage("v4", time(3, "18:00:02"), Interval(time(2, "12:00:03"), time(3, "18:00:02")), "signed by desk+1, revoked"),
+)
+_COST = "The crossing cost $41 million, the council said."
+BLAME = Blame(
+    article="a-7c19d2e4b5f60718",
+    slug=SLUG,
+    version="v4",
+    field="body",
+    by="sentence",
+    stages=STAGES,
+    sentences=(
+        SentenceOrigin("Mayor Ana Ruiz opened the Harbour Bridge on Monday.", "body/1", 0, "v1", "v1"),
+        SentenceOrigin(
+            _COST, "body/2", 0, "v1", "v1", ("v3",), ("v4",),
+            words=(WordOrigin("The", 0, 3, "v1"), WordOrigin("41", 19, 21, "v1", ("v3",), ("v4",))),
+        ),
+        SentenceOrigin(
+            "Traffic will be one-way until June.", "body/3", 0, "v1", "v1", moves=(Moved("v3", "body/6", "body/3"),)
+        ),
+    ),
+    gone=(SentenceOrigin(_COST.replace("41", "14"), "body/2", 0, "v3", "v1", ("v4",), reworded=True),),
+)  # fmt: skip
+_CRACKS = "“We knew about the cracks in 2024,” said site engineer Lee Wong."
+PHRASE = PhraseChanges(
+    words="the cracks",
+    change="removed",
+    limit=50,
+    edits=(
+        PhraseEdit(
+            "a-7c19d2e4b5f60718", SLUG, f"{SLUG}@v1", f"{SLUG}@v3", STAGES[1].interval,
+            Edit("e-0123456789ab", "body", "remove", 3, ("CONTENT_REMOVED",), Side(_CRACKS, "body/4"), None),
+            "old", ((15, 25),), "no-note-found",
+        ),
+    ),
+    lives=(PhraseLife("a-7c19d2e4b5f60718", SLUG, (Spell("v1", None, time(2, "08:00:03"), "v3", *(
+        STAGES[1].interval.after, STAGES[1].interval.until)),)),),
+    articles=2,
+    versions=6,
+)  # fmt: skip

@@ -316,8 +316,9 @@ def test_examples_of_the_front_door(desk: Path) -> None:
     import archive.api.archive
     import archive.api.documents
     import archive.api.keys
+    import archive.api.watching
 
-    modules = (archive.api.archive, archive.api.documents, archive.api.keys)
+    modules = (archive.api.archive, archive.api.documents, archive.api.keys, archive.api.watching)
     found = [test for module in modules for test in doctest.DocTestFinder().find(module)]
     tests = [test for test in found if test.examples]
     assert {"archive.api.archive", "archive.api.documents.compare"} <= {test.name for test in tests}
@@ -374,9 +375,10 @@ def test_words_that_do_not_occur(page: Path) -> None:
 
 def test_the_index_names_every_page() -> None:
     index, codes = ROOT / "docs" / "README.md", ROOT / "docs" / "reference" / "verify-codes.md"
+    kinds = ROOT / "docs" / "kinds" / "README.md"
     linked = {
         (page.parent / link.partition("#")[0]).resolve()
-        for page in (index, codes)
+        for page in (index, codes, kinds)
         for link in _LINK.findall(read(page))
     }
     missing = [

@@ -23,6 +23,7 @@ from archive.cli import main
 from archive.demo.server import NewsServer, Page
 from archive.formats.reader import RecordItem, read_warc
 from archive.model.published import PUBLISHED
+from tests.editions import edition, loud_captions
 from tests.newspaper import SITE, page
 from tests.peers.edition import foreign_arc, foreign_warc
 
@@ -111,6 +112,15 @@ def _gathered(folder: Path) -> dict[str, list[dict[str, Any]]]:
         told("-A", "press", "capture", f"{here}/live", *loopback)
         told("-A", "press", "capture", f"{here}/live", f"{here}/down", f"{here}/gone", *loopback, status=3)
         told("-A", "press", "capture", f"{here}/live", status=9)
+        server.serve("/live", Page(page(cost="$46 million")))
+        told("-A", "press", "watch", "add", f"{here}/live", f"{here}/down", "--feed", f"{here}/feed")
+        run = ("--once", "--rate", "off", "--no-confirm", "--notify-command", "tee event.json")
+        told("-A", "press", "watch", "run", *run, *loopback)
+        keep(json.loads((folder / "event.json").read_text(encoding="utf-8")))
+        told("-A", "press", "watch", "list")
+        told("-A", "press", "watch", "status")
+        told("-A", "press", "watch", "remove", f"{here}/down")
+        told("-A", "press", "watch", "remove", f"{here}/down", status=5)
     told("-A", "press", "list")
     told("-A", "press", "show", f"{URL}@v2")
     told("-A", "press", "show", f"{URL}@c2")
@@ -123,6 +133,15 @@ def _gathered(folder: Path) -> dict[str, list[dict[str, Any]]]:
     told("diff", str(a), str(a))
     told("-A", "press", "search", "treasurer")
     told("-A", "press", "search", "chandlery", "nowhere", status=1)
+    told("-A", "press", "search", "--added", "14 million")
+    told("-A", "press", "search", "--removed", "nowhere", status=1)
+    told("-A", "press", "blame", URL, "--show-removed", "--by", "word")
+    told("-A", "press", "blame", f"{URL}@v2", "--field", "headline")
+    told("-A", "press", "changes", "--since", "last")
+    told("-A", "press", "note", f"{URL}@v2", "--code", "needs-note", "Which figure is right?")
+    told("-A", "press", "changes", "--all")
+    told("-A", "press", "diff", f"{URL}@v1..v2")
+    told("-A", "press", "list", "--no-note")
     told("-A", "press", "query", "SELECT slug, versions, 1.5 AS f, NULL AS n FROM articles")
     told("-A", "press", "report", URL, "-o", "report.html")
     told("-A", "press", "report", URL, "-o", "report.json")
@@ -135,11 +154,15 @@ def _gathered(folder: Path) -> dict[str, list[dict[str, Any]]]:
     told("witness", "sign", "1.request", "-o", "1.reply", "--key", "library.example/w1")
     told("-A", "press", "anchor", "--reply", "1.reply")
     told("keys", "list")
+    size = int((folder / "press" / "log" / "checkpoint").read_text(encoding="utf-8").splitlines()[1])
     told("-A", "press", "keys", "rotate", "--reason", "a new machine")
-    told("-A", "press", "keys", "revoke", "desk", "--reason", "it was lost", "--last-good", "15")
+    told("-A", "press", "keys", "revoke", "desk", "--reason", "it was lost", "--last-good", str(size - 1))
     told("-A", "press", "redact", f"{SITE}/crawled", "--reason", "a court order")
     told("-A", "press", "redact", f"{SITE}/crawled", "--reason", "a court order", "--apply")
     told("-A", "press", "redact", f"{SITE}/old", "--reason", "a court order", status=9)
+    with edition("0", loud_captions):
+        told("-A", "press", "import", str(b), "--url", f"{SITE}/kiosk", "--observed", "2026-03-09T08:00:00Z")
+    assert told("-A", "press", "re-extract")["articles"][0]["differ"] == 1
     for name in ("quote.html", "v2.tlog-proof", "v2.wacz", "crawl.warc.gz"):
         told("verify", name)
     keep(json.loads((folder / "report.json").read_text(encoding="utf-8")))

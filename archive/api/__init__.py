@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from archive.api.archive import Archive
     from archive.api.checking import verify
-    from archive.api.documents import compare, show_file
+    from archive.api.documents import compare, compare_copy, show_file
     from archive.api.folders import configuration_folder, state_folder, trust_folder
     from archive.api.keys import Keyroom
     from archive.api.passphrases import passphrase_from
+    from archive.api.watching import Watching
 
 #: Each is loaded when it is first asked for.
 _HOMES = {
     "Archive": "archive",
     "Keyroom": "keys",
+    "Watching": "watching",
     "compare": "documents",
+    "compare_copy": "documents",
     "configuration_folder": "folders",
     "passphrase_from": "passphrases",
     "show_file": "documents",
@@ -27,8 +30,8 @@ _HOMES = {
 }
 
 __all__ = [
-    "Archive", "Keyroom", "compare", "configuration_folder", "passphrase_from", "show_file", "state_folder",
-    "trust_folder", "verify",
+    "Archive", "Keyroom", "Watching", "compare", "compare_copy", "configuration_folder", "passphrase_from", "show_file",
+    "state_folder", "trust_folder", "verify",
 ]  # fmt: skip
 
 if not TYPE_CHECKING:

@@ -116,10 +116,10 @@ def _by_hand(
 def _keep(
     press: Archive, anchorage: Anchorage, checkpoint: Checkpoint, lines: Iterable[NoteSignature], wait: float
 ) -> tuple[Anchored, ...]:
-    from archive.api.archive import _holder
+    from archive.api.upkeep import holder
     from archive.repository.opening import locked
 
-    with locked(press._layout, waited=press._patience(wait), holder=_holder()):
+    with locked(press._layout, waited=press._patience(wait), holder=holder()):
         return anchorage.keep(checkpoint, tuple(lines))
 
 

@@ -20,19 +20,17 @@ bridge-opens@v2 [('NUMBER_CHANGED',)]
 
 from __future__ import annotations
 
-import os
 import secrets
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, Unpack
 
 from archive.api.folders import configuration_folder, state_folder
+from archive.api.gathering import Asked, Gathering, confirmed, fetched, terms_of
 from archive.api.passphrases import passphrase_by_default
-from archive.errors import CallerError, SourceError
+from archive.errors import CallerError, NewsproofError
 from archive.model.edit import Comparison
 from archive.model.history import (
     ArticleRow,
@@ -47,13 +45,16 @@ from archive.model.history import (
     Shown,
     Table,
 )
+from archive.model.origins import Blame, PhraseChanges, TracedField
 from archive.model.proofs import Proved, Quoted, Redacted
 from archive.model.times import canonical_time, format_time
-from archive.settings import ArchiveSettings, FetchSettings
+from archive.settings import ArchiveSettings
 
 if TYPE_CHECKING:
     from archive.formats.layout import Layout
+    from archive.model.desk import Changes, Noted
     from archive.model.proofs import Anchored, KeysChanged
+    from archive.model.rereading import ReExtracted
     from archive.net.fetch import Resolve
     from archive.repository.ingest import Writer
     from archive.repository.query import Reader
@@ -98,7 +99,7 @@ class Archive:
         self._keyring_folder = keyring
         self._now = now or _utc_now
         self._random = random or secrets.token_bytes
-        self._pause = pause or time.sleep
+        self._pause = pause or self._nap
         self._given_disk = disk
         self._resolve = resolve
         self._keys = keys
@@ -107,6 +108,7 @@ class Archive:
         self.remembers = keyring is None and keys is None
         self._gathering = 0
         self._grown = False
+        self._manners = Gathering(now, pause, resolve)
 
     # Opening.
 
@@ -240,8 +242,22 @@ class Archive:
 
         return SeenCheckpoints(state_folder(), Disk()) if self.remembers else None
 
+    def tell_waits(self, waiting: Callable[[str, float], None]) -> None:
+        """Lets people know why nothing happens: called with the host and the seconds whenever a host is waited for."""
+        self._manners.waiting = waiting
+
+    def _nap(self, seconds: float) -> None:
+        self._manners.pause(seconds)
+
     @contextmanager
     def _writing(self, wait: float) -> Iterator[Writer]:
+        """The one writer of this archive; threads of one process wait for each other."""
+        with self._manners.committing(), self._locked(wait) as writer:
+            yield writer
+
+    @contextmanager
+    def _locked(self, wait: float) -> Iterator[Writer]:
+        from archive.api.upkeep import holder
         from archive.repository.heads import read_head
         from archive.repository.opening import writing
 
@@ -252,7 +268,7 @@ class Archive:
             self._disk,
             random=self._random,
             waited=self._patience(wait),
-            holder=_holder(),
+            holder=holder(),
             say=self.warnings.append,
             keys=self._keys,
             seen=self._seen,
@@ -273,11 +289,13 @@ class Archive:
     @contextmanager
     def together(self) -> Iterator[None]:
         """What is added inside is timestamped once, when the block ends, instead of after each call."""
-        self._gathering += 1
+        with self._manners.one_writer:
+            self._gathering += 1
         try:
             yield
         finally:
-            self._gathering -= 1
+            with self._manners.one_writer:
+                self._gathering -= 1
         self._settle()
 
     def _patience(self, wait: float) -> Callable[[], bool]:
@@ -303,47 +321,47 @@ class Archive:
 
     # Writing verbs.
 
-    def capture(
-        self,
-        url: str,
-        *,
-        allow_net: Sequence[str] = (),
-        timeout: float | None = None,
-        max_size: int | None = None,
-        wait: float = 0.0,
-    ) -> Committed:
+    def capture(self, url: str, **how: Unpack[Asked]) -> Committed:
         """Fetches a URL, decides what came, and commits it. The only network use of this class.
 
         `allow_net` are networks (CIDR) that may be connected to although they are private; `timeout` in seconds
-        covers the whole exchange with its redirects; `max_size` in bytes. Raises SourceError `private-address`,
-        `refused-url`, or `network` when no server answered and the article is not known.
-        """
-        from archive.net.fetch import Fetcher
-        from archive.net.guard import check_url
-        from archive.repository.sources import from_fetch
+        covers the whole exchange with its redirects; `max_size` in bytes. `confirm` fetches a page that has changed
+        once more, on a fresh connection after a pause: a capture of its own, `again` in the answer, whose `sighting`
+        says what both told.
 
+        `rate` is how often one host is asked at most (`1/5s`, `off`), over all calls of this object. robots.txt is
+        obeyed unless `ignore_robots` or a `profile` (`own-site`, `legal-deposit`, `research`) comes with a `reason`,
+        which is signed.
+
+        `proxy` (`http://[USER@]HOST:PORT`, `socks5://…`), `cookie_jar`, `headers_file` and `identity` (strings that tell
+        who the reader is) name files that only their owner may read; no value of theirs is archived, and no secret of an
+        address unless `keep_query_secrets`. Raises CallerError `usage`, `bad-proxy`, `bad-cookies`, `bad-headers`,
+        `bad-identity`; SourceError `private-address`, `refused-url`, `robots`, `retry-later`, or `network` when no server
+        answered and the article is not known.
+        """
+        from archive.net.guard import check_url
+
+        plan = terms_of(self.settings, how)
         check_url(url)
-        given: FetchSettings = self.settings.fetch
-        limits = replace(
-            given,
-            allow_net=(*given.allow_net, *allow_net),
-            timeout=given.timeout if timeout is None else timeout,
-            max_size=given.max_size if max_size is None else max_size,
-        )
-        fetcher = Fetcher(limits, now=self._now, monotonic=time.monotonic, resolve=self._resolve)
-        while True:
-            captured = from_fetch(fetcher.fetch(url))
-            with self._writing(wait) as writer:
-                if captured.status is None and not writer.knows(captured.url):
-                    raise SourceError(
-                        "network",
-                        f"{url}: {captured.failure}",
-                        hint="check the address and the connection, then repeat",
-                    )
-                if not writer.collides(captured):
-                    with writer.group():
-                        return writer.add(captured)
-            self._pause(1.0)
+        wait = how.get("wait", 0.0)
+        fetcher = self._manners.fetcher(plan, self._now)
+        if how.get("confirm"):
+            with self.together():
+                return confirmed(self, fetcher, url, wait, plan)
+        return fetched(self, fetcher, url, wait, plan)
+
+    def capture_all(
+        self, urls: Sequence[str], *, jobs: int | None = None, **how: Unpack[Asked]
+    ) -> Generator[tuple[int, Committed | NewsproofError], None, None]:
+        """Captures several URLs, `jobs` hosts at a time, one connection to each; the options are those of `capture`.
+
+        Gives the place of each URL in `urls` and what came of it, when it is durable: in the order given with one job,
+        else whatever is done first, those of one host in their order. An error of one URL is given, not raised.
+        """
+        host_free = self._manners.manners(terms_of(self.settings, how).interval, self._now).wait_for
+        most = self.settings.manners.jobs if jobs is None else jobs
+        with self.together():
+            yield from self._manners.each(urls, lambda url: self.capture(url, **how), jobs=most, wait_for=host_free)
 
     def import_file(
         self,
@@ -360,6 +378,7 @@ class Archive:
         modification time counts, and the archive says whose word it is. A dry run decides everything and writes
         nothing. Raises CallerError `no-such-file`, `not-text`, SourceError `broken-warc`.
         """
+        from archive.api.upkeep import modified as modified_time
         from archive.net.guard import check_url
         from archive.repository import importing
 
@@ -367,7 +386,7 @@ class Archive:
         moment = canonical_time(observed) if observed else None
         if url is not None:
             check_url(url)
-        modified = _modified(source)
+        modified = modified_time(source)
         today = format_time(self._now())
         with self._writing(wait) as writer:
             return importing.import_file(
@@ -389,23 +408,33 @@ class Archive:
 
     def repair_index(self, *, wait: float = 0.0) -> Repaired:
         """Rebuilds the index from segments and log. Acts at once: the index is a view."""
-        from archive.repository import repairing
-        from archive.repository.opening import locked
+        from archive.api.upkeep import repair_index
 
-        with locked(self._layout, waited=self._patience(wait), holder=_holder()):
-            return repairing.repair_index(self._layout, self._disk, self.settings)
+        return repair_index(self, wait=wait)
+
+    def re_extract(
+        self,
+        references: Sequence[str] | None = None,
+        *,
+        dry_run: bool = False,
+        progress: Callable[[int, int, str], None] | None = None,
+        wait: float = 0.0,
+    ) -> ReExtracted:
+        """Has today's extractor read the raw captures of these articles (None: all), and makes their comparisons anew.
+
+        What was signed stays, and what is read otherwise is no edit: both sides of a comparison are always read by one
+        edition. Needs no key. `progress` hears captures done, captures in all, and the article; a dry run writes
+        nothing. Raises CallerError `article-not-found`, StoreError `index-damaged`, `busy`.
+        """
+        from archive.api.upkeep import re_extract
+
+        return re_extract(self, references, dry_run=dry_run, progress=progress, wait=wait)
 
     def repair_tail(self, *, apply: bool = False, wait: float = 0.0) -> Repaired:
         """Says (or, with `apply`, does) what is to be done about an interrupted writer's tail."""
-        from archive.repository import repairing
+        from archive.api.upkeep import repair_tail
 
-        if not apply:
-            return repairing.plan_tail(self._layout, self._disk, self.settings)
-        before = len(self.warnings)
-        with self._writing(wait):
-            pass
-        done = tuple(self.warnings[before:])
-        return Repaired("tail", True, done)
+        return repair_tail(self, apply=apply, wait=wait)
 
     def anchor(
         self,
@@ -464,7 +493,69 @@ class Archive:
             done = revoke(writer, key=key, reason=reason, last_good=last_good, observed=format_time(self._now()))
         return follow(self._trust_folder, self._disk, self._layout, done, self.warnings.append)
 
+    def note(self, reference: str, text: str, *, code: str, edit: str | None = None, wait: float = 0.0) -> Noted:
+        """Signs and logs a note of the desk about the change that came with `ARTICLE@v3`, or about one edit of it: `code`
+        is `reviewed`, `needs-note` or `false-alarm`. The log says of which statement; the words stand in a record.
+        Raises CallerError `usage`, `bad-version`, `version-not-found`, StoreError `redacted`."""
+        from archive.repository import noting
+
+        word, words = noting.checked_code(code), noting.checked_text(text)
+        with self._writing(wait) as writer:
+            return noting.note(writer, reference, code=word, text=words, edit=edit, observed=format_time(self._now()))
+
     # Reading verbs.
+
+    def changes(
+        self,
+        *,
+        since: str | None = None,
+        kinds: Sequence[str] = (),
+        fields: Sequence[str] = (),
+        min_severity: int = 0,
+        no_note: bool = False,
+        site: str | None = None,
+        limit: int | None = 50,
+        everything: bool = False,
+    ) -> Changes:
+        """What changed over the whole archive, gravest first, as the unsigned index has it.
+
+        `since` is a time, or `last`: what came since the list was `looked` at last. `kinds` and `fields` are those of
+        edits, `no_note` leaves only those for which no note was found on their page. What a signed note settles comes
+        last, and only with `everything`. Raises CallerError `bad-time`, `usage`.
+        """
+        from archive.api.desk import changes
+
+        with self._reading() as reader:
+            return changes(
+                reader,
+                self.settings.origin,
+                since=since,
+                kinds=kinds,
+                fields=fields,
+                min_severity=min_severity,
+                no_note=no_note,
+                site=site,
+                limit=limit,
+                everything=everything,
+            )
+
+    def looked(self, found: Changes) -> bool:
+        """Remembers, in the user's state folder, that this list was looked at; only one that is `whole`."""
+        from archive.api.desk import looked
+
+        if not found.whole:
+            return False
+        if (why := looked(self.settings.origin, found)) is not None:
+            self.warnings.append(f"this look is not remembered: {why}")
+        return why is None
+
+    def without_note(self, *, most: int | None = None) -> dict[str, int] | None:
+        """How many changes of severity 3 and more each article has for which no note was found on its page, by id; None
+        when more than `most` articles would have to be looked at."""
+        from archive.repository import desk
+
+        with self._reading() as reader:
+            return desk.without_note(reader, most)
 
     def articles(self) -> tuple[ArticleRow, ...]:
         """Every article, newest change first, as the unsigned index has it."""
@@ -486,10 +577,44 @@ class Archive:
         with self._reading() as reader:
             return reader.diff(reference)
 
+    def compare_copy(self, wires: Sequence[str | Path], copy: str | Path) -> Comparison:
+        """What a copy says other than each of its wire texts: a str is a version (`ARTICLE@v2`), a Path a file."""
+        from archive.api.documents import reading
+        from archive.diff import copies
+
+        with self._reading() as reader:
+            read = [reading(one) if isinstance(one, Path) else reader.reading(one) for one in (*wires, copy)]
+        pages, sources = [page for page, _ in read], [source for _, source in read]
+        return copies.compare(pages[:-1], pages[-1], wire_sources=sources[:-1], copy_source=sources[-1])
+
     def search(self, words: str, *, limit: int = 50) -> tuple[Match, ...]:
         """Where all these words stand, over all versions, newest first, as the unsigned index has it."""
         with self._reading() as reader:
             return reader.search(words, limit)
+
+    def search_changes(self, words: str, *, change: Literal["added", "removed"], limit: int = 50) -> PhraseChanges:
+        """The edits of all articles by which a phrase appeared (`added`) or vanished (`removed`), newest first, and when
+        it stood in their articles. Which articles are looked through is the unsigned index's word; every edit that is
+        told was made again from the archived bytes."""
+        from archive.repository.phrases import phrase_changes
+
+        with self._reading() as reader:
+            return phrase_changes(reader, words, change=change, limit=limit)
+
+    def blame(
+        self,
+        reference: str,
+        *,
+        field: TracedField = "body",
+        by: Literal["sentence", "word"] = "sentence",
+        show_removed: bool = False,
+    ) -> Blame:
+        """Which version brought each sentence (with `by="word"`, each word) of `ARTICLE@V`, and when it was gone
+        meanwhile or moved. `show_removed` adds what stood in earlier versions and is gone."""
+        from archive.repository.blaming import blame
+
+        with self._reading() as reader:
+            return blame(reader, reference, field=field, by=by, show_removed=show_removed)
 
     def query(self, sql: str, parameters: Sequence[str | int | float | None] = ()) -> Table:
         """One SELECT over the documented views of the unsigned index. Raises CallerError `bad-sql`."""
@@ -541,19 +666,3 @@ class Archive:
 
         with self._reading() as reader:
             return quote(reader, reference, Path(output), self._disk, item=item, text=text, beside=beside, force=force)
-
-
-def _holder() -> str:
-    return f"process {os.getpid()}"
-
-
-def _modified(source: Path) -> str | None:
-    """When a file was changed last; None when that is no moment that can be written."""
-    try:
-        return format_time(datetime.fromtimestamp(source.stat().st_mtime, UTC))
-    except (FileNotFoundError, NotADirectoryError) as exc:
-        raise CallerError("no-such-file", f"there is no file {source}") from exc
-    except (ValueError, OverflowError):
-        return None
-    except OSError as exc:
-        raise CallerError("unreadable-file", f"{source}: {exc.strerror or exc}") from exc

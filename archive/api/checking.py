@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,10 +15,12 @@ from archive.model.times import format_time
 from archive.model.verdict import Level, Verification
 
 if TYPE_CHECKING:
+    from archive.audit.ahead import Each
     from archive.audit.reports import ReportTools
     from archive.repository.comparing import Comparing
     from archive.store.seen import SeenCheckpoints
     from archive.trust.keys import Verifier
+    from archive.trust.policy import Trust
 
 
 def verify(
@@ -28,6 +30,7 @@ def verify(
     policy: str | Path | None = None,
     against: str | Path | None = None,
     accept_rollback: bool = False,
+    jobs: int = 1,
     progress: Callable[[int, int, str], None] | None = None,
     config: str | Path | None = None,
     say: Callable[[str], None] | None = None,
@@ -40,25 +43,25 @@ def verify(
     checkpoint that was kept, as a file or as an archive that has it; of a report it is the archive that it was made
     from, which is then asked through its index whether it says the same. Checkpoints of archives are remembered in the
     user's state folder and compared with those seen before; `accept_rollback` accepts a log that is shorter, and
-    forgets what it is shorter than. `progress` hears bytes read, bytes to read, and the file; `say` what people should
-    hear beside the result. Raises CallerError `no-archive`, `no-such-file`, `unreadable-file`, `not-evidence`,
-    `bad-policy`, `missing-extra`, `usage`, StoreError `newer-format`, `storage` and (`against`, of a report)
+    forgets what it is shorter than. `jobs`: how many processes read the segments of an archive, at level `full` and in
+    the first reading of `paranoid`; what is found is the same with any number of them. `progress` hears bytes read,
+    bytes to read, and the file; `say` what people should hear beside the result. Raises CallerError `no-archive`,
+    `no-such-file`, `unreadable-file`, `not-evidence`, `bad-policy`, `missing-extra`, `usage`, StoreError `newer-format`,
+    `storage`, `interrupted` (a process that read ended before its work was done) and (`against`, of a report)
     `index-damaged`, `archive-damaged`.
     """
     from archive import audit
     from archive.store.disk import Disk
     from archive.store.seen import SeenCheckpoints
-    from archive.store.trustfolder import open_to_others, read_trust
 
     subject = Path(path)
     kind = audit.kind_of(subject)
     folder = Path(policy) if policy is not None else Path(config) / "trust" if config is not None else trust_folder()
-    trust = read_trust(folder)
+    trust, loose = _believed(folder)
     if trust is None and policy is not None:
         raise CallerError(
             "bad-policy", f"there is no trust folder {folder}", hint="name a folder with a file policy in it"
         )
-    loose = open_to_others(folder) if trust is not None else ()
     if loose:
         more = f" (and {len(loose) - 1} more there)" if len(loose) > 1 else ""
         _tell(say, f"every user of this machine may write {loose[0]}{more}, and so decide whom you trust: chmod o-w")
@@ -82,7 +85,10 @@ def verify(
             _tell(say, f"the evidence of the fork could not be kept: {exc.message}")
             return None
 
-    with _compared(subject) if kind == "archive" and level not in ("quick", "paranoid") else nullcontext() as compared:
+    with (
+        _compared(subject) if kind == "archive" and level not in ("quick", "paranoid") else nullcontext() as compared,
+        _readers(jobs) if kind == "archive" and level != "quick" else nullcontext() as each,
+    ):
         found = audit.verify(
             subject,
             level=level,
@@ -95,6 +101,7 @@ def verify(
             keep=keep,
             progress=progress,
             heard=compared,
+            each=each,
             render=_render,
             reports=report_tools(press, say) if kind == "report" else None,
         )
@@ -106,6 +113,29 @@ def verify(
     if kind == "archive" and log is not None:
         _remember(subject, found, log, seen, accept_rollback, say)
     return found
+
+
+def _believed(folder: Path) -> tuple[Trust | None, Sequence[Path]]:
+    """What the trust folder says, None when there is none; and what in it everybody may write."""
+    try:
+        folder.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None, ()
+    from archive.store.trustfolder import open_to_others, read_trust
+
+    trust = read_trust(folder)
+    return trust, open_to_others(folder) if trust is not None else ()
+
+
+def _readers(jobs: int) -> AbstractContextManager[Each | None]:
+    """The processes that read ahead, None when this one is to do it alone."""
+    if jobs < 1:
+        raise CallerError("usage", "at least one process has to read")
+    if jobs == 1:
+        return nullcontext()
+    from archive.api.readers import Readers
+
+    return Readers(jobs)
 
 
 def _compared(subject: Path) -> AbstractContextManager[Comparing | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from archive.errors import CallerError
@@ -33,6 +34,11 @@ def _extraction(document: str | bytes | Path, url: str | None) -> Extraction:
     return extract(content, kind=None, url=url)
 
 
+def reading(path: Path) -> tuple[Extraction, Source]:
+    """One file as an article, and what it is called."""
+    return _extraction(path, None), Source(str(path))
+
+
 def compare(old: str | bytes | Path, new: str | bytes | Path, *, url: str | None = None) -> Comparison:
     """What changed between two documents, no archive needed. A Path is read; str and bytes are the document itself.
 
@@ -53,3 +59,26 @@ def compare(old: str | bytes | Path, new: str | bytes | Path, *, url: str | None
 def show_file(path: str | Path, *, url: str | None = None) -> Article:
     """The article model of one HTML, text or Markdown file."""
     return _extraction(Path(path), url).article
+
+
+def compare_copy(
+    wires: Sequence[str | bytes | Path], copy: str | bytes | Path, *, url: str | None = None
+) -> Comparison:
+    """What a newspaper's copy says other than each of its wire texts; house style ranks last. No archive needed.
+
+    `old` of the answer is the nearest wire text, `copied` names them all. `url` says where the copy stood.
+
+    >>> wire, copy = (f"<h1>Pass Closed</h1><p>The army fought {them} on Monday.</p>" for them in ("rebels", "bandits"))
+    >>> found = compare_copy([wire], copy)
+    >>> found.copied.said, [(edit.severity, edit.kinds) for edit in found.edits]
+    ('differs from the wire text held here', [(4, ('WORD_SUBSTITUTION',))])
+    """
+    from archive.diff import copies
+
+    named = [str(one) if isinstance(one, Path) else f"wire {n}" for n, one in enumerate(wires, 1)]
+    return copies.compare(
+        [_extraction(one, None) for one in wires],
+        _extraction(copy, url),
+        wire_sources=[Source(name) for name in named],
+        copy_source=Source(str(copy) if isinstance(copy, Path) else "copy"),
+    )

@@ -261,6 +261,11 @@ def in_chrome(page: Page, index: int, scope: int) -> bool:
     return False
 
 
+def is_chrome_by_name(page: Page, index: int) -> bool:
+    """Whether a node itself is called navigation, advertisement, sharing or the like."""
+    return _CHROME_HINT.search(page.nodes[index].hint) is not None
+
+
 def _reads_like_story(page: Page, run: Run, scope: int) -> bool:
     """Whether a block between two story blocks is one of them although trafilatura left it out."""
     tag = page.nodes[run.node].tag

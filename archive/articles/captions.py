@@ -223,6 +223,7 @@ def _caption(page: Page, picture: _Found, places: list[int], story_nodes: Sequen
     box = _figure(page, picture.node)
     if box is not None:
         if _from_box(page, picture, box, sure=True):
+            _credit_beside(page, picture, box)
             return
         after = _next_sibling(page, box)
         if (
@@ -231,9 +232,73 @@ def _caption(page: Page, picture: _Found, places: list[int], story_nodes: Sequen
             and _from_nodes(page, picture, [after], "class")
         ):
             return
+    if box is None and _from_line_beside(page, picture):
+        return
     for up in _climb(page, picture.node, places, story_nodes):
         if _from_box(page, picture, up, sure=False):
             return
+    _from_line_below(page, picture)
+
+
+def _credit_beside(page: Page, picture: _Found, box: int) -> None:
+    """Takes the credit from an element of its own beside the figcaption, when the caption itself names nobody."""
+    if picture.channel != "figcaption" or picture.credit is not None:
+        return
+    inside = range(box + 1, page.nodes[box].end + 1)
+    called = [index for index in inside if _called(page.nodes[index], _CREDIT_HINT) and page.weight(index)]
+    called = [
+        index
+        for index in called
+        if not any(page.inside(index, part) or page.inside(part, index) for part in picture.parts)
+    ]
+    text = clean(page.text_of(called[0])) if len(called) == 1 else ""
+    if text and len(text) < 100 and text not in (picture.raw or ""):
+        picture.credit, picture.raw = text, clean(f"{picture.raw or ''} {text}")
+        picture.parts = [*picture.parts, called[0]]
+
+
+_SLANTED: Final = frozenset(("em", "i", "small", "cite"))
+_PARAGRAPHS: Final = frozenset(("p", "div"))
+#: Italics as they are typed, where nothing set them.
+_STARRED: Final = re.compile(r"([*_]{1,2})[^\s*_].*[^\s*_]\1")
+#: Longest such paragraph: more is story.
+_BELOW: Final = 400
+
+
+def _from_line_below(page: Page, picture: _Found) -> None:
+    """A paragraph all in italics or small print right below a paragraph that is nothing but the picture."""
+    holder = _holder(page, picture.node)
+    if holder is None or page.nodes[holder].tag not in _PARAGRAPHS or page.weight(holder):
+        return
+    below = _next_sibling(page, holder)
+    if below is not None and page.nodes[below].tag == "p" and _all_slanted(page, below):
+        _from_nodes(page, picture, [below], "near")
+
+
+def _from_line_beside(page: Page, picture: _Found) -> bool:
+    """A paragraph that is a picture and a line all in italics or small print: what Markdown makes of the two."""
+    holder = _holder(page, picture.node)
+    if holder is None or page.nodes[holder].tag != "p" or not _all_slanted(page, holder):
+        return False
+    return _from_nodes(page, picture, [holder], "near")
+
+
+def _holder(page: Page, index: int) -> int | None:
+    holder = page.nodes[index].parent
+    while holder >= 0 and page.nodes[holder].tag in ("a", "span", "picture"):
+        holder = page.nodes[holder].parent
+    return holder if holder >= 0 else None
+
+
+def _all_slanted(page: Page, index: int) -> bool:
+    if not 8 <= page.weight(index) <= _BELOW:
+        return False
+    inside = range(index + 1, page.nodes[index].end + 1)
+    slanted = _outermost(page, [n for n in inside if page.nodes[n].tag in _SLANTED])
+    text = clean(page.text_of(index))
+    return _STARRED.fullmatch(text) is not None or (
+        bool(slanted) and text == clean(" ".join(page.text_of(n) for n in slanted))
+    )
 
 
 def _figure(page: Page, index: int) -> int | None:

@@ -151,6 +151,8 @@ def _stated(metadata: Metadata) -> Iterator[tuple[str, str, str]]:
             raw = string(node.get("datePublished"))
             if raw:
                 yield "published", "json-ld", raw
+                if changed := string(node.get("dateModified")):
+                    yield "modified", "json-ld", changed
                 break
     for kind, names in (("published", _PUBLISHED_META), ("modified", _MODIFIED_META)):
         for wanted in names:

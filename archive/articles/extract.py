@@ -13,13 +13,13 @@ from typing import Final, Literal
 
 from archive.articles import body, html_article, html_page, markdown, plain
 from archive.articles.charset import decode
-from archive.articles.refusals import media_type, refused_type
+from archive.articles.forms import media_type, refused_type
 from archive.model.article import Extraction, Extractor
 
 Kind = Literal["html", "text", "markdown"]
 
 #: Changes with every change of the rules that can change what an article says.
-VERSION: Final = "1"
+VERSION: Final = "2"
 
 
 def _installed(name: str) -> str:

@@ -21,6 +21,8 @@ from archive.articles.prose import clean, key
 from archive.model.article import Sourced
 
 _MAX_LINES: Final = 40
+#: Shortest heading that, standing in the page's title, is the headline and not the name of a site or a section.
+_TITLED: Final = 24
 _DECK_HINT = named(
     r"""
     deck|dek|standfirst|subhead\w*|sub-?title|subheadline|sub-?heading|sous-?titre|chapo|chapeau|entradilla|bajada
@@ -90,6 +92,11 @@ def _choose(sources: tuple[Sourced, ...]) -> str:
     stated_keys = [key(item.text) for item in sources if item.source not in ("h1", "title")]
     others = stated_keys or [key(item.text) for item in sources if item.source == "title"]
     shown = [item.text for item in sources if item.source == "h1"]
+    titled = next((key(item.text) for item in sources if item.source == "title"), "")
+    for text in shown:
+        # The reader's heading is also the better part of the page's title: og:title alone has been given other words.
+        if len(key(text)) >= _TITLED and key(text) in titled and 2 * len(key(text)) > len(titled):
+            return text
     best: tuple[float, str] | None = None
     for text in shown:
         score = max((_agreement(key(text), other) for other in others), default=1.0 if len(shown) == 1 else 0.5)

@@ -8,18 +8,20 @@ article at all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
+from types import MappingProxyType
 from typing import Final
-from urllib.parse import urlsplit
 
-from archive.articles import body, dates, headlines, refusals, walls
+from archive.articles import body, dates, fronts, headlines, live, refusals, walls
 from archive.articles.bylines import find_byline
 from archive.articles.captions import find_pictures, is_caption_box
 from archive.articles.credits import agencies_in
 from archive.articles.datelines import is_dateline_line, read_dateline
 from archive.articles.html_page import Page, Run, read_page
-from archive.articles.metadata import Metadata, read_metadata, string, types_of
+from archive.articles.liveboxes import Live
+from archive.articles.metadata import Metadata, read_metadata, string, target
 from archive.articles.notes import note_kind
 from archive.articles.phrases import named
 from archive.articles.prose import key, length
@@ -42,6 +44,11 @@ _PARAGRAPH: Final = 60
 _LEAD: Final = 100
 #: Without a headline to begin at, the head of a story is looked for among this many blocks before it.
 _HEAD: Final = 12
+_NOTE_HINT: Final = re.compile(
+    r"(?:^|[\s_-])(?:corrections?|clarifications?|editors?-?note|erratum|errata|korrektur|berichtigung|rectificatif|"
+    r"rectificacion|correzione|correcao|correctie)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 #: A note that is no block of the story stands at most this many elements from it.
 _NEAR: Final = 150
 
@@ -60,9 +67,13 @@ def read_html(markup: str, *, url: str | None, charset: str, extractor: Extracto
     sources, shown = headlines.headline_sources(page, metadata)
     headline = headlines.choose_headline(sources, metadata.first("og:site_name", "application-name"))
     frame = _frame(page, _printed(page, headline, shown.get(headline)))
-    deck, deck_run = headlines.find_deck(page, metadata, after=frame.after, before=frame.first, headline=headline)
+    found = live.find(page, frame.runs, metadata, headline=headline, url=url)
+    deck, deck_run = headlines.find_deck(
+        page, metadata, after=frame.after, before=_before(frame, found), headline=headline
+    )
     frame = frame.without(deck_run)
-    byline, authors, byline_lines = find_byline(page, metadata, after=frame.after, before=frame.first)
+    head = _before(frame, found)
+    byline, authors, byline_lines = find_byline(page, metadata, after=frame.after, before=head)
     pictures = find_pictures(
         page,
         metadata,
@@ -72,16 +83,22 @@ def read_html(markup: str, *, url: str | None, charset: str, extractor: Extracto
         story_nodes=frame.paragraphs,
     )
     words = {key(headline), *(key(image.raw) for image in pictures.images if image.raw)}
-    runs = [
-        run
-        for run in frame.runs
-        if run.first not in byline_lines
-        and key(run.text) not in words
-        and not any(page.inside(run.node, part) for part in pictures.taken)
-        and not is_caption_box(page, run.node)
-        and not _is_stamp(run, frame.first)
-    ]
-    blocks, dateline = _blocks(page, runs, metadata)
+
+    def is_text(run: Run) -> bool:
+        return (
+            run.first not in byline_lines
+            and key(run.text) not in words
+            and not any(page.inside(run.node, part) for part in pictures.taken)
+            and not is_caption_box(page, run.node)
+        )
+
+    runs = [run for run in frame.runs if is_text(run) and not _is_stamp(run, frame.first)]
+    homes: dict[str, int] = {}
+    if found is not None:
+        found = found.keeping({run.first for run in page.runs if not is_text(run)})
+        blocks, dateline = _blocks(page, found.runs(runs), metadata, found.members(), homes)
+    else:
+        blocks, dateline = _blocks(page, runs, metadata)
     blocks, notes = _notes(page, blocks, runs)
     begin = walls.wall_begins([block.text for block in blocks])
     blocks = tuple(replace(block, kind="wall") if index >= begin else block for index, block in enumerate(blocks))
@@ -92,7 +109,7 @@ def read_html(markup: str, *, url: str | None, charset: str, extractor: Extracto
         body=[*told, *(image.raw for image in pictures.images if image.raw)],
         page=[run.text for run in page.runs],
         is_story=_says_story(metadata),
-        front=_front(page, metadata, url, runs),
+        front=fronts.front(page, metadata, url, runs, says_story=_says_story(metadata)),
         challenge=_challenge(page),
     )
     following = [run.text for run in page.runs if run.place > frame.last_node][:_AFTER]
@@ -105,7 +122,7 @@ def read_html(markup: str, *, url: str | None, charset: str, extractor: Extracto
         byline=byline,
         authors=authors,
         dateline=dateline,
-        dates=dates.claims(page, metadata, after=frame.after, upto=frame.first),
+        dates=dates.claims(page, metadata, after=frame.after, upto=head),
         blocks=blocks,
         images=pictures.images,
         notes=notes,
@@ -117,13 +134,14 @@ def read_html(markup: str, *, url: str | None, charset: str, extractor: Extracto
         language=metadata.language,
         direction="rtl" if metadata.direction == "rtl" else "ltr",
         charset=charset,
+        posts=live.settle(found.posts, homes, blocks) if found is not None else (),
         meta=metadata.meta,
         jsonld=metadata.jsonld,
     )
     return Extraction(article, tuple(run.text for run in page.runs), refused)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Frame:
     """Where the story stands in the page. `after` is the piece where its headline ends."""
 
@@ -131,7 +149,7 @@ class _Frame:
     runs: list[Run]
     after: int
 
-    @property
+    @cached_property
     def lead(self) -> Run | None:
         """The first paragraph, or the first block of a story that has none."""
         return next((run for run in self.runs if length(run.text) > _PARAGRAPH), self.runs[0] if self.runs else None)
@@ -145,11 +163,11 @@ class _Frame:
     def first_node(self) -> int:
         return self.lead.place if self.lead else 0
 
-    @property
+    @cached_property
     def last_node(self) -> int:
         return max((run.place for run in self.runs), default=0)
 
-    @property
+    @cached_property
     def paragraphs(self) -> list[int]:
         return sorted({run.node for run in self.runs if length(run.text) > _PARAGRAPH})
 
@@ -178,6 +196,11 @@ def _back(page: Page, first: int) -> int:
     """Where the head of a story is looked for that has no headline before it: a few blocks back."""
     before = [run.first for run in page.runs if run.first < first]
     return before[-_HEAD] if len(before) >= _HEAD else 0
+
+
+def _before(frame: _Frame, posts: Live | None) -> int:
+    """The piece where the head of a story ends: at its first paragraph, or at the first post of a live page."""
+    return min(frame.first, *posts.taken) if posts is not None and posts.taken else frame.first
 
 
 def _printed(page: Page, headline: str, node: int | None) -> tuple[int, int] | None:
@@ -216,15 +239,24 @@ def _is_stamp(run: Run, first: int) -> bool:
 # ---- blocks
 
 
-def _blocks(page: Page, runs: list[Run], metadata: Metadata) -> tuple[tuple[Block, ...], Dateline | None]:
+def _blocks(
+    page: Page,
+    runs: list[Run],
+    metadata: Metadata,
+    members: Mapping[int, int] = MappingProxyType({}),
+    homes: dict[str, int] | None = None,
+) -> tuple[tuple[Block, ...], Dateline | None]:
+    """The blocks that these lines are. `members` says which post of a live page the line at a piece is of; `homes`
+    takes down which block became part of which."""
     blocks: list[Block] = []
     dateline: Dateline | None = None
     row: int | None = None
     story_begun = 0
     for run in runs:
-        kind = _kind(page, run)
-        links = tuple(Link(words, address) for words, href in run.links if (address := metadata.absolute(href)))
-        if dateline is None and story_begun < 3:
+        post = members.get(run.first)
+        kind = _kind(page, run) if post is None else "live-post"
+        links = tuple(Link(words, address) for words, href in run.links if (address := target(metadata.base, href)))
+        if dateline is None and story_begun < 3 and post is None:
             alone = is_dateline_line(run.text)
             if alone is not None:
                 dateline = alone
@@ -238,6 +270,8 @@ def _blocks(page: Page, runs: list[Run], metadata: Metadata) -> tuple[tuple[Bloc
             blocks[-1] = Block("table-row", f"{before.text} | {run.text}", before.at, before.links + links)
             continue
         row = tr
+        if post is not None and homes is not None:
+            homes[f"body/{len(blocks) + 1}"] = post
         blocks.append(Block(kind, run.text, f"body/{len(blocks) + 1}", links))
     return tuple(blocks), dateline
 
@@ -264,6 +298,26 @@ def _kind(page: Page, run: Run) -> BlockKind:
     return "paragraph"
 
 
+def _called_note(page: Page, node: int) -> bool:
+    """Whether a box beside the story is named after what it holds: a correction, an editor's note."""
+    return any(
+        _NOTE_HINT.search(page.nodes[up].hint) for up, _ in zip((node, *page.ancestors(node)), range(3), strict=False)
+    )
+
+
+def _story_box(page: Page, node: int, story: int) -> int:
+    """The `aside` or `footer` around a node that is a part of the story's own `<article>`, -1 when there is none.
+
+    Such a box is about that article (HTML Standard, 4.3.5 and 4.3.9), where others are of the page or of the site.
+    """
+    around = list(page.ancestors(node))
+    boxes = [n for n, up in enumerate(around) if page.nodes[up].tag in ("aside", "footer", "article")]
+    if len(boxes) < 2 or page.nodes[around[boxes[0]]].tag == "article" or page.nodes[around[boxes[1]]].tag != "article":
+        return -1
+    called = any(body.is_chrome_by_name(page, up) for up in around[boxes[0] : boxes[1]])
+    return around[boxes[0]] if page.inside(story, around[boxes[1]]) and not called else -1
+
+
 def _notes(page: Page, blocks: tuple[Block, ...], runs: list[Run]) -> tuple[tuple[Block, ...], tuple[Note, ...]]:
     """Notes inside the story become blocks of their kind; notes just outside it are found as well."""
     notes: list[Note] = []
@@ -272,7 +326,8 @@ def _notes(page: Page, blocks: tuple[Block, ...], runs: list[Run]) -> tuple[tupl
     for index, block in enumerate(blocks):
         kind = note_kind(block.text)
         near_edge = index < max(3, count // 5) or index >= count - max(4, count // 5) or len(block.text) < 500
-        if kind is not None and near_edge and block.kind != "embed":
+        told = block.kind != "embed" and (block.kind != "live-post" or kind != "update")
+        if kind is not None and near_edge and told:
             notes.append(Note(kind, block.text, f"note/{len(notes) + 1}"))
             out.append(Block("note", block.text, block.at, block.links))
         else:
@@ -288,7 +343,9 @@ def _notes(page: Page, blocks: tuple[Block, ...], runs: list[Run]) -> tuple[tupl
                 and len(run.text) > 30
             ):
                 kind = note_kind(run.text)
-                if kind is not None and kind != "update" and not body.in_chrome(page, run.node, -1):
+                own = _story_box(page, run.node, runs[0].node)
+                framed = body.in_chrome(page, run.node, own) and not _called_note(page, run.node)
+                if kind is not None and kind != "update" and not framed:
                     notes.append(Note(kind, run.text, f"note/{len(notes) + 1}"))
                     said.add(key(run.text))
     return tuple(out), tuple(notes)
@@ -306,24 +363,6 @@ def _says_story(metadata: Metadata) -> bool:
     )
 
 
-_ROOT = re.compile(r"/?(?:(?:index|home|default)(?:\.\w{2,5})?|[a-z]{2}(?:-[a-z]{2})?)?/?", re.IGNORECASE)
-_INDEX_TYPES: Final = frozenset(["collectionpage", "searchresultspage", "itemlist"])
-
-
-def _front(page: Page, metadata: Metadata, url: str | None, runs: list[Run]) -> str | None:
-    """Why the page's form is that of an index, or None: many teasers and little running text."""
-    teasers = sum(1 for run in page.runs if body.is_furniture(run) and length(run.text) > 25)
-    running = sum(length(run.text) for run in runs if length(run.text) > 120 and run.link_text * 4 < len(run.text))
-    if metadata.story:
-        return None
-    if _is_root(url or metadata.canonical or "") and teasers >= 8 and (url or teasers >= 25 or running < 1500):
-        return f"a front page: its address is the root of the site, and {teasers} teasers stand on it"
-    says_index = any(types_of(node) & _INDEX_TYPES for node in metadata.nodes[:40])
-    if running < 250 and ((teasers >= 25 and not _says_story(metadata)) or (says_index and teasers >= 8)):
-        return f"an index page: {teasers} teasers and no running text"
-    return None
-
-
 def _challenge(page: Page) -> bool:
     """Whether a page of next to no text loads what bot defences load."""
     if page.tree is None or sum(len(run.text) for run in page.runs) > 600:
@@ -331,14 +370,6 @@ def _challenge(page: Page) -> bool:
     loaded = " ".join(element.get("src") or "" for element in page.tree.iter("script", "iframe"))
     scripts = " ".join((element.text or "")[:2000] for element in page.tree.iter("script"))
     return refusals.is_challenge(f"{loaded} {scripts}"[:50_000])
-
-
-def _is_root(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    return bool(parts.netloc) and not parts.query and bool(_ROOT.fullmatch(parts.path))
 
 
 _CLOSED_WORDS: Final = frozenset(("false", "no", "http://schema.org/false", "https://schema.org/false"))

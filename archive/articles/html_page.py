@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Final
@@ -113,6 +113,8 @@ _SKIPPED_TAGS: Final = frozenset(
 )
 _VOID_OF_TEXT: Final = frozenset(("iframe", "video", "audio", "noscript"))
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+#: Classes of what is there for paper alone.
+_PRINTED = re.compile(r"(?:^|\s)(?:d-print-only|print-?only|only-?print|visible-print[\w-]*)(?:\s|$)", re.IGNORECASE)
 
 #: Start tags longer than this are looked at before they are parsed.
 _LONG_TAG: Final = 8000
@@ -275,14 +277,16 @@ def _tame(markup: str) -> str:
     return "".join((*parts, markup[done:])) if parts else markup
 
 
-def _hidden(element: lxml_html.HtmlElement) -> bool:
-    get = element.get
-    if get("hidden") is not None and get("hidden") != "until-found":
+def _hidden(attrs: Mapping[str, str]) -> bool:
+    get = attrs.get
+    if get("hidden", "until-found") != "until-found":
         return True
     if (get("aria-hidden") or "").strip().lower() == "true":
         return True
-    style = get("style")
-    return bool(style) and _HIDDEN_STYLE.search(style) is not None
+    style, names = get("style"), get("class")
+    if names and ("print" in names.lower() or not names.isascii()) and _PRINTED.search(names):
+        return True
+    return style is not None and _HIDDEN_STYLE.search(style) is not None
 
 
 class _Writer:
@@ -351,7 +355,8 @@ def _flatten(tree: lxml_html.HtmlElement) -> Page:
         if not isinstance(tag, str):
             continue
         if event == "start":
-            if tag in _SKIPPED_TAGS or len(nodes) >= MAX_ELEMENTS or _hidden(element):
+            attrs = dict(element.items())
+            if tag in _SKIPPED_TAGS or len(nodes) >= MAX_ELEMENTS or (attrs and _hidden(attrs)):
                 walker.skip_subtree()
                 stack.append(-1)
                 continue
@@ -367,15 +372,13 @@ def _flatten(tree: lxml_html.HtmlElement) -> Page:
                 writer.close()
                 blocks.append(index)
                 breaks = 0
-            nodes.append(
-                Node(tag, dict(element.attrib.items()), stack[-1] if stack else -1, len(stack), len(writer.pieces))
-            )
+            nodes.append(Node(tag, attrs, stack[-1] if stack else -1, len(stack), len(writer.pieces)))
             stack.append(index)
             deepest = max(deepest, len(stack))
             if tag in _VOID_OF_TEXT:
                 silent += 1
             if tag == "a":
-                writer.enter_link(element.get("href") or "")
+                writer.enter_link(attrs.get("href") or "")
             text = element.text
         else:
             index = stack.pop()

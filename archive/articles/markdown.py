@@ -36,6 +36,18 @@ _CODE = re.compile(r"(`{1,4})([^`\n].{0,1000}?)\1(?!`)")
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]{0,500})?/?>|<!--.*?-->")
 _MARKS = re.compile(r"\\[!-/:-@\[-`{-~]|\*{1,3}|_{1,3}|~~")
 _ALL_EMPHASIS = re.compile(r"^\s*(?:\*{1,3}(?=\S)[^*]+\*{1,3}|_{1,3}(?=\S)[^_]+_{1,3})\s*$")
+#: A picture written as HTML, alone or at the head of its figure; what stands behind it comes last.
+_RAW_IMAGE = re.compile(
+    r"\s*(?:<(?:figure|p|div|a|span|center|picture|source)\b[^<>]{0,500}>\s*)*<img\b([^<>]{0,4000}?)/?>(.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_RAW_FIELD = re.compile(r"([A-Za-z-]{1,20})\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"']+)")
+#: A line that HTML calls a caption, or sets in italics as a whole.
+_RAW_CAPTION = re.compile(
+    r"\s*(?:</?(?:figure|p|div|a|span|center|picture|br)\b[^<>]{0,200}>\s*)*<(figcaption|em|i|small|cite)\b[^<>]{0,200}>"
+    r"(?:(?!</?\1\b).)+</\1>\s*(?:</?(?:figure|p|div|a|span|center|picture|br)\b[^<>]{0,200}>\s*)*$",
+    re.IGNORECASE | re.DOTALL,
+)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _FIELD = re.compile(r"^([A-Za-z][\w -]{0,40}?)\s*:\s*(.*)$")
 #: Front matter: the article's fields and the names that writers give them.
@@ -109,10 +121,15 @@ def _items(lines: list[str], url: str | None, targets: dict[str, str]) -> list[I
         nonlocal apart
         if buffer:
             joined = " ".join(buffer)
-            image = _IMAGE_LINE.match(joined) if "![" in joined[:4] and len(joined) <= _MAX_INLINE else None
+            short = len(joined) <= _MAX_INLINE
+            image = _IMAGE_LINE.match(joined) if "![" in joined[:4] and short else None
+            raw = _RAW_IMAGE.match(joined) if "<" in joined[:4] and short else None
             if image is not None:
                 items.append(_image(image, apart, url))
                 joined, apart = image.groups()[-1], False
+            elif raw is not None:
+                items.append(_raw_image(raw, apart, url))
+                joined, apart = raw.groups()[-1], False
             item = _item(joined, kind, apart, url, targets)
             if item.text:
                 items.append(item)
@@ -195,6 +212,12 @@ def _image(match: re.Match[str], apart: bool, url: str | None) -> Item:
     return Item(alt, apart=apart, image=(alt, absolute(url, src) or src, title))
 
 
+def _raw_image(match: re.Match[str], apart: bool, url: str | None) -> Item:
+    given = {name.lower(): value[1:-1] if value[:1] in "\"'" else value for name, value in _RAW_FIELD.findall(match[1])}
+    alt, src, title = (clean(html.unescape(given.get(name, ""))) for name in ("alt", "src", "title"))
+    return Item(alt, apart=apart, image=(alt, absolute(url, src) or src, title))
+
+
 def _item(text: str, kind: BlockKind, apart: bool, url: str | None, targets: dict[str, str]) -> Item:
     links: list[Link] = []
     if len(text) <= _MAX_INLINE:
@@ -213,7 +236,7 @@ def _item(text: str, kind: BlockKind, apart: bool, url: str | None, targets: dic
         kind,
         apart,
         links=tuple(links),
-        emphasised=bool(_ALL_EMPHASIS.match(text)) if len(text) < 2000 else False,
+        emphasised=bool(_ALL_EMPHASIS.match(text) or _RAW_CAPTION.match(text)) if len(text) < 2000 else False,
     )
 
 

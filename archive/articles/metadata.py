@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import urljoin
 
@@ -105,6 +106,15 @@ def absolute(base: str | None, address: str) -> str | None:
     return joined if joined[:8].lower().startswith(("http://", "https://")) else None
 
 
+def target(base: str | None, address: str) -> str | None:
+    """Where a link leads, absolute; a place on the page itself as `#name` where nobody said which page this is."""
+    found = absolute(base, address)
+    if found is not None or base is not None:
+        return found
+    bare = nfc(re.sub(r"[\s\x00-\x1f\x7f]+", "", scrub(address)))
+    return bare if bare[:1] == "#" and 1 < len(bare) <= 8000 else None
+
+
 def read_metadata(tree: lxml_html.HtmlElement | None, url: str | None) -> Metadata:
     """The metadata of a parsed page fetched from `url`."""
     found = Metadata(base=url)
@@ -155,12 +165,17 @@ def _metas(tree: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:
     for element in tree.iter("meta"):
         content = element.get("content")
         name = element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
-        if not name or content is None:
+        if not name or content is None or (name == element.get("itemprop") and _of_a_post(element)):
             continue
         count += 1
         if count > _MAX_META:
             return
         yield clean(name)[:200].lower(), clean(content)[:10_000]
+
+
+def _of_a_post(element: lxml_html.HtmlElement) -> bool:
+    """Whether a property in microdata is one of a post of a live page, and not of the page."""
+    return any("liveblogupdate" in (up.get("itemprop") or "").lower() for up in islice(element.iterancestors(), 8))
 
 
 def _canonical(tree: lxml_html.HtmlElement, found: Metadata) -> str | None:

@@ -140,8 +140,14 @@ _STAMP: Final = re.compile(
 
 def note_kind(text: str) -> NoteKind | None:
     """The kind of note that a visible line is, or None."""
-    if not 15 < len(text) <= _MAX_LENGTH or _NO_NOTE.search(text) or _STAMP.match(text):
+    if not 15 < len(text) <= _MAX_LENGTH:
         return None
+    kind = _worded(text)
+    # Most lines are no note; what only looks like one is asked last.
+    return None if kind is None or _NO_NOTE.search(text) or _STAMP.match(text) else kind
+
+
+def _worded(text: str) -> NoteKind | None:
     for kind, lead in _LEADS:
         match = lead.match(text)
         if match and (len(text) > match.end() + 12 or kind in ("correction", "retraction")):

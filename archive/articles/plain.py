@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from archive.articles import walls
+from archive.articles import live, walls
 from archive.articles.bylines import BY, authors_in
 from archive.articles.credits import agencies_in, parse_credit, split_credit
 from archive.articles.datelines import is_dateline_line, read_dateline
 from archive.articles.dates import parse_date
+from archive.articles.liveboxes import Found
 from archive.articles.notes import note_kind
 from archive.articles.pictures import image_keys
 from archive.articles.prose import clean, key
@@ -80,6 +81,9 @@ class _Parts:
     images: list[Image] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    posts: list[Found] = field(default_factory=list)
+    #: For the place of a block, the post that it is of.
+    homes: dict[str, int] = field(default_factory=dict)
 
 
 def read_text(text: str, *, url: str | None, charset: str, extractor: Extractor) -> Extraction:
@@ -170,6 +174,7 @@ def assemble(
         language=(given or {}).get("language"),
         direction="rtl" if _is_rtl(" ".join(page[:20])) else "ltr",
         charset=charset,
+        posts=live.settle(parts.posts, parts.homes, blocks),
     )
     return Extraction(article, page, None if page else "the file holds no text")
 
@@ -345,6 +350,9 @@ def _add_image(parts: _Parts, src: str | None, alt: str | None, raw: str | None,
 def _body(parts: _Parts, items: list[Item]) -> None:
     index = 0
     begun = 0
+    feed = live.find_in_lines([(item.kind, item.text if item.image is None else "") for item in items], parts.headline)
+    parts.posts = feed.posts if feed is not None else []
+    members = {line.first: (number, line.text) for number, post in enumerate(parts.posts) for line in post.lines}
     while index < len(items):
         item = items[index]
         if item.image is not None:
@@ -352,6 +360,13 @@ def _body(parts: _Parts, items: list[Item]) -> None:
             continue
         index += 1
         if not item.text:
+            continue
+        if index - 1 in members:
+            number, text = members[index - 1]
+            parts.homes[f"body/{len(parts.blocks) + 1}"] = number
+            _post_line(parts, text, item.links)
+            continue
+        if feed is not None and index - 1 in feed.taken:
             continue
         if _LABELLED.match(item.text) and len(item.text) <= _CAPTION_LENGTH and split_credit(item.text)[1] is not None:
             _add_image(parts, None, None, item.text)
@@ -366,3 +381,12 @@ def _body(parts: _Parts, items: list[Item]) -> None:
             parts.notes.append(Note(note, item.text, f"note/{len(parts.notes) + 1}"))
             kind = "note"
         parts.blocks.append(Block(kind, item.text, f"body/{len(parts.blocks) + 1}", item.links))
+
+
+def _post_line(parts: _Parts, text: str, links: tuple[Link, ...]) -> None:
+    note = note_kind(text)
+    kind: BlockKind = "live-post"
+    if note is not None and note != "update":
+        parts.notes.append(Note(note, text, f"note/{len(parts.notes) + 1}"))
+        kind = "note"
+    parts.blocks.append(Block(kind, text, f"body/{len(parts.blocks) + 1}", links))

@@ -16,7 +16,8 @@ REPLACEMENT: Final = "\ufffd"
 _ASCII_SPACE = re.compile(r"[ \t\n\r\f\v]+")
 _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
 _LONG_FOREIGN = re.compile(r"[^\x00-\x7f]{1000,}")
-_ALL_SPACE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]+")
+_THIN = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
+_WIDE = re.compile("[\u0e00-\u0eff\u2e80-\ud7ff]")
 _VISIBLE = re.compile(r"[^\s\u00ad\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufe0f]")
 #: Unicode's own bound for text that is safe to normalise in a stream (UAX #15, section 13).
 _STREAM_SAFE: Final = 30
@@ -60,13 +61,17 @@ def clean(text: str) -> str:
 
     What shows no character at all (only spaces, zero-width and direction marks) is the empty text.
     """
+    if text.isascii() and text.isprintable():
+        bare = text.strip(" ")
+        return _ASCII_SPACE.sub(" ", bare) if "  " in bare else bare
     text = _ASCII_SPACE.sub(" ", nfc(scrub(text))).strip(" ")
     return text if _VISIBLE.search(text) else ""
 
 
 def key(text: str) -> str:
     """The text by which a block is found again: case folded, without any white space or zero-width character."""
-    return _ALL_SPACE.sub("", text).casefold()
+    solid = "".join(text.split())
+    return (solid if solid.isascii() else _THIN.sub("", solid)).casefold()
 
 
 def has_letters(text: str) -> bool:
@@ -76,9 +81,5 @@ def has_letters(text: str) -> bool:
 
 def length(text: str) -> int:
     """The length of a text as a reader feels it, in characters of an alphabet: an ideograph or syllable counts 2.5."""
-    wide = (
-        sum(1 for char in text if "\u0e00" <= char <= "\u0eff" or "\u2e80" <= char <= "\ud7ff")
-        if not text.isascii()
-        else 0
-    )
+    wide = 0 if text.isascii() else len(_WIDE.findall(text))
     return len(text) + wide + wide // 2

@@ -3,144 +3,52 @@
 A refusal makes the capture an observation with a reason instead of a version: a block page that arrived with status
 200 must never look like thirty deleted paragraphs. What the page looks like decides, not its status. A page with a
 story of some length is an article whatever words it holds: errors, bots and passwords are in the news, too.
+
+What tells a refusal from a story that speaks of one: a refusal says nothing else. Sentences that hold none of its words
+and do not speak to the visitor of the page are *told*; a page that tells something is refused only for a name that is
+an error and nothing more.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from archive.articles.phrases import alternatives, any_of
+from archive.articles import walls
 from archive.articles.prose import length
+from archive.articles.refusalwords import (
+    BLOCKED as BLOCKED_WORDS,
+)
+from archive.articles.refusalwords import (
+    BROKEN as BROKEN_WORDS,
+)
+from archive.articles.refusalwords import (
+    CONSENT as CONSENT_WORDS,
+)
+from archive.articles.refusalwords import (
+    DEFENCE,
+    ERROR_NAME,
+    LOGIN_NAME,
+    VISITOR,
+)
+from archive.articles.refusalwords import (
+    LOGIN as LOGIN_WORDS,
+)
+from archive.articles.refusalwords import (
+    MISSING as MISSING_WORDS,
+)
 
 BLOCKED: Final = "a block or challenge page"
 MISSING: Final = "a page that says the content is not there"
 BROKEN: Final = "an error page of the server"
 CONSENT: Final = "a consent wall"
 LOGIN: Final = "a login page"
+WALL: Final = "a subscription wall"
+#: Refusals that say somebody stood in the way; the others say that there is no article.
+IN_THE_WAY: Final = (BLOCKED, CONSENT, LOGIN, WALL)
 
-_MISSING = any_of(
-    r"""
-    (?:page|file|content|article|story|document|url|link|resource|site) (?:was |were |is |could |can |cannot \
-    |can['’]t |has )?(?:not |be |been |no longer )*(?:found|unavailable|removed|missing|available|exist)
-    (?:page|article|story|content) (?:doesn['’]t|does not|no longer) exists?|page isn['’]t available|no such page
-    404 (?:error|page|not found|-|–|\|)|error:? 404|404\s?$
-    (?:can['’]?t|cannot|could not|couldn['’]t) (?:find|locate) (?:the|that|this|what|your)
-    requested (?:url|page|resource|content) .{0,60}(?:not found|not available|could not be found)
-    nothing (?:was )?found (?:here|for)|(?:has been|was) (?:moved or )?(?:deleted|removed) or (?:is )?no longer
-    seite (?:wurde )?(?:leider )?nicht gefunden|seite (?:existiert|ist) (?:leider )?nicht
-    artikel (?:wurde )?nicht gefunden|diese seite gibt es nicht|inhalt (?:ist )?nicht (?:mehr )?verfügbar
-    page (?:introuvable|non trouvée|inexistante)
-    (?:page|contenu) (?:demandée?|que vous) .{0,50}(?:n['’]existe|introuvable|n['’]est (?:plus|pas))
-    p[áa]gina no encontrada|no se (?:ha )?(?:encontrado|encontró|encuentra) la p[áa]gina
-    la p[áa]gina que .{0,40}no existe|p[áa]gina n[ãa]o encontrada|conte[úu]do n[ãa]o encontrado
-    pagina non trovata|pagina (?:is )?niet gevonden|sidan (?:kunde inte hittas|hittades inte|finns inte)
-    siden (?:ble ikke funnet|findes ikke|blev ikke fundet|finnes ikke)
-    sivua ei löyt|strona nie (?:istnieje|została znaleziona)|nie znaleziono strony
-    stránka (?:nenalezena|nebyla nalezena|neexistuje)|страница не найдена|страницы не существует
-    сторінку не знайдено
-    sayfa bulunamadı|az oldal nem található|η σελίδα δεν (?:βρέθηκε|υπάρχει)|页面不存在
-    找不到(?:页面|頁面|网页|網頁|您)|頁面不存在
-    (?:ページ|記事)が(?:見つかりません|存在しません)|페이지를 찾을 수 없
-    الصفحة غير موجودة|הדף לא נמצא|העמוד לא נמצא|ไม่พบหน้า|trang không tồn tại|halaman tidak ditemukan
-    """
-)
-_BLOCKED = any_of(
-    r"""
-    access (?:to this (?:page|site|resource|website) (?:has been |is )?)?denied
-    access (?:is )?(?:forbidden|blocked|restricted)|access forbidden|you don['’]t have permission to access
-    403 forbidden|forbidden 403
-    (?:request|you|ip(?: address)?)(?: \S+){0,6} (?:has been|have been|was|is|could not be) (?:blocked|banned\
-    |satisfied|rejected|blacklisted)
-    on this .{0,30}request blacklist
-    attention required!|cloudflare ray id|just a moment|one moment, please
-    checking (?:your browser|if the site connection|the site connection)
-    (?:verify|verifying|confirm)(?: that)? you(?:['’]re| are) (?:a |not a )?(?:human|robot|bot)
-    are you (?:a )?(?:human|robot)\?|i['’]m not a robot|prove you(?:['’]re| are) human|press (?:&|and) hold
-    please (?:complete|solve) (?:the |this )?(?:captcha|security check)|complete the captcha
-    enter the characters you see
-    (?:enable|turn on|activate) (?:javascript|js|cookies)(?: and (?:cookies|javascript|disable any ad blocker))?\
-    (?: in your browser)?(?: to (?:continue|proceed|view|access|run|use)|\.)
-    javascript is (?:disabled|required|not enabled)|requires javascript
-    unusual (?:traffic|activity) (?:from|on|detected)|automated (?:access|requests|traffic)|ddos protection by
-    uses a security (?:service|check)|performing security verification|pardon our interruption|request unsuccessful
-    the request could not be satisfied|generated by cloudfront|errors\.edgesuite|incident id:|too many requests
-    rate limit(?:ed)? exceeded|you have been blocked
-    not available in your (?:country|region|location)|unavailable (?:for|due to) legal reasons
-    (?:european|gdpr|eea|eu)\b.{0,120}(?:we cannot grant you access|not available|unavailable|unable to)
-    zugriff verweigert|zugang verweigert|sind sie ein mensch|accès (?:refusé|interdit|bloqué)|acceso denegado
-    acesso negado|accesso negato|toegang geweigerd|åtkomst nekad|dostęp zabroniony
-    доступ (?:запрещен|ограничен|заборонено)
-    访问被拒绝|拒绝访问|存取被拒|アクセスが拒否|접근이 거부|تم رفض الوصول
-    """
-)
-_BROKEN = any_of(
-    r"""
-    50[0234]:? (?:internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out\
-    |server error)
-    internal server error|bad gateway|gateway time-?out|service (?:is )?(?:temporarily )?unavailable
-    (?:site|website|page|server|service|system) is (?:currently |temporarily )?(?:unavailable|offline|down\
-    |undergoing|under|experiencing)
-    (?:experiencing|due to) technical (?:difficulties|problems)|(?:under|scheduled|down for|site) maintenance
-    error establishing a database connection|something went wrong|an (?:unexpected )?error (?:has )?occurred
-    application error|web server is (?:down|returning)|origin (?:is unreachable|dns error)|no healthy upstream
-    upstream (?:request timeout|connect error)
-    welcome to nginx|apache2? (?:ubuntu |debian )?default page|it works!$|website (?:is )?coming soon
-    account (?:has been )?suspended|this domain (?:is|may be) (?:for sale|parked)|buy this domain
-    wartungsarbeiten|technische störung|en maintenance|en mantenimiento|em manutenção|in manutenzione|in onderhoud
-    технические работы|サーバーエラー|メンテナンス中|系统维护|服务器错误
-    """
-)
-_CONSENT = any_of(
-    r"""
-    before you continue|we (?:and our (?:\d+ )?partners )?(?:use|store)(?: \w+){0,4} cookies|we value your privacy
-    cookie (?:consent|settings|preferences|policy|notice)|manage (?:my )?(?:cookies|privacy|consent)
-    accept all(?: cookies)?
-    your (?:privacy|consent) (?:choices|matters)|consent to (?:the use of )?cookies|privacy (?:settings|center|gate)
-    datenschutz-?einstellungen|mit werbung (?:weiterlesen|lesen|nutzen)|cookies? (?:akzeptieren|zustimmen)
-    zustimmung|accepter (?:et (?:fermer|continuer)|les cookies)|gestion des cookies|aceptar (?:y continuar|cookies)
-    accetta (?:tutti|e continua|i cookie)|alle(?:s)? (?:akkoord|accepteren)|privacy-?instellingen
-    godkänn (?:alla )?(?:cookies|kakor)|hyväksy evästeet|akceptuj(?:ę)?|souhlas(?:ím)?
-    """
-)
-_LOGIN = any_of(
-    r"""
-    (?:log|sign)[ -]?(?:in|on)\b|forgot(?:ten)? (?:your )?password|create (?:an )?account|user ?name|password
-    anmelden|passwort|einloggen|se connecter|connexion|mot de passe|iniciar sesión|contraseña|accedi|inloggen
-    logga in|logg inn|log ind|lösenord|zaloguj|hasło|přihlásit|heslo|войти|пароль|увійти|ログイン|パスワード|登录
-    登入|密码|密碼|로그인
-    비밀번호|تسجيل الدخول|כניסה|giriş yap|şifre|bejelentkezés
-    """
-)
-_LOGIN_NAME = re.compile(rf"^\W*(?:{_LOGIN.pattern})", re.IGNORECASE)
-#: Titles that name an error and nothing else.
-_ERROR_NAME = re.compile(
-    "^(?:"
-    + alternatives(
-        r"""
-        (?:http |error |error: |error code:? )?(?:40[0-9]|41[0-9]|42[0-9]|451|50[0-9]|52[0-9])\b(?:\s*[-–—|:.!]\
-        |\s*$|\s+(?:error|not|forbidden|unauthorized|too|bad|service|gateway|internal|access|page|oops))
-        (?:oops|sorry|whoops|uh oh)\b.{0,60}$|error(?: page)?$
-        (?:access denied|forbidden|not found|page not found|object moved|moved permanently|redirecting\
-        |unauthorized|bad request|service unavailable|request rejected)\b\W*(?:$|[-–—|])
-        just a moment|attention required!|one moment, please|welcome to nginx|apache2 .*default page|index of /
-        robot (?:check|challenge)|bot (?:check|verification)|security check|are you a (?:human|robot)
-        client challenge|verify you are human|captcha
-        """
-    )
-    + ")",
-    re.IGNORECASE,
-)  # fmt: skip
-_DEFENCE = any_of(
-    r"""
-    _Incapsula_Resource|/cdn-cgi/challenge-platform|challenges\.cloudflare\.com|cf_chl_|awswaf|AwsWafIntegration
-    gokuProps|captcha-delivery\.com|px-captcha|perimeterx|distil_r_captcha
-    /_sec/cp_challenge|sec-if-cpt|datadome|hcaptcha\.com|recaptcha/(?:api|enterprise)|funcaptcha|arkoselabs|kasada
-    reese84|ddos-guard|sucuri_cloudproxy
-    """
-)
+_KINDS: Final = ((BLOCKED_WORDS, BLOCKED), (MISSING_WORDS, MISSING), (BROKEN_WORDS, BROKEN))
 
 #: A story of more characters than this is an article, whatever its title says.
 _STORY: Final = 1500
@@ -156,62 +64,16 @@ _EMPTY: Final = 140
 _SENTENCE: Final = 25
 #: A page with no more text than this, furniture included, is read whole for the words of an error.
 _WHOLE: Final = 2500
-
-
-#: Media types in which articles come; a type without a slash is none and says nothing.
-_PAGES: Final = frozenset(
-    (
-        "text/html",
-        "application/xhtml+xml",
-        "application/vnd.wap.xhtml+xml",
-        "text/plain",
-        "text/markdown",
-        "text/x-markdown",
-        "application/octet-stream",
-        "application/x-unknown",
-        "unknown/unknown",
-    )
-)
-_XML: Final = frozenset(("text/xml", "application/xml"))
-#: How files begin that are often served under a type of text.
-_NO_TEXT: Final = (
-    (b"%PDF-", "a PDF document"),
-    (b"\x89PNG\r\n", "an image"),
-    (b"\xff\xd8\xff", "an image"),
-    (b"GIF8", "an image"),
-    (b"PK\x03\x04", "a ZIP archive"),
-    (b"\x1f\x8b", "compressed data"),
-)
-_XHTML: Final = re.compile(rb"<html[\s>]", re.IGNORECASE)
-
-
-def media_type(content_type: str | None) -> str:
-    """The media type in a Content-Type header, lower case, without parameters."""
-    return re.split(r"[\s;,]", (content_type or "").strip().lower(), maxsplit=1)[0]
-
-
-def refused_type(content: bytes, content_type: str | None) -> str | None:
-    """Why these bytes are no page at all, whatever could be read from them: an image, a document, data. Or None."""
-    media = media_type(content_type)
-    is_page = media in _PAGES or "/" not in media or (media in _XML and _XHTML.search(content[:4096]))
-    if not is_page:
-        return f"the response is no page but {media[:80]}"
-    start = content[:64].lstrip()
-    for sign, what in _NO_TEXT:
-        if start.startswith(sign):
-            return f"the response is no page but {what}"
-    return "the response is no page but JSON" if _is_json(content) else None
-
-
-def _is_json(content: bytes) -> bool:
-    ends = content[:64].strip()[:1] + content[-64:].strip()[-1:]
-    if ends not in (b"{}", b"[]"):
-        return False
-    try:
-        json.loads(content)
-    except (ValueError, RecursionError):
-        return False
-    return True
+#: So much of a name must be the words of an error before it is taken for one.
+_NAMED: Final = 0.4
+#: Where nearly all of a name says that nothing is there, teasers of other stories may follow up to this length.
+_WHOLLY: Final = 0.8
+_LISTED: Final = 6000
+#: So many characters of told sentences are a story, however the page is called; fewer do where it says it is one.
+_TOLD: Final = 200
+_TOLD_BY_A_STORY: Final = 60
+_SEPARATOR: Final = re.compile(r"\s[|–—-]\s|\|")
+_SENTENCES: Final = re.compile(r"(?<=[.!?…。！？؟])\s*")
 
 
 def refusal(
@@ -236,9 +98,14 @@ def refusal(
     if challenge:
         return f"{BLOCKED} (it loads a bot defence and shows no story)"
     if not everything:
-        return _error(headline, title, "", 0, 0, False) or "the page shows no text"
-    if size < _STORY and not (is_story and size > _SAID):
-        error = _error(headline, title, whole, everything, size, is_story)
+        return _error(headline, title, body, "", 0, 0, False) or "the page shows no text"
+    said = is_story and size > _SAID
+    if not said and size < _LISTED:
+        named = _of_name(MISSING_WORDS, headline, _WHOLLY) or _of_name(MISSING_WORDS, title, _WHOLLY)
+        if named is not None:
+            return f"{MISSING} (“{named.group()[:60].strip()}”)"
+    if size < _STORY and not said:
+        error = _error(headline, title, body, whole, everything, size, is_story)
         if error is not None:
             return error
     if front and not (is_story and size > _EMPTY):
@@ -246,39 +113,88 @@ def refusal(
     if not body or (
         size < _EMPTY and not is_story and not (headline and any(length(text) >= _SENTENCE for text in body))
     ):
-        return "the page holds no story text"
+        asked = next((text for text in page if walls.is_wall_line(text)), None)
+        return f"{WALL} (“{asked[:60].strip()}”)" if asked is not None else "the page holds no story text"
+    if any("{{" in text and "}}" in text for text in (headline, *body[:3])):
+        return "a template that nothing was put into"
     return None
 
 
-def _error(headline: str, title: str, whole: str, everything: int, size: int, is_story: bool) -> str | None:
-    names = f"{headline} | {title}"
+def refused_text(headline: str, body: Sequence[str]) -> str | None:
+    """Why a text that a server sent is no article but an error told in plain words, or None."""
+    size = length(" ".join(body))
+    if size + length(headline) >= _STORY:
+        return None
+    whole = " ".join((headline, *body))
+    return _error(headline, "", (headline, *body), whole, length(whole), size, False)
+
+
+def _error(
+    headline: str, title: str, body: Sequence[str], whole: str, everything: int, size: int, is_story: bool
+) -> str | None:
     by_name = _names_error(headline) or _names_error(title)
-    for pattern, reason in ((_BLOCKED, BLOCKED), (_MISSING, MISSING), (_BROKEN, BROKEN)):
-        match = pattern.search(names) if by_name or size < _SHORT else None
-        if match is None and not is_story and (by_name or (size < _SHORT and everything < _WHOLE)):
-            match = pattern.search(whole[:6000])
+    told = _told(body)
+    silent = told < (_TOLD_BY_A_STORY if is_story else _TOLD)
+    text = " ".join(body)
+    for pattern, reason in _KINDS:
+        match = None
+        if by_name is not None:
+            match = pattern.search(f"{headline} | {title}") or pattern.search(whole[:6000])
+        elif silent:
+            match = _of_name(pattern, headline) or _of_name(pattern, title) or pattern.search(text[:6000])
+            if match is None and size < _SHORT and everything < _WHOLE and not is_story:
+                match = pattern.search(whole[:6000])
         if match is not None:
             return f"{reason} (“{match.group()[:60].strip()}”)"
     if by_name is not None:
         return f"{MISSING} (“{by_name.group()[:60].strip()}”)"
-    if size >= _SHORT or is_story:
+    if size >= _SHORT or not silent:
         return None
-    match = _CONSENT.search(names) or (_CONSENT.search(whole[:1500]) if everything < _WHOLE else None)
+    asking = text if size >= _EMPTY else f"{text} {whole[:1500]}" if everything < _WHOLE else text
+    match = _of_name(CONSENT_WORDS, headline) or _of_name(CONSENT_WORDS, title)
+    if match is None and not (is_story and size > _EMPTY):
+        found = {word.lower(): word for word in (one.group() for one in CONSENT_WORDS.finditer(asking))}
+        match = CONSENT_WORDS.search(asking) if len(found) > 1 or CONSENT_WORDS.search(text) else None
     if match is not None:
         return f"{CONSENT} (“{match.group()[:60].strip()}”)"
-    asks = len({word.lower() for word in _LOGIN.findall(whole[:6000])})
-    if (_LOGIN_NAME.match(headline) or _LOGIN_NAME.match(title)) and len(headline) <= 60:
+    if is_story and size > _EMPTY:
+        return None
+    asks = len({word.lower() for word in LOGIN_WORDS.findall(whole[:6000])})
+    if (LOGIN_NAME.match(headline) or LOGIN_NAME.match(title)) and len(headline) <= 60:
         return LOGIN
     return LOGIN if everything < _STORY and asks >= 3 else None
 
 
+def _told(body: Iterable[str]) -> int:
+    """The length of the sentences that tell something: of no refusal, and not to the visitor about this page."""
+    return sum(
+        length(sentence)
+        for text in body
+        for sentence in _SENTENCES.split(text[:4000])
+        if len(sentence) > _SENTENCE
+        and not VISITOR.search(sentence)
+        and not any(pattern.search(sentence) for pattern, _ in _KINDS)
+        and not CONSENT_WORDS.search(sentence)
+        and not LOGIN_NAME.match(sentence)
+    )
+
+
+def _of_name(pattern: re.Pattern[str], name: str, share: float = _NAMED) -> re.Match[str] | None:
+    """The words of an error in a headline or title that says little else, the site's name aside."""
+    for part in _SEPARATOR.split(name):
+        match = pattern.search(part)
+        if match is not None and len(match.group()) >= share * len(part.strip()):
+            return match
+    return None
+
+
 def _names_error(name: str) -> re.Match[str] | None:
     """The match when a headline or title is the name of an error and nothing more than that and a site's name."""
-    match = _ERROR_NAME.match(name)
-    rest = re.split(r"\s[|–—-]\s|\|", name[match.end() :], maxsplit=1)[0].strip() if match else ""
+    match = ERROR_NAME.match(name)
+    rest = _SEPARATOR.split(name[match.end() :], maxsplit=1)[0].strip() if match else ""
     return match if len(rest) <= _REST else None
 
 
 def is_challenge(loaded: str) -> bool:
     """Whether what a page loads belongs to a bot defence."""
-    return _DEFENCE.search(loaded) is not None
+    return DEFENCE.search(loaded) is not None

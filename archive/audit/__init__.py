@@ -15,6 +15,7 @@ from archive.errors import CallerError
 from archive.model.verdict import Level, Verification
 
 if TYPE_CHECKING:
+    from archive.audit.ahead import Each
     from archive.audit.descriptions import Heard
     from archive.audit.progress import Progress
     from archive.audit.reports import ReportTools
@@ -45,6 +46,7 @@ def verify(
     keep: Keep | None = None,
     progress: Progress | None = None,
     heard: Heard | None = None,
+    each: Each | None = None,
     render: Callable[[dict[str, Any]], bytes] | None = None,
     reports: ReportTools | None = None,
 ) -> Verification:
@@ -55,9 +57,10 @@ def verify(
     they count for archives and checkpoints. `accept_rollback`: a shorter log than was seen is accepted. `now`
     (canonical) is what a required age is measured from. `keep` is given fork evidence and says where it is kept.
     `progress` hears how many of how many bytes have been read, `heard` of each capture of an archive that is as
-    signed. `render` makes the page of a quote again, `reports` that of a report. `level`: `quick` is of archives,
-    `paranoid` of archives and bundles. Never raises on content. Raises CallerError `usage`, `no-archive`,
-    `no-such-file`, `unreadable-file`, `not-evidence`, StoreError `newer-format` and `storage`.
+    signed; `each` reads the segments of an archive ahead. `render` makes the page of a quote again, `reports` that of a
+    report. `level`: `quick` is of archives, `paranoid` of archives and bundles. Never raises on content. Raises
+    CallerError `usage`, `no-archive`, `no-such-file`, `unreadable-file`, `not-evidence`, StoreError `newer-format` and
+    `storage`.
     """
     kind = kind_of(path)
     if level not in LEVELS.get(kind, (None, "full")):
@@ -82,6 +85,7 @@ def verify(
             keep=keep,
             progress=progress,
             heard=heard,
+            each=each,
         )
     if kind == "segment":
         from archive.audit.segment import examine_segment

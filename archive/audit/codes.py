@@ -435,6 +435,14 @@ CODES: Final[Mapping[str, Row]] = {
         "this part of the capture was removed without a record of it",
         _RESTORE,
     ),
+    # Notes of the desk.
+    "note-astray": Row(
+        "problem",
+        "SIGNED",
+        "A signed note of the desk speaks of no capture that the log had before it.",
+        "nobody can say what this note is about",
+        "ask the archive's owner; what it says counts for no change",
+    ),
     # What stands on its own: proofs, bundles, quotes.
     "proof-invalid": Row(
         "problem",

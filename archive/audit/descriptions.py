@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from archive.audit import notes
 from archive.audit.statements import label_of
 from archive.model.statement import Statement
 from archive.trust import canonical
@@ -125,6 +126,8 @@ def faults(data: bytes, document: Document | None, statement: Statement, lengths
                 found.append(_mismatch(name, document.get(name), wanted))
         if kept_file(document) is None:
             found.append(Fault("description-mismatch", "file", "the description names no file with digest and length"))
+    elif statement.kind == "note":
+        found += [Fault("description-mismatch", name, message) for name, message in notes.faults(document, statement)]
     else:
         return []
     return found + _record_faults(document, statement, lengths)

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from archive.audit import names
+from archive.audit.ahead import Ahead, Each
 from archive.audit.answering import answer
 from archive.audit.descriptions import Heard
 from archive.audit.evidence import Evidence, FolderEvidence, no_archive
@@ -20,6 +22,7 @@ from archive.audit.findings import Findings
 from archive.audit.imports import KeptFiles, digest_of
 from archive.audit.log import Log
 from archive.audit.naming import name_the_rest
+from archive.audit.notes import judge_targets
 from archive.audit.policy import Reader
 from archive.audit.progress import Progress, Watched
 from archive.audit.seals import sealed
@@ -27,13 +30,14 @@ from archive.audit.seen import Comparison, Keep
 from archive.audit.segments import Walk
 from archive.audit.statements import Keys, Ledger, read_keys
 from archive.audit.timing import Times
-from archive.audit.twice import read_twice
 from archive.errors import CallerError
 from archive.formats.layout import decode_config
 from archive.model.verdict import Counts, Level, Status, Verification, Word
 from archive.settings import ArchiveSettings
 from archive.trust.keys import Verifier
-from archive.trust.policy import Trust
+
+if TYPE_CHECKING:
+    from archive.trust.policy import Trust
 
 #: Bytes of segments below which every byte is read without being asked for.
 FULL_BELOW: Final = 1_000_000_000
@@ -53,6 +57,7 @@ def verify(
     keep: Keep | None = None,
     progress: Progress | None = None,
     heard: Heard | None = None,
+    each: Each | None = None,
 ) -> Verification:
     """Verifies the archive folder at `path`.
 
@@ -61,7 +66,8 @@ def verify(
     folder, which counts when it is `asked` for or lists the log. `seen` are checkpoints of this log that were seen,
     `against` is one that the reader has named; `keep` is given fork evidence and says where it is kept. `now`
     (canonical) is what a required age is measured from. `heard` hears of each capture whose description was read, at every
-    level but `quick`. Never raises on content. Raises CallerError `no-archive` when
+    level but `quick`. `each` reads the segments ahead in other processes, say, at the same levels: that changes no
+    finding. Never raises on content. Raises CallerError `no-archive` when
     there is no archive, StoreError `newer-format` for a format that is not known, `storage` when a file cannot be read.
     """
     with FolderEvidence(Path(path)) as evidence:
@@ -77,6 +83,7 @@ def verify(
             keep=keep,
             progress=progress,
             heard=heard,
+            ahead=Ahead(partial(FolderEvidence, Path(path)), each) if each is not None else None,
         )
 
 
@@ -93,8 +100,9 @@ def examine(
     keep: Keep | None = None,
     progress: Progress | None = None,
     heard: Heard | None = None,
+    ahead: Ahead | None = None,
 ) -> Verification:
-    """Verifies whatever answers the questions of `Evidence`."""
+    """Verifies whatever answers the questions of `Evidence`; `ahead` reads its segments ahead."""
     findings = Findings()
     settings = _settings(evidence, findings)
     keys = _keys(evidence, findings, settings)
@@ -107,6 +115,10 @@ def examine(
     reader = Reader(trust, asked=asked, log=keys.log, origin=origin)
     if _log_is_gone(evidence):
         return _without_log(evidence, findings, level, reader, len(segments))
+    if level == "quick":
+        ahead = None
+    if ahead is not None:
+        ahead.begin(evidence, sizes, keys.captors)
     times = Times(findings, trust=reader.trust, log=keys.log)
     compared = Comparison(seen, keys.log, against=against, accept_rollback=accept_rollback)
     log = Log(evidence, findings, keys.log, times=times, watch=compared.watch())
@@ -114,14 +126,21 @@ def examine(
     ledger = Ledger(log, keys, findings, times=times, reader=reader)
     kept = KeptFiles(evidence, findings)
     kept.hash_imports(imports)
-    walk = Walk(evidence, findings, log, ledger, kept, deep=level != "quick", heard=heard)
     watched = Watched(evidence, sum(sizes.values()), progress)
+    walk = Walk(
+        evidence, findings, log, ledger, kept, deep=level != "quick", heard=heard, ahead=ahead, passed=watched.count
+    )
     _walk_segments(watched, findings, log, ledger, kept, walk, segments, sizes, quick=level == "quick")
     # What is lost may have spoken of a file that now seems to be nobody's.
     kept.redactions.settle(ledger, log)
     kept.conclude(complete=not findings.failed("INTACT"))
     kept.redactions.conclude()
-    twice = read_twice(evidence, findings, segments.values()) if level == "paranoid" else None
+    judge_targets(ledger.notes, log, ledger.note)
+    twice = None
+    if level == "paranoid":
+        from archive.audit.twice import read_twice
+
+        twice = read_twice(evidence, findings, segments.values())
     signers = ledger.conclude(anchored_at=settings.anchor_tsa if settings is not None else None)
     believed = reader.conclude(findings, ledger.note, log, times, now, outside=ledger.outside)
     trusted = _with_other_keys(believed, reader, compared)

@@ -17,7 +17,7 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 from archive.audit import names
 from archive.audit.evidence import Evidence
 from archive.audit.findings import Findings
-from archive.formats.cdxj import cdxj_line, entry_of
+from archive.formats.cdxj import record_line
 from archive.formats.members import compress
 from archive.formats.reader import RecordItem, read_warc
 from archive.formats.warc import END, Record
@@ -86,8 +86,12 @@ class Hints:
     def meet(self, item: RecordItem) -> None:
         """Notes the line that the next record should have."""
         if self.wanted and (line := self._line_of(item)) is not None:
-            self._count += 1
-            self._sum = (self._sum + self._mark(line)) & _MASK
+            self.expect(line)
+
+    def expect(self, line: bytes) -> None:
+        """Notes a line that there should be."""
+        self._count += 1
+        self._sum = (self._sum + self._mark(line)) & _MASK
 
     def _mark(self, line: bytes) -> int:
         """What stands for a line. Two lines about one record that are both right have one mark."""
@@ -117,29 +121,13 @@ class Hints:
             self._compare()
 
     def _line_of(self, item: RecordItem) -> bytes | None:
-        line = self._line(item, item.record)
+        line = line_of(item, item.record, self._filename)
         if line is not None and item.record.raw is None:
             # Who writes lines may keep larger records than we do, and so know the status and the type of this one.
-            other = self._line(item, self._beginning(item))
+            other = line_of(item, self._beginning(item), self._filename)
             if other is not None:
                 self._same[hash(other)] = hash(line)
         return line
-
-    def _line(self, item: RecordItem, record: Record) -> bytes | None:
-        entry = entry_of(record, offset=item.offset, length=item.length, member_sha256=item.member_sha256)
-        if entry is None:
-            return None
-        return cdxj_line(
-            url=entry.url,
-            date=entry.date,
-            mime=entry.mime,
-            status=entry.status,
-            digest=entry.digest,
-            length=entry.length,
-            offset=entry.offset,
-            filename=self._filename,
-            record_digest=entry.record_digest,
-        )
 
     def _beginning(self, item: RecordItem) -> Record:
         """A record too large to be kept, with as much of its block as holds the HTTP headers that a line speaks of."""
@@ -301,6 +289,14 @@ class Hints:
             return b"".join(parts)
         finally:
             file.close()
+
+
+def line_of(item: RecordItem, record: Record, filename: str) -> bytes | None:
+    """The line that the CDXJ beside a segment of that name has for an item, None for a record that is not listed;
+    `record` is what is known of it."""
+    return record_line(
+        record, offset=item.offset, length=item.length, filename=filename, member_sha256=item.member_sha256
+    )
 
 
 def _members(line: bytes) -> dict[str, Any] | None:

@@ -36,6 +36,7 @@ TOP: Final[Mapping[str, Kind]] = {
     WARC: "folder",
     LOG: "folder",
     LAYOUT.lock.as_posix(): "file",
+    LAYOUT.watch.as_posix(): "folder",  # a plan of what to look at, which proves nothing: not looked into
 }
 
 #: The addresses of the records that an archive adds to what it captured.

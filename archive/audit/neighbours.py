@@ -38,6 +38,8 @@ NEIGHBOURS: Final[Mapping[str, str]] = {
     "redaction-pending": "The removal is in the log, the content still on the disk. Once it is gone it is `redacted`.",
     "redaction-unsigned": "Anybody who can write to the disk can make a tombstone. Only a signed redaction in the log "
     "makes it `redacted`.",
+    "note-astray": "The note itself is as signed. One whose words were changed is `record-altered`, one whose document "
+    "says something else than its statement `description-mismatch`.",
     "import-altered": "A file of others that the archive keeps whole. A fault that such a file had when it was imported "
     "is no fault of the archive: `newsproof verify` on the file itself names it.",
     "statement-altered": "The copy beside the records differs from the log. When the entry in the log is the one that "

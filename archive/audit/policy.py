@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from archive.audit import names
 from archive.audit.findings import Draft, Findings
@@ -19,7 +19,9 @@ from archive.audit.timing import Times
 from archive.model.times import TOLERANCE, parse_time
 from archive.model.verdict import Status
 from archive.trust.keys import Verifier
-from archive.trust.policy import CaptorLine, Requirements, Trust
+
+if TYPE_CHECKING:
+    from archive.trust.policy import CaptorLine, Trust
 
 NO_POLICY: Final = "no policy given: whose keys these are is for you to decide"
 #: What is said to a reader who has none of the keys.
@@ -239,11 +241,11 @@ def _window(line: CaptorLine) -> str:
 
 def of_no_log(findings: Findings, file: str, trust: Trust | None, *, asked: bool) -> None:
     """A file that shows no log cannot give what a policy asks for: said where the reader asked for it by name."""
-    if (
-        trust is not None
-        and asked
-        and (trust.policy.logs or not trust.policy.met(()) or trust.requires != Requirements())
-    ):
+    if trust is None or not asked:
+        return
+    from archive.trust.policy import Requirements
+
+    if trust.policy.logs or not trust.policy.met(()) or trust.requires != Requirements():
         findings.add(
             "log-untrusted",
             file,

@@ -46,9 +46,10 @@ class Watched:
         file = self._evidence.open(name)
         if file is None or self._progress is None:
             return file
-        return cast(BinaryIO, _Counted(file, name, self._count))
+        return cast(BinaryIO, _Counted(file, name, self.count))
 
-    def _count(self, length: int, name: str) -> None:
+    def count(self, length: int, name: str) -> None:
+        """So many more bytes of that file have been read, here or elsewhere."""
         self._done += length
         if self._progress is not None and self._done - self._told >= _STEP:
             self._told = self._done

@@ -71,6 +71,13 @@ def other_edition(made: Extractor) -> str | None:
     return f"made by {made.label} with {told or 'other options'}"
 
 
+def other_label(label: str) -> str | None:
+    """The same where nothing but the name and version of the edition was written down: of a look that found no new text."""
+    from archive.articles.extract import EXTRACTOR
+
+    return None if label == EXTRACTOR.label else f"judged by {label}, here is {EXTRACTOR.label}"
+
+
 def reread(document: Document, article: Mapping[str, Any], content: bytes) -> Reread:
     """Reads the content of a version's page again and compares what it says with the listed fields."""
     from archive.articles.extract import extract

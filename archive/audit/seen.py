@@ -8,14 +8,17 @@ another root at that size signed two histories. Pure: notes in, findings and evi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.audit import names
 from archive.audit.findings import Findings
 from archive.audit.log import Log
-from archive.trust import fork, notes
+from archive.trust import notes
 from archive.trust.checkpoints import Checkpoint, CheckpointError, open_checkpoint
 from archive.trust.keys import Verifier
+
+if TYPE_CHECKING:
+    from archive.trust import fork
 
 #: Takes fork evidence and says under which name it was kept, None when it could not be.
 Keep = Callable[[bytes], str | None]
@@ -119,6 +122,8 @@ class Comparison:
         self, findings: Findings, log: Log, head: Checkpoint, seen: Seen, upto: str, keep: Keep | None
     ) -> None:
         """Names the fork, and keeps the evidence if it convicts."""
+        from archive.trust import fork
+
         size = seen.checkpoint.size
         here = head.root if size == head.size else self._roots[size] or b""
         hint = None
@@ -137,6 +142,8 @@ class Comparison:
 
     def _evidence(self, log: Log, head: Checkpoint, seen: Seen) -> fork.Fork | None:
         """Two signed notes, and the proof of what the larger one says about the smaller size; None unless it convicts."""
+        from archive.trust import fork
+
         size = seen.checkpoint.size
         try:
             hashes = () if size == head.size else (self._roots[size] or b"", *log.growth(size))

@@ -7,10 +7,12 @@ aligned, the difference is blamed on records, and the walk goes on behind it: on
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final
 
 from archive.audit import descriptions, leaves, names
 from archive.audit.again import Found
+from archive.audit.ahead import KEEP, Ahead, Met
 from archive.audit.blame import Blame, Lost
 from archive.audit.evidence import Evidence
 from archive.audit.findings import Draft, Findings
@@ -21,14 +23,12 @@ from archive.audit.origins import OriginCount
 from archive.audit.redactions import Found as Grave
 from archive.audit.statements import Ledger, Logged, read_entry
 from archive.formats.capture import statement_bytes
-from archive.formats.reader import DamageItem, read_warc
+from archive.formats.reader import DamageItem, RecordItem, read_warc
 from archive.formats.warc import Record
 from archive.trust.envelope import EnvelopeError, open_envelope
 from archive.trust.merkle import leaf_hash
 from archive.trust.statements import StatementError, decode
 
-#: Records above this size are hashed but not kept: statements and descriptions are far smaller.
-KEEP: Final = 8 * 1024 * 1024
 #: A statement fits into 65,535 bytes and so names fewer records than this.
 RUN_LIMIT: Final = 1024
 #: How many entries ahead a capture is looked for whose statement record cannot be read.
@@ -48,7 +48,10 @@ class Walk:
         *,
         deep: bool = True,
         heard: descriptions.Heard | None = None,
+        ahead: Ahead | None = None,
+        passed: Callable[[int, str], None] = lambda length, name: None,
     ) -> None:
+        """`ahead` has what was read ahead, and `passed` hears how many bytes of which file that was."""
         self._evidence = evidence
         self._findings = findings
         self._log = log
@@ -56,6 +59,10 @@ class Walk:
         self._kept = kept
         self._deep = deep
         self._heard = heard if deep else None
+        self._ahead = ahead
+        self._passed = passed
+        #: Whose signature the statement at hand was found to bear when it was read ahead.
+        self._signed_by: bytes | None = None
         self._run: list[Found] = []
         self._documents: dict[str, bytes] = {}
         #: The last stored article that was met, by its digest: a capture has one.
@@ -97,26 +104,34 @@ class Walk:
         hints = Hints(self._evidence, self._findings, name)
         self._hints.append(hints)
         repacked: dict[str, list[int]] = {}
-        for item in read_warc(file, keep=KEEP, members=hints.wanted):
+        for item in self._items(name, file, hints):
             reached, self._end = self._end, item.offset + item.length
-            self._next = item.number + 1
+            number, self._next = self._next, self._next + 1
             self.records += 1
+            self._signed_by = item.signed if isinstance(item, Met) else None
             if isinstance(item, DamageItem):
                 self._take_damage(item, reached)
                 continue
             if item.repacked is not None:
-                note = repacked.setdefault(item.repacked, [item.number, item.offset, 0])
+                note = repacked.setdefault(item.repacked, [number, item.offset, 0])
                 note[2] += 1
                 hints.repacked = True
-            hints.meet(item)
-            record = item.record
-            found = Found(item.number, item.offset, item.length, item.raw_length, item.sha256)
-            grave = self._kept.redactions.look(file, name, item)
-            if grave is not None:
-                # It stands in for the record that lay here; whether it may, is known when its redaction has been read.
-                found = found._replace(key=grave.grave.sha256, raw_length=grave.grave.raw_length or item.raw_length)
-                self._graves[found.key] = grave
-            self._take(found, record)
+            record: Record | None = item.record
+            found = Found(number, item.offset, item.length, item.raw_length, item.sha256)
+            if isinstance(item, Met):
+                if item.line is not None:
+                    hints.expect(item.line)
+            else:
+                hints.meet(item)
+                grave = self._kept.redactions.look(file, name, item)
+                if grave is not None:
+                    # It stands in for the record that lay here; whether it may, is known when its redaction is read.
+                    found = found._replace(key=grave.grave.sha256, raw_length=grave.grave.raw_length or item.raw_length)
+                    self._graves[found.key] = grave
+            if record is None:
+                self._add(found)
+            else:
+                self._take(found, record)
         self._end = max(self._end, size)
         self.bytes += size
         self._finish_segment()
@@ -125,6 +140,18 @@ class Walk:
         for what, (number, offset, count) in repacked.items():
             more = f" (and {count - 1} more)" if count > 1 else ""
             self._findings.add("repacked", name, f"record {number}{more}: {what}", offset=offset, record=number)
+
+    def _items(self, name: str, file: BinaryIO, hints: Hints) -> Iterator[RecordItem | DamageItem | Met]:
+        """The records and damages of a segment, numbered from 1, whoever has read them."""
+        at, number = 0, 1
+        if self._ahead is not None:
+            for part in self._ahead.segment(name, members=hints.wanted):
+                for item in part.met:
+                    yield item._replace(number=number) if isinstance(item, RecordItem) else item
+                    number += 1
+                self._passed(part.end - at, name)
+                at = part.end
+        yield from read_warc(file, start=at, number=number, keep=KEEP, members=hints.wanted, packed=at > 0)
 
     def skip(self, name: str) -> None:
         """Passes over a segment that is not there."""
@@ -188,6 +215,8 @@ class Walk:
         logged = self._ledger.peek()
         leaf = leaf_hash(envelope)
         if logged is not None and self._is_next(logged, envelope, leaf):
+            if logged.data == envelope:
+                logged.signed_by = self._signed_by
             self._ledger.supply(logged, envelope)
             if self._whole(logged):
                 self._finish_capture(logged, found, record, envelope)
@@ -289,7 +318,7 @@ class Walk:
                 if self._heard is not None and statement.kind == "capture":
                     self._heard(logged.index, logged.leaf, statement, None)
                 return
-            if statement.kind in ("capture", "import", "segment"):
+            if statement.kind in ("capture", "import", "segment", "note"):
                 self._findings.add(
                     "description-mismatch",
                     self._name,

@@ -19,8 +19,9 @@ from archive.audit.findings import Findings
 from archive.audit.standing import Proven
 from archive.formats import wacz
 from archive.formats.capture import statement_bytes
+from archive.formats.codings import DECODED_LIMIT
 from archive.formats.cutting import Cut, Cutter
-from archive.formats.http import DECODED_LIMIT, content_of
+from archive.formats.http import content_of
 from archive.formats.reader import DamageItem, RecordItem, read_record, read_warc
 from archive.formats.warc import Record
 from archive.trust.merkle import leaf_hash

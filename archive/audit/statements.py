@@ -19,7 +19,7 @@ from archive.audit.log import Entry, Log
 from archive.audit.policy import Reader
 from archive.audit.timing import Times
 from archive.audit.windows import Outside, Windows
-from archive.model.statement import Statement
+from archive.model.statement import Prev, Statement
 from archive.trust.envelope import Envelope, EnvelopeError, open_envelope
 from archive.trust.keys import KeyFormatError, Verifier
 from archive.trust.merkle import leaf_hash
@@ -63,7 +63,8 @@ def read_keys(evidence: Evidence, findings: Findings) -> Keys:
 @dataclass(slots=True)
 class Logged:
     """One entry with what could be read from it. `fault` says why it is no statement; `listed` are the digests of the
-    records that one of an unknown kind speaks of."""
+    records that one of an unknown kind speaks of. `signed_by` is the public key whose signature of just this entry has
+    been checked already."""
 
     index: int
     leaf: bytes | None
@@ -73,6 +74,7 @@ class Logged:
     fault: str | None = None
     unknown_kind: bool = False
     listed: tuple[str, ...] = ()
+    signed_by: bytes | None = None
 
     @property
     def known(self) -> bool:
@@ -144,6 +146,8 @@ class Ledger:
         self.versions = 0
         #: How many statements each key has signed where it does not count by the whole log; known in the end.
         self.outside: Counter[str] = Counter()
+        #: Of the notes of the desk that were taken: log index, and the statement that each speaks of.
+        self.notes: list[tuple[int, Prev]] = []
         #: Index of the entry that comes next.
         self.index = 0
 
@@ -185,6 +189,8 @@ class Ledger:
                 self.captures += 1
                 self.versions += logged.statement.version is not None
                 self._judge_chain(logged, logged.statement)
+            elif logged.statement.about is not None:
+                self.notes.append((logged.index, logged.statement.about))
         elif logged.unknown_kind:
             self._note(logged, "statement-unknown", f"entry {logged.index} of the log: {logged.fault}")
         else:
@@ -255,7 +261,7 @@ class Ledger:
                 f"the statement at index {logged.index} is signed by {envelope.keyid}, which is not in {names.KEYS}/",
                 field="keyid",
             )
-        elif envelope.signed_by(verifier):
+        elif logged.signed_by == verifier.public or envelope.signed_by(verifier):
             changes = logged.statement is not None and logged.statement.kind == "keys"
             self._reader.signed(verifier, logged.index, changes_keys=changes)
             return verifier

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from archive.audit import names
 from archive.audit.findings import Draft, Findings
@@ -24,12 +24,14 @@ from archive.model.verdict import Bracket, Status
 from archive.trust import notes
 from archive.trust.judging import Judged, judge
 from archive.trust.keys import Verifier
-from archive.trust.policy import Trust
 from archive.trust.roots import FALSE_LIMIT, Roots
-from archive.trust.timestamps import Timed, is_token
+
+if TYPE_CHECKING:
+    from archive.trust.policy import Trust
+    from archive.trust.timestamps import Timed
 
 #: Kinds whose time is that of their own making, or may not be older than it (an import's may be anything).
-_DATED: Final = ("capture", "keys", "redaction")
+_DATED: Final = ("capture", "keys", "redaction", "note")
 #: Brackets that are listed, the newest ones.
 LISTED: Final = 10_000
 #: Findings of one kind about statements that are listed one by one, and tokens or keys that are told apart.
@@ -177,6 +179,8 @@ class Times:
 
     def damaged(self, data: bytes) -> None:
         """A checkpoint that is not as it was signed: its tokens were there, and prove nothing."""
+        from archive.trust.timestamps import is_token
+
         try:
             lines = notes.parse(data).signatures
         except notes.NoteError:

@@ -28,6 +28,13 @@ from archive.report import text
     metavar="CHECKPOINT",
     help="A checkpoint that was kept, or an archive: does the log continue it? Of a report: the archive it is of.",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=1,
+    metavar="N",
+    help="How many processes read an archive. The result is the same.",
+)
 @click.option("--accept-rollback", is_flag=True, help="A log that is shorter than the one seen before is meant.")
 def verify_verb(
     shared: Shared,
@@ -35,6 +42,7 @@ def verify_verb(
     level: Literal["quick", "full", "paranoid"] | None,
     policy: str | None,
     against: str | None,
+    jobs: int,
     accept_rollback: bool,
 ) -> int:
     """Check what lies at PATH: what is intact, signed, logged, timed and trusted, each on its own.
@@ -54,6 +62,7 @@ def verify_verb(
             policy=policy,
             against=against,
             accept_rollback=accept_rollback,
+            jobs=jobs,
             progress=tell,
             config=shared.config,
             say=out.warn,

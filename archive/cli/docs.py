@@ -42,6 +42,13 @@ EXITS: Final[dict[int, tuple[str, str]]] = {
 ADVICE: Final[dict[str, str]] = {
     "usage": "Read the hint, or `newsproof VERB --help`.",
     "bad-url": "Give the whole address with its scheme: `https://news.example/story`.",
+    "bad-proxy": "Write `http://proxy.example:3128` or `socks5://proxy.example:1080`, with `USER@` before the host where it wants one, and name"
+    " the file that the password is in with `--proxy-password-file`. See [What is kept out](../secrets.md#proxies).",
+    "bad-cookies": "Export the cookies again as `cookies.txt`; a line has seven columns with tabs between them. The message"
+    " names the line and does not repeat it.",
+    "bad-headers": "One `Name: value` to a line, in ASCII. Headers that frame the message or ask for a part of it are set by"
+    " newsproof; cookies have `--cookie-jar`.",
+    "bad-identity": "One name, e-mail address or account to a line, each of three characters or more.",
     "bad-time": "Write `2026-03-02T12:00:00Z`, with any offset, or a date alone. A capture before the newest timestamp"
     " of the log is refused, too, and so is an import that claims a time still to come: as soon as somebody attests the"
     " log's time, `verify` names a `time-contradiction` for good. Ten minutes are allowed. Set the clock of this machine.",
@@ -66,9 +73,15 @@ ADVICE: Final[dict[str, str]] = {
     "network": "Check the address and the connection, then repeat. Nothing was archived that was not reported.",
     "no-article": "Look at the reason; the observation says what was there. Check the address if it was never seen before.",
     "private-address": "If you own that host, allow its network: `--allow-net 10.0.0.0/24`.",
+    "robots": "The site asked programs to stay away from that address, or its robots.txt cannot be had because the server is in "
+    "trouble: then try later. Who may read it all the same says why, with `--ignore-robots --reason`; the reason is signed. "
+    "See [Capturing](../capturing.md).",
+    "retry-later": "The host answered with a `Retry-After`. Nothing was asked of it since; repeat after the time that is told.",
     "refused-url": "Only http and https are fetched, on ports meant for them.",
     "too-large": "Allow more with `--max-size`.",
     "broken-warc": "Repair or fetch the file again; the message names the byte where reading ended.",
+    "not-a-feed": "Give the address of the feed or sitemap itself; a page often names it in its source.",
+    "not-watched": "`newsproof watch list` shows what is.",
     "not-text": "Import HTML, text, Markdown, WARC or ARC.",
     "busy": "Repeat later, or let `--wait 30s` wait for the other writer.",
     "disk-full": "Free space, then repeat the same command.",

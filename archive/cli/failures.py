@@ -10,9 +10,7 @@ import errno
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -47,6 +45,8 @@ def on_termination() -> None:
 
 def unknown_verb(name: str, known: Sequence[str]) -> CallerError:
     """`newsproof verfy`."""
+    from difflib import get_close_matches  # as little as possible is loaded while all goes well
+
     near = get_close_matches(name, known, 1)
     hint = f"did you mean {near[0]}?" if near else "newsproof --help lists the verbs"
     return CallerError("usage", f'there is no verb "{name}"', hint=hint)
@@ -111,7 +111,7 @@ def _named(exc: BaseException, arguments: Sequence[str]) -> NewsproofError:
 
 
 def _usage(exc: click.ClickException) -> CallerError:
-    message = exc.format_message()
+    message = " ".join(exc.format_message().split())  # click breaks lines and indents lists of choices
     hint = None
     if isinstance(exc, click.NoSuchOption):
         message = f"there is no option {exc.option_name}"
@@ -138,6 +138,7 @@ def _bug(exc: BaseException, arguments: Sequence[str]) -> NewsproofError:
     """Writes the crash report. Its frames hold file names of the program, never values."""
     import platform
     import tempfile
+    import traceback
 
     frames = traceback.extract_tb(exc.__traceback__)
     verb = next((word for word in arguments if word.isalpha()), "")

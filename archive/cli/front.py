@@ -27,7 +27,7 @@ class Front(click.Group):
         entry = VERBS.get(name)
         if entry is None:
             return None
-        command = getattr(import_module(f"archive.cli.{entry.module}"), f"{name}_verb")
+        command = getattr(import_module(f"archive.cli.{entry.module}"), f"{name.replace('-', '_')}_verb")
         assert isinstance(command, click.Command)
         return command
 

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from archive.cli.failures import failure_of, on_termination, status_of
+from archive.cli.manners import file_option, jobs_option, listed, manners_options
 from archive.cli.options import DURATION, SIZE, Network, Shared, verb
 from archive.cli.output import Output
 from archive.cli.session import keyring_folder, opened, passphrases, tell_warnings, wants_encryption
+from archive.cli.visiting import visitor_options
 from archive.errors import CODES, CallerError, NewsproofError, SourceError
 from archive.model.answers import Captures, Failure, Imports
 from archive.model.history import Committed, Imported
 from archive.report import text, wording
+
+if TYPE_CHECKING:
+    from archive.api.gathering import Asked
+    from archive.api.visiting import AskedVisitor
 
 #: Outcomes that leave the user without the article he asked for; all are kept as observations.
 NOTHING = ("blocked", "broken", "not-an-article")
@@ -56,7 +64,8 @@ def init_verb(shared: Shared, path: str, origin: str | None, tsa: str | None) ->
 
 
 @verb("capture", short_help="Fetch articles and archive what came")
-@click.argument("urls", metavar="URL...", nargs=-1, required=True)
+@click.argument("urls", metavar="URL...", nargs=-1)
+@file_option
 @click.option(
     "--allow-net",
     metavar="CIDR",
@@ -66,39 +75,68 @@ def init_verb(shared: Shared, path: str, origin: str | None, tsa: str | None) ->
 )
 @click.option("--timeout", metavar="TIME", type=DURATION, help="For the whole exchange with redirects (default 30s).")
 @click.option("--max-size", metavar="SIZE", type=SIZE, help="Of one response (default 20M).")
+@manners_options
+@jobs_option
+@visitor_options
+@click.option("--no-confirm", is_flag=True, help="Do not fetch a page that has changed once more.")
 def capture_verb(
-    shared: Shared, urls: tuple[str, ...], allow_net: tuple[str, ...], timeout: float | None, max_size: int | None
+    shared: Shared,
+    urls: tuple[str, ...],
+    file: str | None,
+    allow_net: tuple[str, ...],
+    timeout: float | None,
+    max_size: int | None,
+    no_confirm: bool,
+    jobs: int | None,
+    manners: Asked,
+    visitor: AskedVisitor,
 ) -> int:
     """Fetch each URL and archive what came: a new version, or an observation.
 
     An unchanged, gone or blocked page is an observation; it is signed and logged like a version, since it bounds
     the time of the next edit. A line is printed when its capture is durable.
 
+    A page that has changed is fetched once more on a fresh connection, and both fetches are logged: the change is
+    confirmed, or it was seen once.
+
+    robots.txt is obeyed, a host is asked at most once in 5 seconds, and what it asks for itself (Crawl-delay,
+    Retry-After) is kept to. Several hosts are asked at a time; what is done first is printed first.
+
     Exit status: 0 when every URL gave a version or an observation of the article, 3 when some gave neither, 8 or 9
     when none did (not fetched, or refused).
     """  # fmt: skip
     on_termination()
     out = Output(shared)
-    done: list[Committed] = []
-    failed: list[Failure] = []
+    urls = listed(urls, file)
+    came: dict[int, Committed | Failure] = {}
+    how: Asked = {
+        **manners,
+        **visitor,
+        "allow_net": allow_net,
+        "timeout": timeout,
+        "max_size": max_size,
+        "confirm": not no_confirm,
+        "wait": shared.wait,
+    }
     with opened(shared, out) as archive, archive.together():
+        archive.tell_waits(_once(out))
+        finds = archive.capture_all(urls, jobs=jobs, **how)
         try:
-            for url in urls:
-                try:
-                    found = archive.capture(
-                        url, allow_net=allow_net, timeout=timeout, max_size=max_size, wait=shared.wait
-                    )
-                except NewsproofError as exc:
-                    if not _of_one_item(exc):
-                        raise
-                    failed.append(failure_of(exc))
-                    out.failure(failed[-1])
+            for number, found in finds:
+                tell_warnings(archive, out)
+                if isinstance(found, Committed):
+                    came[number] = found
+                    _tell_capture(out, found)
                     continue
-                finally:
-                    tell_warnings(archive, out)
-                done.append(found)
-                _tell_capture(out, found)
+                if not _of_one_item(found):
+                    raise found
+                came[number] = failure = failure_of(found)
+                out.failure(failure)
         finally:
+            finds.close()
+            tell_warnings(archive, out)
+            done = [one for _, one in sorted(came.items()) if isinstance(one, Committed)]
+            failed = [one for _, one in sorted(came.items()) if isinstance(one, Failure)]
             if out.json:
                 out.document(Captures(tuple(done), tuple(failed)))
     empty = [found for found in done if found.outcome in NOTHING]
@@ -112,6 +150,18 @@ def capture_verb(
         out.talk(f"{wording.count(len(urls), 'URL')}: {told}")
     codes = [one.exit for one in failed] + [CODES["no-article"].exit] * len(empty)
     return _end(out, codes, len(done) - len(empty), len(urls), "URL")
+
+
+def _once(out: Output) -> Callable[[str, float], None]:
+    """Says once why nothing happens."""
+    told: list[str] = []
+
+    def waiting(host: str, seconds: float) -> None:
+        if not told:
+            told.append(host)
+            out.talk(f"Waiting {seconds:.0f} s for {host}: each host is asked that seldom (--rate changes it).")
+
+    return waiting
 
 
 def _tell_capture(out: Output, found: Committed) -> None:

@@ -1,34 +1,49 @@
-"""The verbs that look: list, show, history, diff, search, query."""
+"""The verbs that look: list, show, history, search, query."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import click
 
-from archive.cli.options import COUNT, SEVERITY, Shared, exactly_one, verb
+from archive.cli.options import COUNT, Shared, exactly_one, verb
 from archive.cli.output import Output
 from archive.cli.session import opened
-from archive.errors import FINDING, OK, CallerError, NewsproofError
-from archive.model.answers import Articles, Comparisons, Matches
-from archive.model.edit import Comparison, Severity
-from archive.model.history import History, Interval, Table
+from archive.errors import FINDING, OK, CallerError
+from archive.model.answers import Articles, Matches
+from archive.model.history import Table
 from archive.report import inert, text, wording
+
+#: Articles with changes without a note that `list` counts along the way; more of them it counts when it is asked.
+COUNTED = 300
 
 
 @verb("list", short_help="Show the articles of an archive")
-def list_verb(shared: Shared) -> int:
+@click.option("--no-note", is_flag=True, help="Only articles with a change for which no note was found on the page.")
+def list_verb(shared: Shared, no_note: bool) -> int:
     """Show the articles of an archive, newest change first.
 
     OTHER counts captures that are no version (unchanged, gone, blocked); NOTABLE counts edits of severity 3 or more,
-    which change content, facts or a note. It repeats the index, which nobody signs; `history` compares.
+    which change content, facts or a note; NO NOTE counts those of them for which no note was found on the page, and
+    none where that is left to the reader. It repeats the index, which nobody signs; `diff` compares again.
     """
     out = Output(shared)
     with opened(shared, out) as archive:
         rows = archive.articles()
-    out.answer(Articles(rows), lambda page: text.articles(page, rows))
+        counts = archive.without_note(most=None if no_note else COUNTED) if rows else {}
+    if no_note:
+        kept = tuple(row for row in rows if (counts or {}).get(row.id))
+        out.answer(Articles(kept, counts), lambda page: text.articles(page, kept, counts))
+        if kept:
+            out.talk("Next: newsproof changes --no-note")
+        else:
+            out.talk("No article has a change of severity 3 or more for which no note was found on its page.")
+        return OK
+    out.answer(Articles(rows, counts), lambda page: text.articles(page, rows, counts))
+    if counts is None:
+        out.talk("Changes without a note are not counted here, they are in too many articles: newsproof list --no-note")
     if not rows:
         out.talk("No articles yet. Next: newsproof capture https://… or newsproof import FILE")
     return OK
@@ -43,7 +58,7 @@ def show_verb(shared: Shared, article: str) -> int:
     the newest version when it is left out. A name with a dot or a slash that is a file is that file.
     """
     out = Output(shared)
-    if _is_file(article):
+    if is_file(article):
         from archive.api import show_file
 
         read = show_file(Path(article))
@@ -55,7 +70,7 @@ def show_verb(shared: Shared, article: str) -> int:
     return OK
 
 
-def _is_file(word: str) -> bool:
+def is_file(word: str) -> bool:
     """Whether a word names a file. A short name has neither dot nor slash, so the two are never confused."""
     return "://" not in word and any(sign in word for sign in "./\\") and Path(word).is_file()
 
@@ -66,7 +81,9 @@ def history_verb(shared: Shared, article: str) -> int:
     """Show all captures of ARTICLE in the order of their times, each version with its edits.
 
     An edit lies inside an interval: after the last capture that still had the old text, and not later than the
-    first that had the new one, as served to this collector.
+    first that had the new one, as served to this collector or as imported. A text that the next capture found again
+    is confirmed; one that no other capture found was seen once. Captures are compared with what was signed; edits
+    are those that the index remembers, which nobody signs: `diff` compares again.
     """
     out = Output(shared)
     with opened(shared, out) as archive:
@@ -80,101 +97,24 @@ def history_verb(shared: Shared, article: str) -> int:
     return OK
 
 
-@verb("diff", short_help="Show what changed between two versions or files")
-@click.argument("what", metavar="ARTICLE[@A..B] | OLD NEW", nargs=-1, required=True)
-@click.option("--url", metavar="URL", help="Where two files stood, for reading them as that page.")
-@click.option("--exit-code", is_flag=True, help="Exit with 1 when there are edits.")
-@click.option("--min-severity", type=SEVERITY, metavar="N", help="Leave out edits below severity N (0 to 5).")
-def diff_verb(shared: Shared, what: tuple[str, ...], url: str | None, exit_code: bool, min_severity: str | None) -> int:
-    """Show what changed between two versions of an article, or between two files.
-
-    A range is v2..v3, v2.. or ~1..; without one the newest version is compared with the one before. Two files
-    (HTML, text, Markdown) need no archive. Words between [- and -] were taken out, those between {+ and +} put in.
-    """
-    out = Output(shared)
-    history: History | None = None
-    if len(what) == 2:
-        found: tuple[Comparison, ...] = (_files(what[0], what[1], url),)
-    elif len(what) > 2:
-        raise CallerError("usage", f"diff takes one ARTICLE or two files, not {len(what)} words")
-    else:
-        found, history = _versions(shared, out, what[0], url)
-    kept = tuple(_ranked(one, int(min_severity or 0)) for one in found)
-    if out.json:
-        out.document(kept[0] if len(kept) == 1 else Comparisons(kept))
-    else:
-        hidden = [len(whole.edits) - len(one.edits) for whole, one in zip(found, kept, strict=True)]
-        intervals = [_interval(history, one) for one in kept]
-        out.answer(
-            Comparisons(kept),
-            lambda page: "\n".join(
-                text.comparison(page, one, interval=intervals[i], hidden=hidden[i], details=out.details)
-                for i, one in enumerate(kept)
-            ),
-        )
-    return FINDING if exit_code and any(one.edits for one in kept) else OK
-
-
-def _files(old: str, new: str, url: str | None) -> Comparison:
-    for name in (old, new):
-        if not Path(name).exists():
-            raise CallerError(
-                "no-such-file",
-                f"there is no file {name}",
-                hint="two versions of one article: newsproof diff ARTICLE@v1..v2",
-            )
-    from archive.api import compare
-
-    return compare(Path(old), Path(new), url=url)
-
-
-def _versions(
-    shared: Shared, out: Output, reference: str, url: str | None
-) -> tuple[tuple[Comparison, ...], History | None]:
-    if _is_file(reference):
-        raise CallerError("usage", "one file cannot be compared with itself", hint=f"newsproof diff OLD {reference}")
-    if url is not None:
-        raise CallerError("usage", "--url goes with two files", hint="an archived article knows its address")
-    with opened(shared, out) as archive:
-        found = archive.diff(reference)
-        if out.json:
-            return found, None
-        try:
-            return found, archive.history(reference)
-        except NewsproofError:
-            return found, None  # the intervals are an extra line; the comparison stands without them
-
-
-def _ranked(found: Comparison, lowest: int) -> Comparison:
-    """The comparison without edits below a severity, its summary counting what is left."""
-    kept = tuple(edit for edit in found.edits if edit.severity >= lowest)
-    if len(kept) == len(found.edits):
-        return found
-    worst: Severity = max((edit.severity for edit in kept), default=0)
-    return replace(found, edits=kept, summary=replace(found.summary, edits=len(kept), max_severity=worst))
-
-
-def _interval(history: History | None, found: Comparison) -> Interval | None:
-    """The interval of a comparison, where it is one step of the history."""
-    for step in history or ():
-        known = step.comparison
-        if known is not None and (known.old.source, known.new.source) == (found.old.source, found.new.source):
-            return step.interval
-    return None
-
-
 @verb("search", short_help="Find words in all versions")
 @click.argument("words", nargs=-1, required=True)
+@click.option("--added", is_flag=True, help="The edits by which WORDS, as one phrase, appeared.")
+@click.option("--removed", is_flag=True, help="The edits by which WORDS, as one phrase, vanished.")
 @click.option("--limit", type=COUNT, metavar="N", default=50, help="At most so many matches (default 50).")
-def search_verb(shared: Shared, words: tuple[str, ...], limit: int) -> int:
+def search_verb(shared: Shared, words: tuple[str, ...], added: bool, removed: bool, limit: int) -> int:
     """Find WORDS in every field of every version. Exit status 1 when they stand nowhere.
 
-    It repeats the index, which nobody signs; `show` reads what was signed.
+    With --added or --removed, find the edits by which they came or went, and when they stood in these articles: each
+    was made again from the archived bytes. Where is looked, the index says, which nobody signs.
     """
     out = Output(shared)
     asked = " ".join(words)
     if limit < 1:
         raise CallerError("usage", "--limit must be at least 1")
+    change = exactly_one([*(["--added"] if added else []), *(["--removed"] if removed else [])], "of them")
+    if change:
+        return _search_changes(shared, out, asked, "added" if added else "removed", limit)
     with opened(shared, out) as archive:
         found = archive.search(asked, limit=limit)
     out.answer(Matches(asked, limit, found), lambda page: text.matches(page, found))
@@ -183,6 +123,18 @@ def search_verb(shared: Shared, words: tuple[str, ...], limit: int) -> int:
         return FINDING
     if len(found) == limit:
         out.talk(f"Stopped at {wording.count(limit, 'match', 'matches')}; --limit asks for more.")
+    return OK
+
+
+def _search_changes(shared: Shared, out: Output, asked: str, change: Literal["added", "removed"], limit: int) -> int:
+    with opened(shared, out) as archive:
+        found = archive.search_changes(asked, change=change, limit=limit)
+    out.answer(found, lambda page: text.phrase(page, found))
+    if not found.edits:
+        out.talk(f"No edit {change} “{asked}”.")
+        return FINDING
+    if len(found.edits) == limit:
+        out.talk(f"Stopped at {wording.count(limit, 'edit')}; --limit asks for more.")
     return OK
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
@@ -157,6 +156,8 @@ class Verbs(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in self.commands:
+            from difflib import get_close_matches
+
             near = get_close_matches(args[0], self.commands, 1)
             path = ctx.command_path
             hint = f"did you mean {path} {near[0]}?" if near else f"{path} --help lists them"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 #: A command in a remark that asks the archive something.
 _COMMAND = re.compile(
-    r"\bnewsproof (capture|import|list|show|history|diff|search|query|report|prove|quote|export|anchor|repair"
+    r"\bnewsproof (capture|import|watch|list|show|history|diff|changes|note|search|query|report|prove|quote|export|anchor|repair|re-extract"
     r"|keys r[a-z]+)\b"
 )
 #: How our own signs are written where the terminal's encoding does not have them.
@@ -122,6 +122,14 @@ class Output:
             yield tell
         finally:
             self._write(sys.stderr, "\r" + " " * (columns - 1) + "\r")
+
+    def status(self, text: str | None) -> None:
+        """One line on a terminal that the next one replaces; None takes it away. Nothing where nobody looks."""
+        if self._shared.quiet or self.json or not _is_terminal(sys.stderr):
+            return
+        columns = _columns(sys.stderr, True)
+        line = inert.for_terminal(text or "")[: columns - 1].ljust(columns - 1)
+        self._write(sys.stderr, f"\r{line}\r")
 
     def failure(self, found: Failure) -> None:
         """An error, always: one JSON line with --json, the message shape otherwise."""

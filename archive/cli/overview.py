@@ -18,27 +18,32 @@ VERBS: Final[dict[str, Entry]] = {
     "init": Entry("gather", "Make a new archive", True),
     "capture": Entry("gather", "Fetch articles and archive what came", True),
     "import": Entry("gather", "Take in WARC, ARC, HTML, text or Markdown files", True),
+    "watch": Entry("watch", "Look at articles and feeds again and again", True),
     "list": Entry("look", "Show the articles of an archive", True),
     "history": Entry("look", "Show when an article changed, and what", True),
-    "diff": Entry("look", "Show what changed between two versions or files", True),
+    "diff": Entry("comparing", "Show what changed between two versions or files", True),
+    "changes": Entry("desk", "Rank what changed across the archive", True),
     "report": Entry("keep", "Write an article's edit history as a file", True),
     "verify": Entry("check", "Check that an archive is what was signed", True),
     "show": Entry("look", "Show one version of an article, or one file"),
-    "search": Entry("look", "Find words in all versions"),
+    "blame": Entry("blame", "Show which version brought each sentence"),
+    "search": Entry("look", "Find words in all versions, or in what changed"),
     "query": Entry("look", "Ask the index with SQL"),
     "export": Entry("keep", "Write captures as a WARC file"),
     "prove": Entry("prove", "Write the proof of one version as a file"),
     "quote": Entry("quote", "Prove one caption, headline or paragraph as a page"),
+    "note": Entry("desk", "Sign what the desk says of a change"),
     "redact": Entry("removal", "Take content off the disk, on record"),
     "keys": Entry("keys", "Make, trust, rotate and revoke keys"),
     "anchor": Entry("anchoring", "Have the log timestamped or cosigned by others"),
     "witness": Entry("anchoring", "Cosign the checkpoints of others"),
     "repair": Entry("check", "Rebuild the index, or clear an interrupted tail"),
+    "re-extract": Entry("again", "Read old captures with the extractor of today"),
     "schema": Entry("learn", "Print the JSON Schema of a document"),
     "demo": Entry("learn", "Build a sample archive, and tamper with a copy"),
 }
 #: Words that people bring from other tools; they work and are not shown.
-ALIASES: Final = {"add": "capture", "ls": "list", "log": "history", "check": "verify"}
+ALIASES: Final = {"add": "capture", "ls": "list", "log": "history", "check": "verify", "annotate": "blame"}
 
 
 class SharedOption(NamedTuple):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -87,6 +88,9 @@ def play(folder: Path, say: Say) -> tuple[int, int]:
             resolve=server.resolve,
             throw_away_keys=True,
         )
+        # The same bytes go over the wire whatever packages are installed.
+        fetch_settings = replace(archive.settings.fetch, codings=("gzip",))
+        archive.settings = replace(archive.settings, fetch=fetch_settings)
         for fetch in plan["fetches"]:
             clock[0] = parse_time(fetch["at"])
             body = (samples / fetch["file"]).read_bytes()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from math import log
 from typing import Final, NamedTuple
 
@@ -25,6 +26,8 @@ PART: Final = 0.6
 WHOLE: Final = 0.6
 _RAREST: Final = 40
 _CANDIDATES: Final = 6
+#: Votes that are counted for one block, rarest words first: more would make many alike blocks quadratic.
+_VOTES: Final = 300
 
 
 class Link(NamedTuple):
@@ -45,8 +48,11 @@ class Alignment(NamedTuple):
     degraded: bool = False
 
 
-def align(old: Sequence[str], new: Sequence[str], *, floor: float = FLOOR) -> Alignment:
-    """Aligns two sequences of matching-layer texts. Every index of either side stands in exactly one place."""
+def align(old: Sequence[str], new: Sequence[str], *, floor: float = FLOOR, gap: int = 0) -> Alignment:
+    """Aligns two sequences of matching-layer texts. Every index of either side stands in exactly one place.
+
+    `gap` is how many texts may have come (or gone) between two parts of a split (or a merge).
+    """
     exact = _exact(old, new)
     left = sorted(set(range(len(old))) - {i for i, _ in exact})
     right = sorted(set(range(len(new))) - {j for _, j in exact})
@@ -58,7 +64,7 @@ def align(old: Sequence[str], new: Sequence[str], *, floor: float = FLOOR) -> Al
         changed = likeness.pairs(floor)
         gone = set(left) - {i for i, _ in changed}
         come = set(right) - {j for _, j in changed}
-        splits, changed = _splits(likeness, changed, gone, come)
+        splits, changed = _splits(likeness, changed, gone, come, gap)
     links = [Link((i,), (j,), True) for i, j in exact] + [Link((i,), (j,), False) for i, j in changed] + splits
     used_old = {i for link in links for i in link.old}
     used_new = {j for link in links for j in link.new}
@@ -102,11 +108,17 @@ class Likeness:
         total = len(left) + len(right)
         self.spread = spread
         self.weight = {word: log(1 + total / seen) for word, seen in spread.items()}
-        self.mass_old = {i: self._mass(bag) for i, bag in self.bags_old.items()}
-        self.mass_new = {j: self._mass(bag) for j, bag in self.bags_new.items()}
+        #: The bags in the order of their words: sums of weights must not depend on the order of a table.
+        self.rows_old = {i: sorted(bag.items()) for i, bag in self.bags_old.items()}
+        self.rows_new = {j: sorted(bag.items()) for j, bag in self.bags_new.items()}
+        self.sizes_old = {i: bag.total() for i, bag in self.bags_old.items()}
+        self.sizes_new = {j: bag.total() for j, bag in self.bags_new.items()}
+        self.mass_old = {i: self._mass(row) for i, row in self.rows_old.items()}
+        self.mass_new = {j: self._mass(row) for j, row in self.rows_new.items()}
 
-    def _mass(self, bag: Counter[str]) -> float:
-        return sum(count * self.weight.get(word, 1.0) for word, count in sorted(bag.items()))
+    def _mass(self, row: Sequence[tuple[str, int]]) -> float:
+        weight = self.weight
+        return sum([count * weight[word] for word, count in row])
 
     def shared(self, one: Counter[str], other: Counter[str]) -> float:
         """The weight that two bags of words share."""
@@ -120,12 +132,14 @@ class Likeness:
         a, b = self.mass_old[i], self.mass_new[j]
         if not a or not b:
             return 1.0 if self.old[i] == self.new[j] else 0.0
-        both = self.shared(mine, theirs)
+        row, other = (self.rows_new[j], mine) if len(theirs) < len(mine) else (self.rows_old[i], theirs)
+        weight = self.weight
+        both = sum([min(count, other[word]) * weight[word] for word, count in row if word in other])
         dice = 2 * both / (a + b)
-        smaller = min(mine.total(), theirs.total())
-        if smaller >= 6:
+        sizes = (self.sizes_old[i], self.sizes_new[j])
+        if min(sizes) >= 6:
             dice = max(dice, 0.6 * both / min(a, b))
-        elif max(mine.total(), theirs.total()) <= 12:
+        elif max(sizes) <= 12:
             dice = max(dice, 0.9 * letters_alike(self.old[i], self.new[j]))
         return dice
 
@@ -158,15 +172,22 @@ class Likeness:
             for word in self.bags_new[j]:
                 if self.spread[word] <= often:
                     index.setdefault(word, []).append(j)
+        rarest = sorted(index, key=lambda word: (self.spread[word], word))
+        rank = {word: n for n, word in enumerate(rarest)}
         found = []
         for i in self.left:
-            rare = sorted((word for word in self.bags_old[i] if word in index), key=lambda w: (self.spread[w], w))
-            votes: Counter[int] = Counter()
-            for word in rare[:_RAREST]:
-                for j in index[word]:
-                    votes[j] += 1
-            best = sorted(votes, key=lambda j: (-votes[j], abs(i - j), j))[:_CANDIDATES]
-            found += [(i, j) for j in best]
+            rare = sorted([rank[word] for word in self.bags_old[i] if word in rank])
+            ballots: list[int] = []
+            for n in rare[:_RAREST]:
+                places = index[rarest[n]]
+                if len(ballots) + len(places) > _VOTES and ballots:
+                    break
+                ballots += places
+            votes = Counter(ballots)
+            several = [j for j, count in votes.items() if count > 1]
+            pool = several if len(several) >= _CANDIDATES else list(votes)
+            best = sorted([(-votes[j], abs(i - j), j) for j in pool])[:_CANDIDATES]
+            found += [(i, j) for _, _, j in best]
         return found
 
 
@@ -193,39 +214,61 @@ def _trigrams(text: str) -> Counter[str]:
 
 
 def _splits(
-    likeness: Likeness, changed: list[tuple[int, int]], gone: set[int], come: set[int]
+    likeness: Likeness, changed: list[tuple[int, int]], gone: set[int], come: set[int], gap: int
 ) -> tuple[list[Link], list[tuple[int, int]]]:
     links: list[Link] = []
     rest = []
     for i, j in changed:
-        parts = _grow(j, come, likeness.bags_new, likeness.bags_old[i], likeness)
-        wholes = _grow(i, gone, likeness.bags_old, likeness.bags_new[j], likeness)
+        parts = _grow(j, come, likeness.bags_new, likeness.bags_old[i], likeness, gap)
+        wholes = _grow(i, gone, likeness.bags_old, likeness.bags_new[j], likeness, gap)
         if len(parts) > 1 and _whole(likeness, [i], parts, (i, j)):
             links.append(Link((i,), tuple(parts), False))
-            come.difference_update(parts)
+            come.difference_update(range(parts[0], parts[-1] + 1))
         elif len(wholes) > 1 and _whole(likeness, wholes, [j], (i, j)):
             links.append(Link(tuple(wholes), (j,), False))
-            gone.difference_update(wholes)
+            gone.difference_update(range(wholes[0], wholes[-1] + 1))
         else:
             rest.append((i, j))
     return links, rest
 
 
 def _grow(
-    start: int, free: set[int], bags: dict[int, Counter[str]], whole: Counter[str], likeness: Likeness
+    start: int, free: set[int], bags: dict[int, Counter[str]], whole: Counter[str], likeness: Likeness, gap: int
 ) -> list[int]:
-    """The neighbours of a block that are free and whose words mostly stand in the whole, with the block itself."""
+    """The free neighbours of a block that are, with the block itself, the parts of a whole.
 
-    def fits(n: int) -> bool:
-        part = bags[n]
-        return part.total() >= 3 and likeness.shared(part, whole) >= PART * likeness.shared(part, part)
+    A part is one whose words mostly stand in the whole, or in which most of what the whole has left stands. Across a
+    gap of texts that belong to nothing, it must also be made of what is left.
+    """
+    parts = [start]
+    rest = whole - bags[start]
+    for step in (-1, 1):
+        place = start
+        while True:
+            reach = range(place + step, place + step * (gap + 2), step)
+            found = None
+            for n in reach:
+                if n not in free:
+                    break
+                if _fits(bags[n], whole, rest, likeness, beside=abs(n - place) == 1):
+                    found = n
+                    break
+            if found is None:
+                break
+            parts.append(found)
+            rest -= bags[found]
+            place = found
+    return sorted(parts)
 
-    first = last = start
-    while first - 1 in free and fits(first - 1):
-        first -= 1
-    while last + 1 in free and fits(last + 1):
-        last += 1
-    return list(range(first, last + 1))
+
+def _fits(part: Counter[str], whole: Counter[str], rest: Counter[str], likeness: Likeness, *, beside: bool) -> bool:
+    size, left = likeness.shared(part, part), likeness.shared(rest, rest)
+    both = likeness.shared(part, rest)
+    if part.total() < 3:
+        return beside and part.total() == 2 and both == size
+    contained = likeness.shared(part, whole) >= PART * size
+    completing = rest.total() >= 4 and both >= PART * left
+    return (contained or completing) and (beside or both >= PART * min(size, left))
 
 
 def _whole(likeness: Likeness, olds: list[int], news: list[int], pair: tuple[int, int]) -> bool:
@@ -240,6 +283,8 @@ def _whole(likeness: Likeness, olds: list[int], news: list[int], pair: tuple[int
 def _moves(links: list[Link], old: Sequence[str]) -> list[Link]:
     """Marks the links outside the heaviest chain that keeps the order of both sides; long blocks stay put."""
     links = sorted(links, key=lambda link: link.old[0])
+    if all(one.new[0] < other.new[0] for one, other in pairwise(links)):
+        return links
     size = max((link.new[0] for link in links), default=-1) + 1
     best: list[tuple[int, int]] = [(0, -1)] * (size + 1)
     before: list[int] = []

@@ -11,14 +11,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
-from urllib.parse import urlsplit
 
-from archive.diff import chrome, hidden
+from archive.diff import chrome, hidden, posts
 from archive.diff.align import Alignment, Link, align
 from archive.diff.context import Context, Story
 from archive.diff.edits import Findings, TextChange, compare_texts, make_edit, noise_of, visible_kinds, whole
+from archive.diff.links import address
 from archive.diff.normal import norm
 from archive.diff.notes import note_kind
+from archive.diff.rules.shape import healed
 from archive.diff.tokens import count_words
 from archive.model.article import Block
 from archive.model.article import Link as Anchor
@@ -35,21 +36,32 @@ OUTSIDE: Final = 100
 def compare(context: Context) -> Findings:
     """Everything that differs between the two bodies."""
     found = Findings()
-    for post in (False, True):
-        old = [
+    live = posts.live(context)
+    old, new = (
+        [
             block
-            for block in context.old.article.blocks
-            if block.kind not in hidden.ASIDE and (block.kind == "live-post") == post
+            for block in story.article.blocks
+            if block.kind not in hidden.ASIDE and not (live and block.kind == "live-post")
         ]
-        new = [
-            block
-            for block in context.new.article.blocks
-            if block.kind not in hidden.ASIDE and (block.kind == "live-post") == post
-        ]
-        if old or new:
-            _Blocks(context, old, new, "live-post" if post else "body", found).compare()
+        for story in (context.old, context.new)
+    )
+    if old or new:
+        _Blocks(context, old, new, "body", found).compare()
+    if live:
+        found.add(_live(context))
     found.noise += _aside(context)
     found.noise += outside(context)
+    return found
+
+
+def _live(context: Context) -> Findings:
+    """What differs between the posts of two live pages, and which of their links lead elsewhere."""
+    found, same = posts.compare(context)
+    blocks = _Blocks(context, [before for before, _ in same], [after for _, after in same], "live-post", found)
+    pairs = Alignment([Link((n,), (n,), True) for n in range(len(same))], [], [])
+    blocks.relinked = _relinked(pairs, blocks.old, blocks.new)
+    for before, after in same:
+        blocks._links(before, after, Side(before.text, before.at), Side(after.text, after.at))
     return found
 
 
@@ -64,8 +76,8 @@ class _Blocks:
         self.relinked = False
 
     def compare(self) -> None:
-        texts_old = [_unmarked(block.text) for block in self.old]
-        texts_new = [_unmarked(block.text) for block in self.new]
+        texts_old = [_unmarked(healed(block.text)) for block in self.old]
+        texts_new = [_unmarked(healed(block.text)) for block in self.new]
         alignment = align(texts_old, texts_new)
         links = hidden.loose(texts_old, texts_new, alignment.links, self.context.new)
         self.found.degraded |= alignment.degraded
@@ -114,13 +126,19 @@ class _Blocks:
 
     def _pair(self, before: Block, after: Block, old: Side, new: Side, link: Link) -> None:
         if old.text != new.text:
-            reason = chrome.same_but_stamps(old.text, new.text, self.context.language)
+            reason = posts.stamp_apart(old.text, new.text, self.context)
+            reason = reason or chrome.same_but_stamps(old.text, new.text, self.context.language)
             if reason is None and chrome.furniture(before) and chrome.furniture(after):
                 reason = chrome.furniture(after)
             if reason is not None:
                 self.found.noise.append(noise_of(self.area, old, new, "CHROME_NOISE", {"rule": f"chrome.{reason}"}))
                 return
-        change = compare_texts(old.text, new.text, self.context)
+            same = self._dateline(old.text, new.text) or _marked_up(before, after)
+            if same is not None and not link.moved:
+                self.found.noise.append(noise_of(self.area, old, new, "CHROME_NOISE", {"rule": same}))
+                return
+        quoted = before.kind == after.kind == "quote"
+        change = compare_texts(old.text, new.text, self.context, quoted=quoted)
         self.found.degraded |= change.degraded
         if change.severity == 0:
             if link.moved:
@@ -136,12 +154,20 @@ class _Blocks:
         kinds = list(visible_kinds(change))
         if link.moved:
             kinds.insert(0, "STRUCTURE")
-        if self.area == "live-post":
-            kinds.append("LIVE_POST_EDITED")
         self.found.edit(make_edit(self.area, "move" if link.moved else "change", old, new, change.spans, kinds))
 
+    def _dateline(self, old: str, new: str) -> str | None:
+        """The rule by which two first paragraphs differ in nothing but their datelines, which are told as such."""
+        lines = (self.context.old.article.dateline, self.context.new.article.dateline)
+        if lines[0] is None or lines[1] is None or lines[0].text == lines[1].text:
+            return None
+        if not old.startswith(lines[0].text) or not new.startswith(lines[1].text):
+            return None
+        rest = (text[len(line.text) :].lstrip(_AFTER_DATELINE) for text, line in ((old, lines[0]), (new, lines[1])))
+        return "dateline.told/1" if norm(next(rest)) == norm(next(rest)) else None
+
     def _moved(self, old: Side, new: Side, change: TextChange) -> None:
-        if count_words(new.text) < MOVED_WORDS or (self.area == "live-post"):
+        if count_words(new.text) < MOVED_WORDS:
             evidence: Evidence = {"rule": "structure.short-move", "words": count_words(new.text)}
             self.found.noise.append(noise_of(self.area, old, new, "CHROME_NOISE", evidence))
             return
@@ -188,8 +214,6 @@ class _Blocks:
             self.found.edit(whole("note", side, "remove" if gone else "add", [event], told, "high"))
             return
         kinds: tuple[Kind, ...] = ("CONTENT_REMOVED",) if gone else ("CONTENT_ADDED",)
-        if self.area == "live-post":
-            kinds = ("LIVE_POST_REMOVED",) if gone else ("LIVE_POST_ADDED",)
         evidence: Evidence = {"rule": "block.removed/1" if gone else "block.added/1", "words": count_words(block.text)}
         self.found.edit(whole(self.area, side, "remove" if gone else "add", kinds, evidence))
 
@@ -203,6 +227,8 @@ class _Blocks:
 
     def _links(self, before: Block, after: Block, old: Side, new: Side) -> None:
         """The same words that now lead elsewhere."""
+        if not before.links and not after.links:
+            return
         spans = []
         places: dict[str, int] = {}
         for ours, theirs in same_words(before.links, after.links):
@@ -214,6 +240,14 @@ class _Blocks:
             if address(ours.href) != address(theirs.href):
                 evidence: Evidence = {"rule": "link.target/1", "old": ours.href, "new": theirs.href}
                 spans.append(Span(where, where, "URL_CHANGE", "certain", evidence))
+        stood, stands = Counter(link.text for link in before.links), Counter(link.text for link in after.links)
+        if not spans and stood != stands and old.text == new.text:
+            links: Evidence = {
+                "rule": "link.words/1",
+                "come": tuple(sorted(stands - stood)),
+                "gone": tuple(sorted(stood - stands)),
+            }
+            self.found.noise.append(noise_of(self.area, old, new, "CHROME_NOISE", links))
         if spans and self.relinked:
             self.found.noise.append(
                 noise_of(self.area, old, new, "CHROME_NOISE", {"rule": "link.site-moved/1", "links": len(spans)})
@@ -222,27 +256,25 @@ class _Blocks:
             self.found.edit(make_edit(self.area, "change", old, new, spans, ["URL_CHANGE"]))
 
 
+#: What stands between a dateline and the sentence after it.
+_AFTER_DATELINE: Final = " \u00a0-\u2010\u2011\u2012\u2013\u2014\u2015:."
+_QUOTATION_MARKS: Final = ' \u00a0"\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a'
+
+
+def _marked_up(before: Block, after: Block) -> str | None:
+    """The rule by which a quotation set as a block and one set with marks are the same words."""
+    if (before.kind == "quote") == (after.kind == "quote"):
+        return None
+    same = norm(before.text).strip(_QUOTATION_MARKS) == norm(after.text).strip(_QUOTATION_MARKS)
+    return "structure.quotation/1" if same else None
+
+
 def same_words(old: Sequence[Anchor], new: Sequence[Anchor]) -> list[tuple[Anchor, Anchor]]:
     """Links of two blocks with the same words, the k-th with the k-th."""
     places: dict[str, list[Anchor]] = {}
     for link in old:
         places.setdefault(link.text, []).append(link)
     return [(places[link.text].pop(0), link) for link in new if places.get(link.text)]
-
-
-_TRACKING: Final = re.compile(
-    r"(?:^|&)(?:utm_\w+|fbclid|gclid|ref|ref_src|cmp|cmpid|ito|ns_\w+|mc_\w+|s|src|source|smid|xtor|at_\w+|tag|partner)=[^&]*"
-)
-
-
-def address(href: str) -> str:
-    """What a link leads to, without what only counts or routes its readers."""
-    parts = urlsplit(href) if "[" not in href else None
-    if parts is None:
-        return href
-    host = (parts.netloc or "").lower().removeprefix("www.").removeprefix("m.").removeprefix("amp.")
-    query = _TRACKING.sub("", parts.query).strip("&")
-    return f"{host}{parts.path.rstrip('/')}?{query}#{parts.fragment}"
 
 
 def _relinked(alignment: Alignment, old: Sequence[Block], new: Sequence[Block]) -> bool:
@@ -392,9 +424,16 @@ def moved_sentences(edits: Sequence[Edit]) -> list[Edit]:
                     if count_words(text) >= MOVED_WORDS:
                         table[text] = table.get(text, 0) + 1
     both = {text for text in gone if text in come}
-    if not both:
-        return list(edits)
-    return [_relabelled(edit, both) for edit in edits]
+    return [_relabelled(edit, both | _inside(edit)) for edit in edits]
+
+
+def _inside(edit: Edit) -> set[str]:
+    """Sentences, however short, that changed their place inside one text."""
+    if edit.old is None or edit.new is None:
+        return set()
+    gone = {norm(edit.old.text[slice(*span.old)]) for span in edit.spans if span.kind == "CONTENT_REMOVED"}
+    come = {norm(edit.new.text[slice(*span.new)]) for span in edit.spans if span.kind == "CONTENT_ADDED"}
+    return {text for text in gone & come if count_words(text) > 1}
 
 
 def _relabelled(edit: Edit, texts: set[str]) -> Edit:

@@ -8,14 +8,15 @@ decided here and nowhere else. Days are ISO 8601. What cannot be resolved is giv
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from archive.diff.languages import Tables, tables
 from archive.diff.normal import fold
+from archive.diff.starts import Starts, figures, lowered
 
 #: A day without a year belongs to the year that puts it nearest to the day of writing.
 HALF_YEAR = 183
@@ -71,7 +72,7 @@ def find(text: str, language: str) -> list[tuple[int, int, When]]:
     """The temporal expressions of a text with their ranges, in order, without overlap."""
     found = []
     table = tables(language)
-    for match in _pattern(language).finditer(text):
+    for match in _matches(text, language):
         when = _read(match, table)
         if when is not None:
             end = match.end()
@@ -81,12 +82,44 @@ def find(text: str, language: str) -> list[tuple[int, int, When]]:
     return found
 
 
+def _matches(text: str, language: str) -> Iterator[re.Match[str]]:
+    """What the pattern of a language matches, from left to right; it is tried where a match can begin."""
+    pattern = _pattern(language)
+    low = lowered(text)
+    if low is None:
+        yield from pattern.finditer(text)
+        return
+    places = {*figures(text), *_starts(language).words(low)}
+    if not text.isascii():
+        places.update(match.start() for match in _WIDE_DAY.finditer(text))
+    if places:
+        places.update(match.start() for match in _THE.finditer(low))
+    end = 0
+    for place in sorted(places):
+        if place >= end and (match := pattern.match(text, place)) is not None:
+            yield match
+            end = match.end()
+
+
+_THE: Final = re.compile(r"the(?=\s+\d)")
+_WIDE_DAY: Final = re.compile("星期|礼拜|禮拜|周|週|[月火水木金土日](?=曜)")
+
+
+@cache
+def _starts(language: str) -> Starts:
+    table = tables(language)
+    return Starts((*table.months, *table.weekdays, *table.relative))
+
+
 def resolve(old: When, new: When, anchors: Sequence[Anchor]) -> Resolution:
     """Whether two expressions name the same day (or time), tried with each anchor in turn; the first decides a no."""
     tried: list[Anchor | None] = list(anchors) if anchors and (old.needs_anchor or new.needs_anchor) else [None]
     first: Resolution | None = None
     for anchor in tried:
         ours, theirs = readings(old, anchor), readings(new, anchor)
+        if old.other is not None and new.other is not None and ours[0] != theirs[0]:
+            # Both are written in figures: whichever order holds, it holds for both, and 12/11 is not 11/12.
+            return Resolution("different", ours[0], theirs[0], anchor)
         common = [value for value in ours if value in theirs]
         if common:
             return Resolution("same", common[0], common[0], anchor)
@@ -179,6 +212,7 @@ def _pattern(language: str) -> re.Pattern[str]:
         r"(?P<iso_y>(?:19|20)\d\d)[-/.](?P<iso_m>[01]?\d)[-/.](?P<iso_d>[0-3]?\d)(?!\d)",
         r"(?P<cj_y>(?:19|20)\d\d)\s?年\s?(?:(?P<cj_m>[01]?\d)\s?月\s?(?:(?P<cj_d>[0-3]?\d)\s?日)?)?",
         r"(?P<ck_m>[01]?\d)\s?月\s?(?P<ck_d>[0-3]?\d)\s?日",
+        r"(?:(?:星期|礼拜|禮拜|周|週)(?P<cw>[一二三四五六日天])|(?P<jw>[月火水木金土日])曜日?)",
         r"(?P<num_a>[0-3]?\d)(?P<num_sep>[/.-])(?P<num_b>[0-3]?\d)(?P=num_sep)(?P<num_y>(?:19|20)\d\d)(?!\d)",
     ]
     if table.months:
@@ -204,23 +238,30 @@ def _pattern(language: str) -> re.Pattern[str]:
         rules.append(rf"(?P<rel>{_alternatives(table.relative)})\b")
     rules += [
         r"(?P<ap_h>1[0-2]|0?[1-9])(?:[:.](?P<ap_m>[0-5]\d))?\s?(?P<ap>[ap]\.?\s?m\.|[ap]m\b)",
-        r"(?P<t_h>[01]?\d|2[0-3])(?:\s?h\s?|:)(?P<t_m>[0-5]\d)(?!\d|\s?[ap]\.?m)(?:\s?Uhr\b)?",
-        r"(?P<u_h>[01]?\d|2[0-3])(?:\.(?P<u_m>[0-5]\d))?\s?(?:Uhr\b|heures?\b)",
+        r"(?P<t_h>[01]?\d|2[0-3])(?:\s?h\s?|:)(?P<t_m>[0-5]\d)(?!\d|\s?[ap]\.?m)(?:\s?(?:Uhr|uur|horas|ore|h)\b)?",
+        r"(?P<o_h>[01]?\d|2[0-3])\.(?P<o_m>[0-5]\d)\s?(?:horas?\b|h\b|uur\b|ore\b)",
+        r"(?:(?<=alle )|(?<=\bore ))(?P<q_h>[01]?\d|2[0-3])\.(?P<q_m>[0-5]\d)(?!\d)",
+        r"(?P<u_h>[01]?\d|2[0-3])(?:\.(?P<u_m>[0-5]\d))?\s?(?:Uhr\b|heures?\b"
+        + (r"|h\b)" if language in ("fr", "pt", "es") else ")"),
     ]
     # Where words are not spaced, a letter before the year is no part of it.
-    wide, rest = rules[1:3], [rules[0], *rules[3:]]
-    return re.compile(
-        rf"(?<!\d)(?:{'|'.join(f'(?:{rule})' for rule in wide)})|(?<![\w./-])(?:{'|'.join(f'(?:{rule})' for rule in rest)})",
-        re.IGNORECASE,
-    )
+    wide, rest = rules[1:4], [rules[0], *rules[4:]]
+    first, second = ("|".join(f"(?:{rule})" for rule in some) for some in (wide, rest))
+    # A hyphen ties a Hebrew prefix to the figure behind it; elsewhere it makes the figure a part of something longer.
+    return re.compile(rf"(?<!\d)(?:{first})|(?<![\w./])(?<!(?<![\u0590-\u05ff])-)(?:{second})", re.IGNORECASE)
+
+
+#: Letters of an abbreviated month at most.
+_SHORT: Final = 4
 
 
 def _first(months: Mapping[str, int]) -> list[str]:
-    """The full name of each month, without its abbreviations."""
+    """The full names of each month, without its abbreviations."""
     names: dict[int, str] = {}
     for name, month in months.items():
         names.setdefault(month, name)
-    return list(names.values())
+    longer = [name for name in months if len(name) > _SHORT]
+    return list(dict.fromkeys([*names.values(), *longer]))
 
 
 def _alternatives(words: Iterable[str]) -> str:
@@ -248,6 +289,8 @@ def _read(match: re.Match[str], table: Tables) -> When | None:
         return When(year=number["cj_y"], month=number.get("cj_m"), day=number.get("cj_d"))
     if "ck_m" in got:
         return _dated(None, number["ck_m"], number["ck_d"])
+    if "cw" in got or "jw" in got:
+        return When(weekday=_WIDE_WEEK[got.get("cw") or got["jw"]])
     if "num_a" in got:
         return _numeric(number["num_a"], number["num_b"], number["num_y"], got["num_sep"], table)
     for name in ("mdy", "dmy"):
@@ -274,12 +317,22 @@ def _read(match: re.Match[str], table: Tables) -> When | None:
     return _clock(got, number)
 
 
+#: Days of the week by their sign, from Monday: Chinese, then Japanese.
+_WIDE_WEEK: Final = {
+    **{sign: n for n, sign in enumerate("一二三四五六日")}, "天": 6,
+    **{sign: n for n, sign in enumerate("月火水木金土")},
+}  # fmt: skip
+
+
 def _clock(got: dict[str, str], number: dict[str, int]) -> When | None:
     if "ap_h" in got:
         hour = number["ap_h"] % 12 + (12 if got["ap"][0] in "pP" else 0)
         return When(minutes=(hour * 60 + number.get("ap_m", 0),))
     if "t_h" in got:
         return When(minutes=(number["t_h"] * 60 + number["t_m"],))
+    for sign in "oq":
+        if f"{sign}_h" in got:
+            return When(minutes=(number[f"{sign}_h"] * 60 + number[f"{sign}_m"],))
     if "u_h" in got:
         return When(minutes=(number["u_h"] * 60 + number.get("u_m", 0),))
     return None

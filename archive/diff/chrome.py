@@ -42,7 +42,7 @@ _VOLATILE: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("year-of-copyright", re.compile(r"(?:©|\(c\)|copyright)\s*(?:\d{4}\s*[-–]\s*)?\d{4}", _I)),
 )  # fmt: skip
 _STAMP: Final = re.compile(
-    r"^\W*(?:(?:last\s+)?(?:updated|modified|revised|reviewed|published|posted|first "
+    r"^\W*(?:(?:last\s+)?(?:updated?|modified|revised|reviewed|published|posted|first "
     r"published|created)(?:\s+(?:on|at))?|aktualisiert(?:\s+am)?|stand|"
     r"zuletzt\s+(?:geändert|aktualisiert)|veröffentlicht(?:\s+am)?|mis à "
     r"jour(?:\s+le)?|publié(?:\s+le)?|modifié(?:\s+le)?|actualizado(?:\s+(?:el|a las))?|"
@@ -50,6 +50,8 @@ _STAMP: Final = re.compile(
     r"of|date)\b\s*:?",
     _I,
 )
+#: That a time is counted back from now.
+_AGO: Final = re.compile(r"\b(?:ago|fa|atrás|geleden|vor|il y a|hace|há)\b", _I)
 #: How a line begins that says by whom.
 _BY: Final = re.compile(r"(?:by|von|par|por|di|door|av|af|text|przez)\b\s+\w", _I)
 _FURNITURE: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
@@ -59,7 +61,9 @@ _FURNITURE: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         ("share", r"^\W*(?:share(?: this)?(?: (?:article|story|post|on \w+))?|tweet|print|e-?mail(?: this)?|save|copy link|follow us[\w ,@]*|teilen|drucken|partager|imprimer|compartir|condividi|compartilhar|facebook|twitter|whatsapp|linkedin|pinterest|reddit)(?:\W+(?:share|tweet|print|e-?mail|facebook|twitter|whatsapp|linkedin|pinterest|reddit|teilen|partager|compartir))*\W*$"),
         ("comments", r"^\W*(?:\d+ )?(?:leave a |post a |view |show |add )?(?:comments?|kommentare?|commentaires?|comentarios?|commenti)(?: \(?\d+\)?)?\W*$"),
         ("copyright", r"^\W*(?:©|\(c\)|copyright)\b.{0,200}$|\ball rights reserved\b.{0,120}$|alle rechte vorbehalten"),
-        ("consent", r"\b(?:we use cookies|accept (?:all )?cookies|cookie policy|cookie-einstellungen|enable javascript|your browser (?:does not|doesn't|is not|isn't|is out|settings|to))\b"),
+        ("tags", r"^\W*(?:tags|topics|keywords|schlagwörter|schlagworte|themen|mots[- ]clés|thèmes|etiquetas|temas|argomenti|palavras-chave|trefwoorden)\s*:.{0,200}$"),
+        ("to-follow", r"^\W*(?:(?:this is a )?(?:breaking|developing)(?: news)? story\W+)?(?:(?:more (?:details |information )?(?:to follow|to come|soon|follows)|(?:please )?check back (?:later |soon )?for (?:more|updates)|(?:this (?:story|page) )?will be updated(?: (?:shortly|soon))?|updates? to follow)\W*)+$|^\W*(?:this is a )?(?:breaking|developing)(?: news)? story\W*$|^\W*(?:mehr in kürze|weitere (?:informationen|details) (?:folgen|in kürze)|(?:dieser (?:artikel|text) )?wird (?:laufend )?aktualisiert|plus (?:d[e']\s?)?(?:informations|détails) (?:à (?:venir|suivre)|suivront)|(?:article )?en cours d'actualisation|(?:habrá )?más información en breve|noticia en desarrollo|(?:notizia )?in aggiornamento|seguono aggiornamenti|mais informações em breve|notícia em atualização|meer volgt|later meer)\W*$"),
+        ("consent", r"\b(?:we use cookies|before you continue\W+we|we value your privacy|we and our \d+ partners|(?:wir|diese (?:website|seite)) (?:verwende[nt]|nutz(?:en|t)) cookies|nous utilisons des cookies|(?:utilizamos|usamos) cookies|utilizziamo (?:i )?cookie|wij gebruiken cookies|accept (?:all )?cookies|cookie policy|cookie-einstellungen|enable javascript|your browser (?:does not|doesn't|is not|isn't|is out|settings|to))\b"),
         ("placeholder", r"^\W*(?:n/?a|null|none|undefined|tbd|loading(?: \w+)?|(?:video |audio )?transcript|video|audio|gallery|slideshow|photos?)\W*$"),
         ("list-heading", r"^\W*(?:関連(?:記事|ニュース|リンク|キーワード)?|おすすめ(?:記事)?|新着(?:記事|ニュース)?(?:\s*\d+\s*[本件])?|人気(?:記事|ランキング)|注目の[^。]{0,12}|アクセスランキング|カテゴリ[ー]?|タグ|相关(?:阅读|新闻|文章)|推荐(?:阅读|文章)?|热门(?:文章|新闻)?|most (?:read|popular|viewed)|trending(?: now)?|latest(?: news| stories)?|top stories|popular (?:videos?|posts?|now|stories)|categories|tags|topics|meistgelesen|les plus lus|lo más (?:leído|visto)|i più letti)\W*$"),
         ("login", r"^\W*(?:log ?in|sign ?in|register|subscribe(?: now)?|create (?:an )?account|anmelden|einloggen|se connecter|iniciar sesión|accedi)\W*$"),
@@ -150,6 +154,9 @@ def same_but_stamps(old: str, new: str, language: str) -> str | None:
     stamped = bool(_STAMP.search(a)) and bool(_STAMP.search(b))
     (masked_old, reasons), (masked_new, _) = _mask(a, language, dates=stamped), _mask(b, language, dates=stamped)
     left = re.sub(r"\0", " ", _STAMP.sub("", masked_new)).split()
+    # "The trip takes 3 hours." is a sentence that gives a duration, and no stamp.
+    if not stamped and len(left) > 1 and b[-1] in ".!?" and not _AGO.search(b):
+        return None
     if masked_old != masked_new or not reasons or len(left) > _WORDS_BESIDE:
         return None
     return reasons[0]
@@ -191,8 +198,15 @@ _ABOUT: Final = re.compile(
 )
 
 
+#: Longest line, in characters, that is looked at as a byline with its dates.
+_BYLINE: Final = 400
+
+
 def names_author(text: str, authors: Sequence[str], language: str) -> bool:
     """Whether a short text is nothing but an author of the story, a date and what is said of them: a stray byline."""
-    bare = _mask(norm(text), language)[0].replace("\0", " ").strip(" ,|-").casefold()
+    line = norm(text)
+    if not authors or len(line) > _BYLINE:
+        return False
+    bare = _mask(line, language)[0].replace("\0", " ").strip(" ,|-").casefold()
     bare = re.sub(r"^(?:by|von|par|por|di|door|av|text|written by)[:\s]+", "", bare)
     return len(bare) <= 80 and any(name and bare.startswith(name) and len(bare) - len(name) <= 45 for name in authors)

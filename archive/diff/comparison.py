@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
-from archive.diff import body, disclosure, fields, frontpage, head, nature, pictures, residue
+from archive.diff import body, disclosure, fields, frontpage, head, nature, notes, pictures, residue
 from archive.diff.context import Context, Story
 from archive.diff.edits import DIFFER, Findings, make_edit, ranked
 from archive.diff.normal import norm
@@ -23,6 +23,8 @@ RULES: Final = f"newsproof-rules/{EDITION}"
 #: Share of words in common below which two pages are not two versions of one article, if both are long enough.
 REPLACED: Final = 0.1
 _LONG_ENOUGH: Final = 50
+#: Share of words in common from which on two headlines are of one article.
+_SAME_HEAD: Final = 0.3
 OLD: Final = Source("old")
 NEW: Final = Source("new")
 
@@ -50,12 +52,17 @@ def compare(
             found.add(part)
         found.edits = body.moved_sentences(found.edits)
     edits = ranked(found.edits)
-    matches = disclosure.matched(context, edits)
+    fresh = notes.told(edits, context.language)
+    matches = disclosure.matched(context, edits, fresh)
     edits = nature.judge(context, edits, matches)
+    told = disclosure.FRONT_PAGE if front else disclosure.assess(context, edits, found.noise, matches, fresh)
+    edits = disclosure.mark(edits, told, matches, context.language)
+    pairs = () if front else pictures.variants(context)
+    stated = fields.differences(context)
     summary = Summary(
         edits=len(edits),
         max_severity=max((edit.severity for edit in edits), default=0),
-        noise=len(found.noise),
+        noise=len(found.noise) + len(stated.noise),
         words_added=found.words_added,
         words_removed=found.words_removed,
         degraded=found.degraded,
@@ -65,12 +72,12 @@ def compare(
         new=new_source,
         tools=Tools(new.article.extractor.label, DIFFER, RULES),
         edits=edits,
-        noise=tuple(found.noise),
+        noise=(*found.noise, *stated.noise),
         summary=summary,
-        disclosure=disclosure.assess(context, edits, found.noise, matches) if not front else disclosure.FRONT_PAGE,
-        residue=residue.find(context, edits),
-        variants=() if front else pictures.variants(context),
-        metadata=fields.differences(context),
+        disclosure=told,
+        residue=residue.find(context, edits, pairs),
+        variants=pairs,
+        metadata=stated.rows,
     )
 
 
@@ -102,6 +109,11 @@ def _refused(old: Extraction, new: Extraction, context: Context) -> Findings | N
 
 def _replaced(context: Context) -> Findings | None:
     """Hardly a word in common, under another headline: another article stands at the address."""
+    heads = _alike(
+        Counter(features(norm(context.old.article.headline))), Counter(features(norm(context.new.article.headline)))
+    )
+    if heads >= _SAME_HEAD:
+        return None
     old, new = _bag(context.old), _bag(context.new)
     if old.total() < _LONG_ENOUGH or new.total() < _LONG_ENOUGH:
         return None
@@ -109,10 +121,7 @@ def _replaced(context: Context) -> Findings | None:
     content_old = Counter({word: count for word, count in old.items() if word not in function})
     content_new = Counter({word: count for word, count in new.items() if word not in function})
     alike = _alike(content_old, content_new)
-    heads = _alike(
-        Counter(features(norm(context.old.article.headline))), Counter(features(norm(context.new.article.headline)))
-    )
-    if alike >= REPLACED or heads >= 0.3:
+    if alike >= REPLACED:
         return None
     found = Findings()
     before, after = (_everything(story) for story in (context.old, context.new))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
@@ -16,7 +16,7 @@ from archive.diff import calendar, languages
 from archive.diff.calendar import Anchor
 from archive.diff.languages import Tables
 from archive.diff.normal import fold, norm
-from archive.diff.tokens import tokenise
+from archive.diff.tokens import plain, tokenise
 from archive.model.article import Article, Extraction
 from archive.model.edit import Source
 
@@ -24,17 +24,53 @@ from archive.model.edit import Source
 _LEAD: Final = 8
 #: Most full dates that are tried as the day of writing.
 _DATES: Final = 6
+#: Times that the whole page is searched for a text before a table of its words is made.
+_SCANNED: Final = 16
 _INNER = re.compile(r"[^\W\d_][\w'\u2019-]*")
 _OPENING: Final = frozenset(".!?:;\"'“”‘’«»([{—–-/•|")
 
 
-@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The words of one version: how often each form stands there, and which are capitalised inside a sentence."""
 
-    forms: Counter[str]
-    inner_capitals: frozenset[str]
-    lower: frozenset[str]
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+
+    @cached_property
+    def forms(self) -> Counter[str]:
+        """How often each word and each part of a compound stands there, as written."""
+        written: Counter[str] = Counter()
+        for text in self._texts:
+            written.update(_INNER.findall(text))
+        forms: Counter[str] = Counter()
+        for raw, count in written.items():
+            word = fold(raw)
+            for part in {word, *word.split("-")} - {""}:
+                forms[part] += count
+        return forms
+
+    @cached_property
+    def lower(self) -> frozenset[str]:
+        """The forms in small letters."""
+        return frozenset(part for part in self.forms if part.islower())
+
+    @cached_property
+    def inner_capitals(self) -> frozenset[str]:
+        """The words that stand with a capital where no sentence begins."""
+        inner = set()
+        for text in self._texts:
+            if text.isupper() or title_case(text):
+                continue
+            for match in _INNER.finditer(text):
+                start = match.start()
+                if text[start].islower():
+                    continue
+                word = fold(match.group())
+                before = text[:start].rstrip()[-1:] if start < 4 else text[start - 2 : start].strip()[-1:]
+                if word[0].isupper() and before and before not in _OPENING:
+                    inner.add(word)
+                    inner.update(part for part in word.split("-") if part[:1].isupper())
+        return frozenset(inner)
 
 
 class Story:
@@ -44,6 +80,10 @@ class Story:
         self.article: Article = extraction.article
         #: Every visible text block of the page, as printed, in order.
         self.entries: tuple[str, ...] = extraction.page
+        #: Headers of the response it came in; none where a file was read.
+        self.headers: tuple[tuple[str, str], ...] = extraction.headers
+        #: Times that a text was looked for in the whole page.
+        self._asked = 0
 
     @cached_property
     def page_entries(self) -> frozenset[str]:
@@ -73,7 +113,23 @@ class Story:
             return True
         if wanted in self.page_entries:
             return True
-        return len(wanted) >= 25 and f" {wanted} " in f" {self.page} "
+        if len(wanted) < 25:
+            return False
+        words = wanted.split(" ", 3)
+        self._asked += 1
+        if self._asked > _SCANNED and len(words) >= 3 and (words[0], words[1], words[2]) not in self._triples:
+            return False
+        return f" {wanted} " in self._spaced
+
+    @cached_property
+    def _spaced(self) -> str:
+        return f" {self.page} "
+
+    @cached_property
+    def _triples(self) -> frozenset[tuple[str, str, str]]:
+        """Three words in a row, wherever they stand on the page: most texts are not there, and these say so at once."""
+        words = self.page.split(" ")
+        return frozenset(zip(words, words[1:], words[2:], strict=False))
 
     @cached_property
     def texts(self) -> tuple[str, ...]:
@@ -86,26 +142,7 @@ class Story:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The words of the story."""
-        forms: Counter[str] = Counter()
-        inner = set()
-        lower = set()
-        for text in self.texts:
-            shouting = text.isupper() or title_case(text)
-            for match in _INNER.finditer(text):
-                word = fold(match.group())
-                for part in {word, *word.split("-")} - {""}:
-                    forms[part] += 1
-                    if part.islower():
-                        lower.add(part)
-                before = (
-                    text[: match.start()].rstrip()[-1:]
-                    if match.start() < 4
-                    else text[match.start() - 2 : match.start()].strip()[-1:]
-                )
-                if word[0].isupper() and not shouting and before and before not in _OPENING:
-                    inner.add(word)
-                    inner.update(part for part in word.split("-") if part[:1].isupper())
-        return Vocabulary(forms, frozenset(inner), frozenset(lower))
+        return Vocabulary(self.texts)
 
 
 #: Most words of a text that can be set in title case; a longer one is prose, whatever names it is full of.
@@ -114,7 +151,11 @@ _TITLE: Final = 24
 
 def title_case(text: str) -> bool:
     """Whether a text capitalises its words as headlines do, so that a capital says nothing about names."""
-    words = [token.text for token in tokenise(text[:400]) if token.kind == "word"]
+    head = text[:400]
+    # Prose, told without looking at its tokens: what is nothing but letters between spaces is one word.
+    if plain(head) and sum(map(str.isalpha, head.split())) > _TITLE:
+        return False
+    words = [token.text for token in tokenise(head) if token.kind == "word"]
     long = [word for word in words if len(word) > 3]
     return len(long) >= 3 and len(words) <= _TITLE and sum(word[0].isupper() for word in long) >= 0.7 * len(long)
 
@@ -126,6 +167,11 @@ class Context:
         self.old = Story(old)
         self.new = Story(new)
         self._observed = (new_source.observed, old_source.observed)
+
+    @property
+    def observed(self) -> tuple[str | None, str | None]:
+        """When the old and the new version were observed, where that is known."""
+        return self._observed[1], self._observed[0]
 
     @cached_property
     def language(self) -> str:
@@ -177,7 +223,8 @@ class Context:
         weekday that its lead names next."""
         days: set[date] = set()
         weekdays: list[tuple[int, str]] = []
-        for story in (self.new, self.old):
+        named: list[set[int]] = [set(), set()]
+        for n, story in enumerate((self.new, self.old)):
             article = story.article
             lead = [(block.text, block.at) for block in article.blocks[:_LEAD]]
             captions = [(image.raw or image.caption or "", image.at) for image in article.images[:_LEAD]]
@@ -187,6 +234,9 @@ class Context:
                         days.add(when.full)
                     elif when.weekday is not None and when.month is None and (text, at) in lead:
                         weekdays.append((when.weekday, f"{text[start:end]} ({at})"))
+                        named[n].add(when.weekday)
+        # A weekday that one version alone names may be what was edited, and dates nothing.
+        weekdays = [(weekday, where) for weekday, where in weekdays if weekday in named[0] & named[1]]
         found = []
         for day in sorted(days, reverse=True)[:_DATES]:
             if not weekdays:

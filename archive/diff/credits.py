@@ -140,6 +140,14 @@ def bare(text: str) -> str:
     return _LEAD.sub("", norm(text).strip()).strip(" .:;,-")
 
 
+def unbracketed(text: str) -> str:
+    """A credit as `bare` gives it, without brackets around it."""
+    said = norm(text).strip(" .")
+    while len(said) > 1 and _BRACKETS.get(said[0]) == said[-1]:
+        said = said[1:-1].strip()
+    return bare(said)
+
+
 _NAME = r"[^\W\d_][\w.'\u2019-]*(?:[ \u00a0][^\W\d_][\w.'\u2019-]*){0,4}"
 _AGENCY = "|".join(sorted(map(re.escape, (*_AGENCIES, "epa")), key=lambda word: (-len(word), word)))
 _TAIL = re.compile(

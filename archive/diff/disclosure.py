@@ -7,12 +7,13 @@ verdict speaks of this page and these captures only. `over_time` looks at the no
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from archive.diff import languages, nature, notes
+from archive.diff import languages, nature, notes, noticed
 from archive.diff.context import Context
 from archive.diff.newswords import NEWS
 from archive.diff.normal import norm
@@ -31,14 +32,34 @@ OPEN: Final[frozenset[Verdict]] = frozenset({"no-note-found", "stamped-only", "u
 #: A front page announces stories; notes stand with the stories.
 FRONT_PAGE: Final = Disclosure("undetermined", ("a front page carries no notes",))
 NO_NOTE: Final = "no note found on this page"
+CLOCK: Final = "the modified date is the page's clock, not trusted"
+#: Seconds between asking for a page and the moment it states, when it states its clock.
+_AT_ONCE: Final = 90
 
 Matches = Mapping[str, Sequence[tuple[Told, Match]]]
 
 
-def matched(context: Context, edits: Sequence[Edit]) -> dict[str, list[tuple[Told, Match]]]:
-    """Which notes of the new version speak of which edit of the story, by the edit's id."""
+def mark(edits: Sequence[Edit], found: Disclosure, matches: Matches, language: str) -> tuple[Edit, ...]:
+    """The edits, each with what the page tells of it. Where a note speaks of some of them, the others are left to the
+    reader; where none does, the verdict of the whole step is theirs too."""
+    spoken = {name for name, pairs in matches.items() if any(match.confidence != "review" for _, match in pairs)}
+    return tuple(replace(edit, disclosure=_of_edit(edit, found, spoken, language)) for edit in edits)
+
+
+def _of_edit(edit: Edit, found: Disclosure, spoken: set[str], language: str) -> Verdict | None:
+    if edit.nature is None or edit.field == "note":
+        return None
+    if not _owed(edit, language):
+        return "not-expected"
+    if edit.id in spoken:
+        return "disclosed"
+    return found.verdict if found.verdict in OPEN else "undetermined"
+
+
+def matched(context: Context, edits: Sequence[Edit], fresh: Sequence[Told]) -> dict[str, list[tuple[Told, Match]]]:
+    """Which notes of the new version, those that came (`fresh`) or stood, speak of which edit, by the edit's id."""
     standing: Sequence[Note] = context.new.article.notes
-    return _matched(edits, notes.told(edits, context.language, standing), context.language)
+    return _matched(edits, notes.with_standing(fresh, standing), context.language)
 
 
 #: Most edits and notes of one step that are held against each other, the gravest edits first.
@@ -64,10 +85,11 @@ def _matched(edits: Sequence[Edit], told: Sequence[Told], language: str) -> dict
     return found
 
 
-def assess(context: Context, edits: Sequence[Edit], noise: Sequence[Noise], matches: Matches) -> Disclosure:
-    """The verdict with its evidence in words. The edits must have their natures."""
+def assess(
+    context: Context, edits: Sequence[Edit], noise: Sequence[Noise], matches: Matches, told: Sequence[Told]
+) -> Disclosure:
+    """The verdict with its evidence in words. The edits must have their natures; `told` are the notes that came."""
     language = context.language
-    told = notes.told(edits, language)
     fresh = [note for note in told if note.kind != notes.MAYBE]
     lost = notes.removed(edits, language)
     evidence = [f"note removed: {name}" for name in lost]
@@ -94,10 +116,12 @@ def assess(context: Context, edits: Sequence[Edit], noise: Sequence[Noise], matc
     if language not in ASSESSED:
         what = f"no rules for the language {language}" if language else "the language is not known"
         return Disclosure("not-assessed", (*evidence, what))
-    doubt = _doubt(context, owed, matches) or _perhaps(told)
+    doubt = _doubt(context, owed, matches) or _perhaps(told) or noticed.on_page(context, edits, owed)
     if doubt:
         return Disclosure("undetermined", (*evidence, f"review: {doubt}"))
     moved = _stamps(noise)
+    if moved and _is_clock(context, noise):
+        return Disclosure("no-note-found", (*evidence, CLOCK, NO_NOTE))
     if moved:
         return Disclosure("stamped-only", (*evidence, f"modified date moved to {', '.join(moved)}", NO_NOTE))
     return Disclosure("no-note-found", (*evidence, NO_NOTE))
@@ -107,9 +131,9 @@ def _owed(edit: Edit, language: str) -> bool:
     """Whether readers might be told of an edit: a substantive one of the story that is no update."""
     return (
         edit.field != "note"
-        and notes.story_severity(edit, language) >= SUBSTANTIVE
         and edit.nature is not None
         and edit.nature != "update"
+        and notes.story_severity(edit, language) >= SUBSTANTIVE
     )
 
 
@@ -148,6 +172,8 @@ def _doubt(context: Context, owed: Sequence[Edit], matches: Matches) -> str | No
     if not any(_asserts(edit) for edit in owed):
         if all(edit.nature == "refinement" for edit in owed):
             return "the same is told more exactly"
+        if any(str((edit.grounds or {}).get("rule")).startswith("nature.growth") for edit in owed):
+            return "a figure moved as figures do when the news moves on, and whether it was wrong is left to the reader"
         return "the wording changed, and whether the meaning did is left to the reader"
     return None
 
@@ -166,6 +192,27 @@ def _stamps(noise: Sequence[Noise]) -> list[str]:
             if before is None or after is None or (before.tzinfo is None) != (after.tzinfo is None) or after > before:
                 moved.append(str(item.evidence.get("new")))
     return sorted(set(moved))
+
+
+def _is_clock(context: Context, noise: Sequence[Noise]) -> bool:
+    """Whether the page states as its modification the moment at which it was asked for, both times."""
+    asked = [_moment(value) if value else None for value in context.observed]
+    stated = [
+        item for item in noise if item.kind == "META_TOUCH" and "modified" in str(item.evidence.get("old_at", ""))
+    ]
+    if not stated:
+        return False
+    apart = 0.0
+    for item in stated:
+        for moment, key in zip(asked, ("old", "new"), strict=True):
+            said = _moment(str(item.evidence.get(key)))
+            if moment is None or said is None or (moment.tzinfo is None) != (said.tzinfo is None):
+                return False
+            if abs((moment - said).total_seconds()) > _AT_ONCE:
+                return False
+            apart += abs((moment - said).total_seconds())
+    # To the very second, twice: then the time of observation was taken from the stamp, and says nothing of it.
+    return apart > 0
 
 
 def _moment(value: str) -> datetime | None:
@@ -189,39 +236,140 @@ def over_time(comparisons: Sequence[Comparison], language: str | None = None) ->
 
     An edit that had no note and is described by the note of a later version is `disclosed-later`; the evidence names
     the note, the version that brought it and the delay between the two captures (a bound, as captures are no points in
-    time). Its nature becomes what the note says. Nothing else changes; the comparisons given are not touched.
+    time). Its nature becomes what the note says. A later step that brought nothing but such notes is `not-expected`:
+    they match an edit after all. Nothing else changes; the comparisons given are not touched.
     """
+    found = list(comparisons)
+    telling = [place for place, later in enumerate(comparisons) if _may_tell(later)]
+    asking = next((place for place, one in enumerate(comparisons) if may_be_told(one)), len(comparisons))
+    if not telling or telling[-1] <= asking:
+        return tuple(found)
     tongue = language if language is not None else _language(comparisons)
-    found = []
+    explained: dict[int, dict[str, str]] = {}
+    plain = {ahead: _sure(notes.told(comparisons[ahead].edits, tongue)) for ahead in telling}
+    added = {ahead: _added(comparisons[ahead]) for ahead in telling}
+    worded = {ahead for ahead, texts in added.items() if any(notes.is_worded(text, tongue) for text in texts)}
     for place, comparison in enumerate(comparisons):
-        settled = comparison
-        if comparison.disclosure.verdict in OPEN | {"not-expected"}:
-            for later in comparisons[place + 1 :]:
-                told = [
-                    note
-                    for note in notes.told(later.edits, tongue, before=comparison.edits)
-                    if note.edit is not None and note.kind != notes.MAYBE
-                ]
-                after = _described(comparison, told, tongue, later)
-                if after is not None:
-                    delay = _delay(comparison.new.observed, later.new.observed)
-                    where = f"in {later.new.source}" + (f", {delay}" if delay else "")
-                    settled = _settle(comparison, after, "disclosed-later", where)
-                    break
-        found.append(settled)
+        if not may_be_told(comparison):
+            continue
+        gone = notes.vanished(comparison.edits)
+        closely = _CLOSELY
+        for ahead in telling[bisect_right(telling, place) :]:
+            later = comparisons[ahead]
+            told = plain[ahead]
+            if closely and (ahead in worded or any(stretch in text for text in added[ahead] for stretch in gone)):
+                closely -= 1
+                told = _sure(notes.told(later.edits, tongue, before=comparison.edits))
+            if not told:
+                continue
+            after = _described(comparison, told, tongue, later)
+            if after is not None:
+                delay = _seconds(comparison.new.observed, later.new.observed)
+                found[place] = _settle(comparison, after, "disclosed-later", "in", later.new.source, delay)
+                for note, _ in after.values():
+                    explained.setdefault(ahead, {})[str(note.edit)] = comparison.new.source
+                break
+        else:
+            found[place] = _left_open(comparison, [comparisons[n] for n in telling if n > place], tongue)
+    for ahead, notes_of in explained.items():
+        found[ahead] = _explain(found[ahead], notes_of)
     return tuple(found)
+
+
+def _left_open(comparison: Comparison, behind: Sequence[Comparison], language: str) -> Comparison:
+    """A comparison of which no note was found, left to the reader when what came soon after may be one."""
+    if comparison.disclosure.verdict not in ("no-note-found", "stamped-only"):
+        return comparison
+    owed = [edit for edit in comparison.edits if _owed(edit, language)]
+    for later in behind[:_CLOSELY]:
+        came = [
+            (edit.new.text, edit.field == "note" or notes.note_kind(edit.new.text) is not None)
+            for edit in later.edits
+            if edit.new is not None and (edit.operation == "add" or edit.field == "note")
+        ]
+        doubt = noticed.later(came, owed, language)
+        if doubt is not None:
+            line, about = doubt
+            edits = tuple(
+                replace(edit, disclosure="undetermined") if edit.disclosure in OPEN and edit in about else edit
+                for edit in comparison.edits
+            )
+            said = f"review: in {later.new.source} {line}"
+            if any(edit in owed and edit.disclosure == comparison.disclosure.verdict for edit in edits):
+                told = replace(comparison.disclosure, evidence=(*comparison.disclosure.evidence, said))
+            else:
+                told = Disclosure("undetermined", (said,))
+            return replace(comparison, edits=edits, disclosure=told)
+    return comparison
+
+
+def may_be_told(comparison: Comparison) -> bool:
+    """Whether a note of a later version, or a page of corrections, can change what is said of a comparison."""
+    verdict = comparison.disclosure.verdict
+    natures = {edit.nature for edit in comparison.edits if edit.field != "note"} - {None}
+    return bool(natures) and (verdict in OPEN or (verdict == "not-expected" and "update" in natures))
+
+
+#: Later steps of which every added paragraph is held against an edit, whether it looks like a note or not. What is
+#: marked or worded as a note is heard however much later it comes.
+_CLOSELY: Final = 12
+
+
+def _sure(told: Sequence[Told]) -> list[Told]:
+    return [note for note in told if note.edit is not None and note.kind != notes.MAYBE]
+
+
+def _added(comparison: Comparison) -> tuple[str, ...]:
+    """The added paragraphs, in lower case."""
+    return tuple(
+        norm(edit.new.text).lower()
+        for edit in comparison.edits
+        if edit.operation == "add"
+        and edit.field != "note"
+        and edit.new is not None
+        and len(edit.new.text) <= notes.LONGEST
+    )
+
+
+def _may_tell(comparison: Comparison) -> bool:
+    """Whether a step can have brought a note: something was put in."""
+    return any(edit.new is not None for edit in comparison.edits)
+
+
+_STRAY: Final = "note that matches no observed edit: "
+
+
+def has_stray(comparison: Comparison) -> bool:
+    """Whether a step brought a note that matches no edit of its own."""
+    return any(line.startswith(_STRAY) for line in comparison.disclosure.evidence)
+
+
+def _explain(comparison: Comparison, notes_of: Mapping[str, str]) -> Comparison:
+    """A step that brought notes on edits before it, once it is known of which."""
+    evidence = [
+        f"note {line.removeprefix(_STRAY)} speaks of an edit of {notes_of[line.removeprefix(_STRAY)]}"
+        if line.startswith(_STRAY) and line.removeprefix(_STRAY) in notes_of
+        else line
+        for line in comparison.disclosure.evidence
+    ]
+    rest = [line for line in evidence if line.startswith((_STRAY, "note removed", "review"))]
+    verdict = comparison.disclosure.verdict
+    if verdict == "undetermined" and not rest:
+        verdict = "not-expected"
+    return replace(comparison, disclosure=replace(comparison.disclosure, verdict=verdict, evidence=tuple(evidence)))
 
 
 def elsewhere(comparison: Comparison, entries: Sequence[Correction], language: str | None = None) -> Comparison:
     """A comparison with what a page of corrections says of it: `disclosed-elsewhere` when an entry names every edit
     that had no note. The caller says which entries speak of this article."""
     tongue = language if language is not None else _language([comparison])
-    if comparison.disclosure.verdict not in OPEN:
+    if comparison.disclosure.verdict not in OPEN or not may_be_told(comparison):
         return comparison
     for entry in entries:
         after = _described(comparison, [Told(entry.text, entry.source, "correction")], tongue, None)
         if after is not None:
-            return _settle(comparison, after, "disclosed-elsewhere", f"on {entry.source}")
+            delay = _seconds(comparison.new.observed, entry.observed)
+            return _settle(comparison, after, "disclosed-elsewhere", "on", entry.source, delay)
     return comparison
 
 
@@ -247,8 +395,9 @@ def _described(
     }
     found = {}
     for edit in open_edits:
+        changed = notes.touched(edit, language)
         for note in told:
-            match = notes.speaks_of(note.text, edit, language)
+            match = notes.speaks_of(note.text, edit, language, changed)
             if match is None or match.confidence == "review":
                 continue
             # What speaks of an edit of its own version, or of what looked like news, must name both values.
@@ -262,32 +411,47 @@ def _described(
 
 
 def _settle(
-    comparison: Comparison, described: Mapping[str, tuple[Told, Match]], verdict: Verdict, where: str
+    comparison: Comparison,
+    described: Mapping[str, tuple[Told, Match]],
+    verdict: Verdict,
+    at: str,
+    where: str,
+    delay: int | None,
 ) -> Comparison:
     edits = []
     evidence = []
+    place = where + (f", captured {in_words(delay)} later" if delay is not None else "")
     for edit in comparison.edits:
         if edit.id in described:
             note, match = described[edit.id]
-            evidence.append(f"note {note.edit} {where} speaks of {edit.id} ({', '.join(match.by)})")
+            which = f"note {note.edit} in" if at == "in" else "an entry on"
+            evidence.append(f"{which} {place} speaks of {edit.id} ({', '.join(match.by)})")
             grounds = {
                 "rule": "nature.later-note/1",
                 "confidence": match.confidence,
                 "note": note.edit,
                 "named": match.by,
             }
-            edits.append(replace(edit, nature="correction", grounds=grounds))
+            edits.append(replace(edit, nature="correction", grounds=grounds, disclosure=verdict))
+        elif edit.disclosure in OPEN:
+            edits.append(replace(edit, disclosure="undetermined"))
         else:
             edits.append(edit)
-    return replace(comparison, edits=tuple(edits), disclosure=Disclosure(verdict, tuple(evidence)))
+    told = Disclosure(verdict, tuple(evidence), where, delay)
+    return replace(comparison, edits=tuple(edits), disclosure=told)
 
 
-def _delay(before: str | None, after: str | None) -> str | None:
-    """The time between two captures in words: whole days from one day on, else hours, else minutes."""
+def _seconds(before: str | None, after: str | None) -> int | None:
+    """The seconds between two captures, None when one of the moments is not known, or they are the other way round."""
     first, last = (_moment(value) if value else None for value in (before, after))
-    if first is None or last is None or (first.tzinfo is None) != (last.tzinfo is None):
+    if first is None or last is None or (first.tzinfo is None) != (last.tzinfo is None) or last < first:
         return None
-    minutes = max(0, int((last - first).total_seconds()) // 60)
+    return int((last - first).total_seconds())
+
+
+def in_words(delay: int) -> str:
+    """So many seconds: whole days from one day on, else hours, else minutes."""
+    minutes = delay // 60
     count, unit = (
         (minutes // 1440, "day")
         if minutes >= 1440
@@ -295,7 +459,7 @@ def _delay(before: str | None, after: str | None) -> str | None:
         if minutes >= 60
         else (minutes, "minute")
     )
-    return f"captured {count} {unit}{'' if count == 1 else 's'} later"
+    return f"{count} {unit}{'' if count == 1 else 's'}"
 
 
 def _language(comparisons: Sequence[Comparison]) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from itertools import pairwise
 from typing import Final, Literal, cast
 
 from archive.diff import textdiff
@@ -17,6 +18,7 @@ from archive.diff.context import Context
 from archive.diff.normal import norm
 from archive.diff.rules import judge
 from archive.diff.rules.rule import Change, Finding, Pair
+from archive.diff.rules.shape import damage
 from archive.diff.tokens import count_words
 from archive.model.article import Credit
 from archive.model.edit import (
@@ -98,9 +100,24 @@ def compare_texts(
     old_credit: Credit | None = None,
     new_credit: Credit | None = None,
     captioned: bool = False,
+    quoted: bool = False,
 ) -> TextChange:
-    """The spans between two texts of one item, each with its kind and the evidence for it."""
-    pair = Pair(old, new, context)
+    """The spans between two texts of one item, each with its kind and the evidence for it.
+
+    `quoted` says that both are quotations as a whole, set as blocks, whatever marks they have.
+    """
+    if old == new:
+        return TextChange((), ())
+    pair = Pair(old, new, context, whole_quote=quoted)
+    path = damage(old, new) or damage(new, old)
+    if path is not None:
+        evidence: Evidence = {
+            "rule": "shape.encoding/1",
+            "path": path,
+            "direction": "repair" if damage(old, new) else "damage",
+        }
+        span = Span((0, len(old)), (0, len(new)), "ENCODING_REPAIR", "certain", evidence)
+        return TextChange((span,), ("ENCODING_REPAIR",))
     changes = textdiff.compare(pair, old_credit=old_credit, new_credit=new_credit, captioned=captioned)
     spans = []
     kinds: dict[Kind, None] = {}
@@ -111,7 +128,26 @@ def compare_texts(
         kinds[found.kind] = None
         for kind in found.also:
             also[kind] = None
+    spans = _with_commas(spans, old, new)
+    kinds = dict.fromkeys(span.kind for span in spans if "part_of" not in span.evidence)
     return TextChange(tuple(spans), tuple(kinds), changes.degraded, tuple(kind for kind in also if kind not in kinds))
+
+
+def _with_commas(spans: list[Span], old: str, new: str) -> list[Span]:
+    """Marks a comma that came or went beside a restyled date as a part of that: `Ketria May 2` and `Ketria, Monday`."""
+    found = list(spans)
+    for n, (first, second) in enumerate(pairwise(spans)):
+        if old[first.old[1] : second.old[0]].strip() or new[first.new[1] : second.new[0]].strip():
+            continue
+        for place, comma, date in ((n, first, second), (n + 1, second, first)):
+            if date.kind == "DATE_STYLE" and comma.kind == "PUNCT_TYPOGRAPHY" and _comma(comma, old, new):
+                found[place] = replace(comma, evidence={**comma.evidence, "part_of": date.kind})
+    return found
+
+
+def _comma(span: Span, old: str, new: str) -> bool:
+    """Whether a span is a comma and nothing else, put in or taken out."""
+    return {old[slice(*span.old)].strip(), new[slice(*span.new)].strip()} == {"", ","}
 
 
 #: Words from which on a stretch that came or went inside a text can be a block of the other page.

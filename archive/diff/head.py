@@ -13,7 +13,7 @@ from typing import Final
 
 from archive.diff import chrome
 from archive.diff.align import align, words_alike
-from archive.diff.context import Context, Story
+from archive.diff.context import Context, Story, title_case
 from archive.diff.edits import (
     Findings,
     TextChange,
@@ -24,6 +24,7 @@ from archive.diff.edits import (
     visible_kinds,
     whole,
 )
+from archive.diff.languages import words
 from archive.diff.normal import norm, skeleton
 from archive.model.article import DateClaim, Note
 from archive.model.edit import SEVERITY, Evidence, Field, Kind, Side, Span
@@ -65,7 +66,7 @@ def _headline(context: Context, found: Findings) -> None:
             {norm(text) for text in sources_new.values()},
         )
         switched = norm(new.headline) in said_old and norm(old.headline) in said_new
-        trimmed = _site_suffix(old.headline, new.headline)
+        trimmed = _site_suffix(old.headline, new.headline) and _only_frame(context, old.headline, new.headline)
         # Sites put other words into <title> at will: only one and the same source can show that a headline changed.
         if switched or trimmed:
             evidence: Evidence = {"rule": "headline.source/1" if switched else "headline.site-name/1"}
@@ -121,6 +122,36 @@ def _site_suffix(old: str, new: str) -> bool:
     return (
         skeleton(longest_mine) == skeleton(longest_theirs) and len(longest_mine) >= 12 and len(mine) + len(theirs) <= 8
     )
+
+
+#: Words before a headline that say what kind of page it is, and nothing of the story.
+_KICKERS: Final = words(
+    "live video watch photos pictures breaking liveblog liveticker live-ticker ticker direct direto diretta gallery podcast"
+)
+_LEADS: Final = re.compile(r"\b(?:live|en direct|en vivo|in diretta|ao vivo|in pictures|live updates)\b", re.IGNORECASE)
+
+
+def _only_frame(context: Context, old: str, new: str) -> bool:
+    """Whether what one headline has more is the site's name, or a word of what kind of page it is.
+
+    `: report`, `- experts` and `CORRECTED:` say something of the story.
+    """
+    mine, theirs = (set(_SEPARATOR.split(norm(text))) for text in (old, new))
+    sites = [norm(value).casefold() for story in (context.old, context.new) for name, value in story.article.meta
+             if name.lower() == "og:site_name"]  # fmt: skip
+    titles = [[norm(item.text).casefold() for item in story.article.headlines if item.source in ("title", "og:title")]
+              for story in (context.old, context.new)]  # fmt: skip
+    prose = not title_case(max(mine & theirs, key=lambda part: (len(part), part), default=""))
+    for name in mine ^ theirs:
+        part = name.casefold().strip()
+        if prose and len(name.split()) > 1 and all(word[0].isupper() for word in name.split()):
+            continue  # set like a name, beside a headline that is not
+        known = (
+            part in _KICKERS or _LEADS.fullmatch(part) or any(part in site or site in part for site in sites if site)
+        )
+        if not known and not all(any(part in title for title in story) for story in titles):
+            return skeleton(old) == skeleton(new)
+    return True
 
 
 def _side(text: str | None, at: str) -> Side | None:
@@ -365,4 +396,5 @@ def _all_notes(story: Story) -> Sequence[Note]:
         for block in article.blocks
         if block.kind == "note" and norm(block.text) not in named
     ]
-    return (*article.notes, *blocks)
+    # The same note above the story and below it is one note.
+    return list({norm(note.text): note for note in reversed((*article.notes, *blocks))}.values())[::-1]

@@ -184,7 +184,8 @@ class _View:
             found += self._behind(dots[1] + 1, {"rule": "access.dots/1", "evidence": access.evidence}, cut=dots)
         if not found and closed:
             found += self._anywhere({"rule": "access.cut/1", "evidence": access.evidence})
-        return max(found, key=lambda one: one[0], default=(0, None))[1]
+        # Of two ways to see the same cut, the one that also tells what is left of the paragraph in the middle of it.
+        return max(found, key=lambda one: (one[0], one[1][2] is not None), default=(0, None))[1]
 
     def _behind(
         self, place: int, evidence: Evidence, *, cut: tuple[int, int] | None = None
@@ -295,7 +296,9 @@ class _View:
             new_line = norm(line) not in self.whole.page_entries
             if new_line or (gone and fresh and (live or invitations.older(line))):
                 return tail, {"rule": "page.turned/1", "line": norm(line)}, None
-        if gone and fresh and any(_LIVE.search(script) for script in self.part.article.jsonld):
+        # Of a page whose posts are known, what stands around them is no window of anything.
+        around = bool(self.whole.article.posts) and not any(block.kind == "live-post" for block in self.long)
+        if gone and fresh and not around and any(_LIVE.search(script) for script in self.part.article.jsonld):
             return tail, {"rule": "page.window/1"}, None
         return None
 

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from archive.diff.numerals import compounds
+
 
 @dataclass(frozen=True)
 class Tables:
@@ -27,13 +29,20 @@ class Tables:
     negations: frozenset[str] = frozenset()
     #: Modal verbs and words that say how sure or how much.
     hedges: frozenset[str] = frozenset()
-    #: Words that carry grammar and no content.
+    #: Words that carry grammar and no content. Without them nothing mild is said of a language (see `assesses_words`).
     function: frozenset[str] = frozenset()
+    #: Negations that are part of a word, in scripts without spaces: counted in the text around a change.
+    negating: tuple[str, ...] = ()
     #: "," or ".": which sign separates decimals.
     decimal: str = "."
     #: Nouns are capitalised, so a capital says nothing about names.
     capital_nouns: bool = False
     day_first: bool = True
+
+    @property
+    def assesses_words(self) -> bool:
+        """Whether enough is known of the language to call an exchange of words a matter of wording or of grammar."""
+        return bool(self.function)
 
 
 def _numbered(rows: str, start: int = 1) -> dict[str, int]:
@@ -108,7 +117,9 @@ ENGLISH: Final = Tables(
         "you your yours i me my mine this that these those there here which who whom whose what when where why how "
         "than "
         "then so such also too very just now still yet upon within among between during after before since until while "
-        "because though although however both each other another own same s t re ve ll d m o'clock"
+        "because though although however both each other another own same s t re ve ll d m o'clock "
+        "thus therefore hence moreover furthermore nevertheless nonetheless meanwhile instead besides otherwise "
+        "whereas whilst unless"
     ),
     day_first=False,
 )
@@ -136,7 +147,8 @@ GERMAN: Final = Tables(
         "achtzig": 80,
         "neunzig": 90,
     }
-    | {"dutzend": 12},
+    | {"dutzend": 12}
+    | compounds("de"),
     scales={
         "hundert": 100,
         "tausend": 1000,
@@ -184,7 +196,8 @@ FRENCH: Final = Tables(
     numbers=_numbered(
         "zéro un/une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize", 0
     )
-    | {"vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60},
+    | {"vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
+    | compounds("fr"),
     scales={
         "cent": 100,
         "cents": 100,
@@ -197,6 +210,7 @@ FRENCH: Final = Tables(
     negations=words("ne n' pas jamais aucun aucune rien personne sans ni non guère"),
     hedges=words(
         "peut peuvent pourrait pourraient doit doivent devrait devraient présumé présumée présumés présumées prétendu "
+        "aurait auraient serait seraient "
         "prétendument probablement probable possible peut-être apparemment soupçonné soupçonnée accusé environ près "
         "presque plusieurs quelques tous toutes beaucoup peu plupart moins seulement"
     ),
@@ -233,11 +247,13 @@ SPANISH: Final = Tables(
         "setenta": 70,
         "ochenta": 80,
         "noventa": 90,
-    },
+    }
+    | compounds("es"),
     scales={"cien": 100, "ciento": 100, "mil": 1000, "millón": 10**6, "millones": 10**6},
     negations=words("no nunca jamás ningún ninguno ninguna nada nadie sin ni tampoco"),
     hedges=words(
         "puede pueden podría podrían debe deben debería deberían presunto presunta presuntos presuntas presuntamente "
+        "habría habrían sería serían estaría estarían "
         "supuesto supuesta supuestos supuestas supuestamente probablemente posiblemente posible aparentemente acusado "
         "casi unos unas varios varias muchos muchas pocos pocas todos todas algunos algunas mayoría menos solo sólo"
     ),
@@ -275,7 +291,8 @@ ITALIAN: Final = Tables(
         "settanta": 70,
         "ottanta": 80,
         "novanta": 90,
-    },
+    }
+    | compounds("it"),
     scales={
         "cento": 100,
         "mille": 1000,
@@ -287,6 +304,7 @@ ITALIAN: Final = Tables(
     },
     negations=words("non no mai nessun nessuno nessuna niente nulla senza né neppure"),
     hedges=words(
+        "sarebbe sarebbero avrebbe avrebbero "
         "può possono potrebbe potrebbero deve devono dovrebbe dovrebbero presunto presunta presunti presunte "
         "probabilmente probabile forse apparentemente accusato circa quasi alcuni alcune molti molte pochi poche tutti "
         "tutte maggior meno solo"
@@ -326,7 +344,8 @@ PORTUGUESE: Final = Tables(
         "setenta": 70,
         "oitenta": 80,
         "noventa": 90,
-    },
+    }
+    | compounds("pt"),
     scales={
         "cem": 100,
         "cento": 100,
@@ -338,6 +357,7 @@ PORTUGUESE: Final = Tables(
     },
     negations=words("não nunca jamais nenhum nenhuma nada ninguém sem nem"),
     hedges=words(
+        "teria teriam seria seriam estaria estariam "
         "pode podem poderia poderiam deve devem deveria deveriam suposto suposta supostos supostas supostamente "
         "provavelmente possivelmente aparentemente acusado quase cerca vários várias muitos muitas poucos poucas todos "
         "todas alguns algumas maioria menos só apenas"
@@ -377,7 +397,8 @@ DUTCH: Final = Tables(
         "zeventig": 70,
         "tachtig": 80,
         "negentig": 90,
-    },
+    }
+    | compounds("nl"),
     scales={"honderd": 100, "duizend": 1000, "miljoen": 10**6, "miljard": 10**9},
     negations=words("niet geen nooit niemand niets zonder noch nergens"),
     hedges=words(
@@ -394,9 +415,100 @@ DUTCH: Final = Tables(
     decimal=",",
 )
 
+# What follows knows values and negations only: no function words, so that no exchange of words is called mild.
+
+RUSSIAN: Final = Tables(
+    months=_numbered(
+        "январь/января/январе/янв февраль/февраля/феврале/фев март/марта/марте апрель/апреля/апреле/апр "
+        "май/мая/мае июнь/июня/июне июль/июля/июле август/августа/августе/авг сентябрь/сентября/сентябре/сен "
+        "октябрь/октября/октябре/окт ноябрь/ноября/ноябре/ноя декабрь/декабря/декабре/дек"
+    ),
+    weekdays=_numbered(
+        "понедельник/понедельника вторник/вторника среда/среду/среды четверг/четверга пятница/пятницу/пятницы "
+        "суббота/субботу/субботы воскресенье/воскресенья",
+        0,
+    ),
+    relative={"сегодня": 0, "вчера": -1, "позавчера": -2, "завтра": 1},
+    numbers=_numbered(
+        "ноль один/одна/одно два/две/двух три/трёх/трех четыре/четырёх/четырех пять/пяти шесть/шести семь/семи "
+        "восемь/восьми девять/девяти десять/десяти одиннадцать двенадцать тринадцать четырнадцать пятнадцать "
+        "шестнадцать семнадцать восемнадцать девятнадцать",
+        0,
+    )
+    | {"двадцать": 20, "тридцать": 30, "сорок": 40, "пятьдесят": 50, "шестьдесят": 60, "семьдесят": 70}
+    | {"восемьдесят": 80, "девяносто": 90},
+    scales={
+        "сто": 100, "тысяча": 1000, "тысячи": 1000, "тысяч": 1000, "тыс": 1000, "миллион": 10**6, "миллиона": 10**6,
+        "миллионов": 10**6, "млн": 10**6, "миллиард": 10**9, "миллиарда": 10**9, "миллиардов": 10**9, "млрд": 10**9,
+        "триллион": 10**12, "триллиона": 10**12, "триллионов": 10**12,
+    },
+    negations=words("не ни нет без никогда никто никого ничего ничто нельзя нигде никакой никаких"),
+    hedges=words("может могут мог могла якобы предположительно вероятно возможно около почти примерно более менее"),
+    decimal=",",
+)  # fmt: skip
+
+TURKISH: Final = Tables(
+    months=_numbered("ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık"),
+    weekdays=_numbered("pazartesi salı çarşamba perşembe cuma cumartesi pazar", 0),
+    relative={"bugün": 0, "dün": -1, "yarın": 1},
+    numbers=_numbered("sıfır bir iki üç dört beş altı yedi sekiz dokuz on", 0)
+    | {"yirmi": 20, "otuz": 30, "kırk": 40, "elli": 50, "altmış": 60, "yetmiş": 70, "seksen": 80, "doksan": 90},
+    scales={"yüz": 100, "bin": 1000, "milyon": 10**6, "milyar": 10**9, "trilyon": 10**12},
+    negations=words("değil yok hiç asla olmadan ne hiçbir kimse"),
+    hedges=words("belki iddiaya muhtemelen yaklaşık neredeyse bazı tüm bütün çoğu en"),
+    decimal=",",
+)
+
+ARABIC: Final = Tables(
+    months=_numbered(
+        "يناير فبراير مارس أبريل/ابريل/نيسان مايو/أيار يونيو/حزيران يوليو/تموز أغسطس/اغسطس/آب سبتمبر/أيلول أكتوبر/اكتوبر "
+        "نوفمبر ديسمبر"
+    )
+    | {"شباط": 2, "آذار": 3},
+    weekdays=_numbered("الاثنين/الإثنين الثلاثاء الأربعاء/الاربعاء الخميس الجمعة السبت الأحد/الاحد", 0),
+    relative={"اليوم": 0, "أمس": -1, "غدا": 1, "غداً": 1},
+    numbers=_numbered(
+        "صفر واحد/واحدة اثنان/اثنين/اثنتان ثلاثة/ثلاث أربعة/أربع خمسة/خمس ستة/ست سبعة/سبع ثمانية/ثماني تسعة/تسع عشرة/عشر", 0
+    )
+    | {"عشرون": 20, "عشرين": 20, "ثلاثون": 30, "ثلاثين": 30, "أربعون": 40, "أربعين": 40, "خمسون": 50, "خمسين": 50}
+    | {"ستون": 60, "ستين": 60, "سبعون": 70, "سبعين": 70, "ثمانون": 80, "ثمانين": 80, "تسعون": 90, "تسعين": 90},
+    scales={
+        "مئة": 100, "مائة": 100, "ألف": 1000, "آلاف": 1000, "ألفا": 1000, "مليون": 10**6, "ملايين": 10**6,
+        "مليونا": 10**6, "مليار": 10**9, "مليارات": 10**9,
+    },
+    negations=words("لا لم لن ليس ليست ليسوا لست غير بدون دون ولا ولم ولن وليس فلا فلم فلن بلا كلا أبدا"),
+    hedges=words("قد ربما يمكن زعم مزعوم يزعم يحتمل نحو حوالي تقريبا كل جميع بعض معظم"),
+)  # fmt: skip
+
+HEBREW: Final = Tables(
+    months=_numbered(
+        "ינואר/בינואר פברואר/בפברואר מרץ/במרץ/מרס/במרס אפריל/באפריל מאי/במאי יוני/ביוני יולי/ביולי אוגוסט/באוגוסט "
+        "ספטמבר/בספטמבר אוקטובר/באוקטובר נובמבר/בנובמבר דצמבר/בדצמבר"
+    ),
+    weekdays={"יום שני": 0, "יום שלישי": 1, "יום רביעי": 2, "יום חמישי": 3, "יום שישי": 4, "יום ראשון": 6},
+    relative={"היום": 0, "אתמול": -1, "שלשום": -2, "מחר": 1},
+    numbers={
+        "שתיים": 2, "שניים": 2, "שלוש": 3, "שלושה": 3, "ארבע": 4, "ארבעה": 4, "חמש": 5, "חמישה": 5, "שש": 6, "שישה": 6,
+        "שבע": 7, "שבעה": 7, "שמונה": 8, "תשע": 9, "תשעה": 9, "עשר": 10, "עשרה": 10, "עשרים": 20, "שלושים": 30,
+        "ארבעים": 40, "חמישים": 50, "שישים": 60, "שבעים": 70, "שמונים": 80, "תשעים": 90,
+    },
+    scales={"מאה": 100, "אלף": 1000, "אלפים": 1000, "מיליון": 10**6, "מיליארד": 10**9},
+    negations=words("לא אין בלי ללא אינו אינה אינם איננו אף ולא שלא ואין שאין מעולם לעולם"),
+    hedges=words("אולי ייתכן לכאורה כביכול כנראה כ כמעט כל רוב"),
+)  # fmt: skip
+
+JAPANESE: Final = Tables(
+    negating=("ません", "なかった", "なく", "ない", "ざる", "ずに", "不", "未", "非", "無"),
+    relative={"今日": 0, "昨日": -1, "明日": 1},
+)
+CHINESE: Final = Tables(
+    negating=("不", "没", "沒", "未", "无", "無", "非", "勿", "否", "别"), relative={"今天": 0, "昨天": -1, "明天": 1}
+)
+
 NONE: Final = Tables()
 TABLES: Final[Mapping[str, Tables]] = {
     "en": ENGLISH, "de": GERMAN, "fr": FRENCH, "es": SPANISH, "it": ITALIAN, "pt": PORTUGUESE, "nl": DUTCH,
+    "ru": RUSSIAN, "tr": TURKISH, "ar": ARABIC, "he": HEBREW, "ja": JAPANESE, "zh": CHINESE,
 }  # fmt: skip
 
 

@@ -18,7 +18,8 @@ from archive.diff.calendar import When, resolve
 from archive.diff.context import Context
 from archive.diff.newswords import pattern
 from archive.diff.normal import norm
-from archive.diff.notes import Match, Told, admits, cut, is_name, reading, sentence, story_severity, story_spans
+from archive.diff.notes import Match, Told, admits, cut, is_name, sentence, story_severity, story_spans
+from archive.diff.phrases import reading
 from archive.diff.quantities import Quantity
 from archive.diff.tokens import Token, features
 from archive.model.edit import SEVERITY, Confidence, Edit, Evidence, Span
@@ -50,12 +51,14 @@ RULES: Final[Mapping[str, str]] = {
     "nature.a-note/1": "The edit is itself a note.",
     "nature.elsewhere/1": "The new value stood in other parts of the old version already, the old one did not.",
     "nature.toll/1": "A count that grows (or, of the missing, shrinks) while a story runs went that way.",
+    "nature.digits/1": "The same digits in another order: a slip or the news, nothing here says which.",
     "nature.growth/1": "A count grew, and nothing says whether the news did.",
     "nature.tense/1": "What was to come is told as past.",
     "nature.outcome/1": "What was going on came to an end.",
     "nature.moved/1": "An appointment has another date, and the text says that it was moved.",
     "nature.report-day/1": "The day of a report moved on with the story.",
     "nature.added/1": "Whole sentences were added and nothing was taken away.",
+    "nature.live-post/1": "A live page has a new post.",
     "nature.more/1": "Words were put into a sentence that stands otherwise.",
     "nature.exact/1": "An amount that was given as vague or rounded is given exactly.",
     "nature.date-exact/1": "A date is given to the day that was given by month or year.",
@@ -75,7 +78,8 @@ RULES: Final[Mapping[str, str]] = {
 def judge(
     context: Context, edits: Sequence[Edit], matches: Mapping[str, Sequence[tuple[Told, Match]]]
 ) -> tuple[Edit, ...]:
-    """The edits with their natures; null below severity 3. `matches` are the notes that speak of each edit, by id."""
+    """The edits with their natures; null below severity 3, but for new live posts. `matches` are the notes that speak of
+    each edit, by id."""
     language = context.language
     found: dict[str, Judged] = {}
     tellers = {
@@ -84,6 +88,8 @@ def judge(
     for edit in edits:
         if edit.severity >= SUBSTANTIVE and edit.operation == "add" and edit.id in tellers:
             found[edit.id] = Judged("unclear", "nature.a-note/1", "high", {"note": tellers[edit.id]})
+        elif "LIVE_POST_ADDED" in edit.kinds:
+            found[edit.id] = Judged("update", "nature.live-post/1", "certain")
         elif edit.severity >= SUBSTANTIVE:
             found[edit.id] = _by_note(edit, matches.get(edit.id, ()), language) or _by_text(context, edit)
     for gone, judged in _retold(context, edits, found).items():
@@ -381,8 +387,10 @@ def _number(context: Context, edit: Edit, span: Span) -> Judged | None:
     so_far = pattern(language, "so_far").search(window) or pattern(language, "so_far").search(window_old)
     shrinks = pattern(language, "shrinking").search(window) and pattern(language, "shrinking").search(window_old)
     grows = pattern(language, "toll").search(window)
-    if b < a and shrinks:
+    if b < a and shrinks and not _transposed(old.text, new.text):
         return Judged("update", "nature.toll/1", "high", {**values, "count_of": shrinks.group(), "shrinks": True})
+    if _transposed(old.text, new.text):
+        return Judged("unclear", "nature.digits/1", "review", values)
     if b > a and (grows or so_far) and not (ours.unit and not so_far):
         sign = grows or so_far
         assert sign is not None
@@ -392,12 +400,20 @@ def _number(context: Context, edit: Edit, span: Span) -> Judged | None:
     return None
 
 
+def _transposed(old: str, new: str) -> bool:
+    """Whether two figures have the same digits in another order (14 and 41)."""
+    before, after = ("".join(char for char in text if char.isdigit()) for text in (old, new))
+    return before != after and len(before) > 1 and sorted(before) == sorted(after)
+
+
 def _one(context: Context, edit: Edit, span: Span, kind: str) -> tuple[Token | None, Token | None]:
     """The one token of a kind that a span has on each side; None where there is none, or more than one."""
     found: list[Token | None] = []
     for side, (start, end) in ((edit.old, span.old), (edit.new, span.new)):
         text = side.text if side is not None else ""
-        inside = [t for t in reading(text, context.language) if t.kind == kind and t.start < end and start < t.end]
+        inside = [
+            t for t in reading.values(text, context.language) if t.kind == kind and t.start < end and start < t.end
+        ]
         found.append(inside[0] if len(inside) == 1 else None)
     return found[0], found[1]
 
@@ -416,7 +432,7 @@ def _article(context: Context, edit: Edit, span: Span) -> Token | None:
 def _window(context: Context, text: str, token: Token) -> str:
     """What a figure stands among: its sentence, up to the figures next to it."""
     first, last = sentence(text, token.start, token.end)
-    for other in reading(text, context.language):
+    for other in reading.values(text, context.language):
         if other.kind == "quantity" and other is not token and other.start != token.start:
             if first <= other.end <= token.start and not _is_year(other):
                 first = other.end
@@ -455,7 +471,7 @@ def _elsewhere(context: Context, edit: Edit, old: Token, new: Token) -> str | No
     for text in context.old.texts:
         if text == edit.old.text or len(text) > 4_000:
             continue
-        for token in reading(text, context.language):
+        for token in reading.values(text, context.language):
             if token.kind != old.kind:
                 continue
             if _same(token, old, context) and thing & _stems(_window(context, text, token)):

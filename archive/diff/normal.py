@@ -71,6 +71,9 @@ def norm(text: str) -> str:
         folded = re.sub("-{2,}", "-", folded)
     if "''" in folded or ",," in folded:
         folded = folded.replace("''", '"').replace(",,", '"')
+    # What can be printed has no white space but spaces.
+    if folded.isprintable() and "  " not in folded:
+        return folded.strip(" ")
     return " ".join(folded.split())
 
 

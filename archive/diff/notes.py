@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final, cast
 
 from archive.diff.calendar import When, readings
 from archive.diff.languages import tables
 from archive.diff.newswords import TOPICS, pattern, topics
 from archive.diff.normal import norm
-from archive.diff.phrases import read
+from archive.diff.phrases import read, reading
 from archive.diff.quantities import Quantity
 from archive.diff.quotations import quoted
 from archive.diff.tokens import Token
@@ -59,12 +59,14 @@ _ROWS: Final[tuple[tuple[NoteKind, str], ...]] = (
     ("correction", _EARLIER),
 )
 _FORMS: Final = tuple((kind, re.compile(_START + form, re.IGNORECASE)) for kind, form in _ROWS)
+#: Whether any of them matches: nearly no text is a note, and this says so in one pass.
+_ANY_FORM: Final = re.compile(_START + "(?:" + "|".join(form for _, form in _ROWS) + ")", re.IGNORECASE)
 
 
 def note_kind(text: str) -> NoteKind | None:
     """What kind of note a paragraph is by its opening words, or None."""
     bare = norm(text)
-    if not bare or len(bare) > LONGEST:
+    if not bare or len(bare) > LONGEST or _ANY_FORM.match(bare) is None:
         return None
     return next((kind for kind, form in _FORMS if form.match(bare)), None)
 
@@ -79,16 +81,18 @@ class Told:
 
 
 #: A sentence that came inside a paragraph is a note only when it speaks of the text; it is not longer than this.
+_FEWEST: Final = 15
 _INLINE: Final = 500
 
 
+@lru_cache(maxsize=8192)
 def is_inline(text: str, language: str, gone: frozenset[str] = frozenset()) -> bool:
     """Whether words that came into (or went from) a paragraph speak of the text itself: a note inside the story.
 
     `gone` are stretches that were replaced: words that name one of them, in brackets or as a mistake, are a note too.
     """
     bare = norm(text)
-    if not 15 < len(bare) <= _INLINE:
+    if not _FEWEST < len(bare) <= _INLINE:
         return False
     if note_kind(bare) is not None:
         return True
@@ -128,11 +132,13 @@ _NAMED: Final = 120
 
 def cites(low: str, gone: frozenset[str]) -> bool:
     """Whether a text in lower case names one of some stretches, as whole words."""
-    return any(re.search(rf"(?<!\w){re.escape(stretch)}(?!\w)", low) for stretch in gone)
+    return any(stretch in low and re.search(rf"(?<!\w){re.escape(stretch)}(?!\w)", low) for stretch in gone)
 
 
 def story_spans(edit: Edit, language: str) -> tuple[Span, ...]:
     """The spans of an edit that change the story: all but notes that came or went inside a paragraph."""
+    if len(edit.spans) > _MANY:
+        return edit.spans
     return tuple(span for span in edit.spans if not _is_note_span(edit, span, language))
 
 
@@ -154,7 +160,7 @@ _FEW: Final = 40
 
 def _is_note_span(edit: Edit, span: Span, language: str) -> bool:
     old, new = cut(edit.old, span.old), cut(edit.new, span.new)
-    if old.strip() and new.strip():
+    if (old.strip() and new.strip()) or not _FEWEST < len(norm(old or new)) <= _INLINE:
         return False
     gone = vanished([edit]) if new and len(edit.spans) <= _MANY else frozenset()
     return is_inline(old or new, language, gone)
@@ -169,10 +175,8 @@ def cut(side: Side | None, where: tuple[int, int]) -> str:
 MAYBE: Final = "maybe"
 
 
-def told(
-    edits: Sequence[Edit], language: str, standing: Sequence[Note] = (), before: Sequence[Edit] = ()
-) -> tuple[Told, ...]:
-    """The notes that came or changed, as edits of their own or inside a paragraph; then those that stood already.
+def told(edits: Sequence[Edit], language: str, before: Sequence[Edit] = ()) -> tuple[Told, ...]:
+    """The notes that came or changed, as edits of their own or inside a paragraph.
 
     `before` are edits of earlier versions that a note may name too.
     """
@@ -200,9 +204,14 @@ def told(
             text = cut(edit.new, span.new)
             if text.strip() and _is_note_span(edit, span, language):
                 found.append(Told(text.strip(), edit.id, note_kind(text) or "correction"))
-    fresh = {norm(note.text) for note in found}
-    found += [Told(note.text, None, note.kind) for note in standing if norm(note.text) not in fresh]
     return tuple(found[:_MANY])
+
+
+def with_standing(fresh: Sequence[Told], standing: Sequence[Note]) -> tuple[Told, ...]:
+    """The notes that came, and then those that stood already."""
+    came = {norm(note.text) for note in fresh}
+    stood = [Told(note.text, None, note.kind) for note in standing if norm(note.text) not in came]
+    return (*fresh, *stood)[:_MANY]
 
 
 #: How a note is labelled: a few words and a colon, or words in capitals.
@@ -238,6 +247,11 @@ def _told_as(added: Edit, replaced: Sequence[tuple[Edit, Changed]], gone: frozen
         if both or signs >= _SIGNS or (wrong and match.named and len(text) <= _BRIEF):
             return "correction"
     return MAYBE if cites(low, gone) or signs >= _SIGNS or opens else None
+
+
+def is_worded(low: str, language: str) -> bool:
+    """Whether an added paragraph, in lower case, has a word of notes: for the text itself, or for what was wrong."""
+    return any(pattern(language, entry).search(low) is not None for entry in ("text", "wrong"))
 
 
 def removed(edits: Iterable[Edit], language: str) -> tuple[str, ...]:
@@ -307,14 +321,32 @@ def _said(tokens: Iterable[Token], language: str) -> _Said:
     return _Said(tuple(amounts), frozenset(days), frozenset(words))
 
 
-#: What went, what came, and the words around both.
-Changed = tuple[_Said, _Said, frozenset[str]]
+@dataclass(frozen=True)
+class Changed:
+    """What an edit touches, as it is asked for by every note: what went, what came, and the words around both."""
 
+    edit: Edit
+    language: str
+    gone: _Said
+    come: _Said
+    around: frozenset[str]
 
-@lru_cache(maxsize=256)
-def reading(text: str, language: str) -> tuple[Token, ...]:
-    """The tokens of a text, as `phrases.read` has them, kept for the next question about the same text."""
-    return tuple(read(text, language))
+    @cached_property
+    def topics(self) -> frozenset[str]:
+        """What a note of this edit would be about."""
+        return _topics(self.edit, self.language)
+
+    @cached_property
+    def sides(self) -> tuple[str, str]:
+        """Both whole texts in the matching layer, in lower case."""
+        sides = (self.edit.old, self.edit.new)
+        old, new = (norm(side.text).lower() if side is not None else "" for side in sides)
+        return old, new
+
+    @cached_property
+    def capitals(self) -> frozenset[str]:
+        """The words with a capital, case folded."""
+        return _capitals(self.edit)
 
 
 @lru_cache(maxsize=64)
@@ -325,16 +357,57 @@ def _note_said(text: str, language: str) -> _Said:
     return _said(read(body[:_LOOKED_AT], language), language)
 
 
-def _alike(ours: Iterable[str], theirs: Iterable[str]) -> frozenset[str]:
-    """The words of one set that have a form of themselves in another: all but two letters of the shorter are the same."""
-    long = [word for word in theirs if len(word) > 3]
-    found = set()
-    for word in ours:
-        if len(word) > 3 and any(
-            word[:n] == other[:n] for other in long if (n := max(4, min(len(word), len(other)) - 2)) <= len(other)
-        ):
-            found.add(word)
-    return frozenset(found)
+class _Asked:
+    """A note as it is asked about one edit after another: each answer about the note alone is found once."""
+
+    def __init__(self, text: str, language: str) -> None:
+        self.text, self.language = text, language
+        self.low = text.lower()
+        self.said = _note_said(text, language)
+
+    @cached_property
+    def about(self) -> frozenset[str]:
+        """What it says it is about."""
+        return topics(self.language, self.low)
+
+    @cached_property
+    def things(self) -> frozenset[str]:
+        """The longer words of the thing it speaks of."""
+        bare = _without_boilerplate(self.low, self.language)
+        return frozenset(word for word in _note_said(bare, self.language).words if len(word) > 3)
+
+    @cached_property
+    def cited(self) -> tuple[str, ...]:
+        """What it has in quotation marks, in lower case, sorted."""
+        said = {self.text[start:end].strip(" .,;").lower() for start, end in quoted(self.text)}
+        return tuple(sorted(text for text in said if len(text) > 2))
+
+    @cached_property
+    def _heads(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for word in self.said.words:
+            if len(word) >= _HEAD:
+                found.setdefault(word[:_HEAD], []).append(word)
+        return found
+
+    def alike(self, theirs: Iterable[str]) -> frozenset[str]:
+        """Its words that have a form of themselves among others: all but two letters of the shorter are the same."""
+        heads = self._heads
+        return frozenset(
+            word
+            for other in theirs
+            for word in heads.get(other[:_HEAD], ())
+            if other.startswith(word[: max(_HEAD, min(len(word), len(other)) - 2)])
+        )
+
+
+#: Letters that two forms of one word have in common at least.
+_HEAD: Final = 4
+
+
+@lru_cache(maxsize=64)
+def _asked(text: str, language: str) -> _Asked:
+    return _Asked(text, language)
 
 
 def speaks_of(note: str, edit: Edit, language: str, changed: Changed | None = None) -> Match | None:
@@ -344,12 +417,12 @@ def speaks_of(note: str, edit: Edit, language: str, changed: Changed | None = No
     and the topic; `review` when only the topic fits. A note that names other amounts than an edit of amounts speaks of
     something else, whatever words they share.
     """
-    text = norm(note)
-    said = _note_said(text, language)
-    gone, come, around = changed or touched(edit, language)
-    low = text.lower()
-    shared = _alike(said.words, around)
-    about, wanted = topics(language, low), _topics(edit, language)
+    asked = _asked(norm(note), language)
+    said = asked.said
+    changed = changed or touched(edit, language)
+    gone, come = changed.gone, changed.come
+    shared = asked.alike(changed.around)
+    about, wanted = asked.about, changed.topics
     fits = bool(about & wanted)
     near = len(shared) >= 1 or fits
     amounts = [_hits_amount(side, other, said) for side, other in ((gone, come), (come, gone))]
@@ -359,8 +432,12 @@ def speaks_of(note: str, edit: Edit, language: str, changed: Changed | None = No
         return Match("certain", (*values[0], *values[1]), True)
     if any(values):
         hits = values[0] or values[1]
-        return Match("high" if near or any(_distinctive(value) for value in hits) else "review", tuple(hits), True)
-    cited = _cited(text, edit)
+        # A small figure somewhere in a stretch that only came or went can stand in any note.
+        replaced = bool(gone.amounts or gone.days) and bool(come.amounts or come.days)
+        strong = near and (replaced or fits or len(shared) >= 3)
+        return Match("high" if strong or any(_distinctive(value) for value in hits) else "review", tuple(hits), True)
+    old, new = changed.sides if asked.cited else ("", "")
+    cited = tuple(text for text in asked.cited if (text in old) != (text in new))
     if cited:
         return Match("high", cited, True)
     valued = bool(gone.amounts or come.amounts or gone.days or come.days)
@@ -369,7 +446,7 @@ def speaks_of(note: str, edit: Edit, language: str, changed: Changed | None = No
         return Match("certain", (*named[0], *named[1]), True)
     if any(named):
         hits = named[0] or named[1]
-        strong = near or any(word in _capitals(edit) for word in hits)
+        strong = near or any(word in changed.capitals for word in hits)
         return Match("high" if strong else "review", tuple(hits), True)
     whole = any(len(day) == _ISO for day in said.days)
     if (valued and (_plain_amounts(said) or whole)) or (about and wanted and not fits):
@@ -378,10 +455,21 @@ def speaks_of(note: str, edit: Edit, language: str, changed: Changed | None = No
         return Match("high", (edit.field,))
     if fits and shared:
         return Match("high", (*sorted(about & wanted), *sorted(shared)))
-    thing = {word for word in _note_said(_without_boilerplate(low, language), language).words if len(word) > 3}
-    if len(shared) >= 3 or (shared and 2 * len(shared & thing) >= len(thing) and len(shared) >= min(2, len(thing))):
+    if len(shared) >= 3 or (shared and _mostly(shared, asked.things)):
         return Match("high", tuple(sorted(shared)))
     return Match("review", tuple(sorted(about & wanted))) if fits else None
+
+
+def says_what(note: str, language: str) -> bool:
+    """Whether a note says what was wrong: a thing, a topic or a value, and not only that something was."""
+    asked = _asked(norm(note), language)
+    # One word more is that it `contained` an error, that it is `our` story.
+    return bool(len(asked.things) > 1 or asked.about or asked.said.amounts or asked.cited)
+
+
+def _mostly(shared: frozenset[str], things: frozenset[str]) -> bool:
+    """Whether the shared words are half of what a note speaks of, and two where it has two."""
+    return 2 * len(shared & things) >= len(things) and len(shared) >= min(2, len(things))
 
 
 #: Characters of a whole date: a day without its year is more likely that of the note.
@@ -402,13 +490,6 @@ def _without_boilerplate(low: str, language: str) -> str:
     for entry in ("about_text", "wrong", *TOPICS):
         low = pattern(language, entry).sub(" ", low)
     return low
-
-
-def _cited(note: str, edit: Edit) -> tuple[str, ...]:
-    """Words that a note has in quotation marks and that only one side of the edit has."""
-    old, new = (norm(side.text).lower() if side is not None else "" for side in (edit.old, edit.new))
-    cited = {note[start:end].strip(" .,;").lower() for start, end in quoted(note)}
-    return tuple(sorted(text for text in cited if len(text) > 2 and (text in old) != (text in new)))
 
 
 def _plain_amounts(said: _Said) -> bool:
@@ -447,7 +528,7 @@ def touched(edit: Edit, language: str) -> Changed:
         for start, end in ranges[:_MANY]:
             first, last = sentence(text, start, end)
             around |= _said([t for t in tokens if first <= t.start < last], language).words
-    return sides[0], sides[1], frozenset(around)
+    return Changed(edit, language, sides[0], sides[1], frozenset(around))
 
 
 _STOP: Final = re.compile(r"[.!?。！？…](?=[\s\"'”’»)])\s*")

@@ -5,6 +5,8 @@ So that "December 12, 2016" against "Monday" is one change with a value, not fou
 
 from __future__ import annotations
 
+from typing import Final
+
 from archive.diff import calendar, quantities
 from archive.diff.credits import locate, parse
 from archive.diff.normal import norm
@@ -28,6 +30,64 @@ def read(text: str, language: str, *, credit: Credit | None = None, captioned: b
     phrases += [(start, end, "date", when) for start, end, when in calendar.find(text, language)]
     phrases += [(start, end, "quantity", amount) for start, end, amount in quantities.find(text, language)]
     return _join(text, tokens, phrases) if phrases else tokens
+
+
+#: Characters of the texts whose tokens are kept: what is compared is asked about again when its nature is judged.
+KEPT: Final = 400_000
+#: Dates and amounts that are kept: there are few in a text, and its nature is decided by them.
+KEPT_VALUES: Final = 60_000
+
+
+class Readings:
+    """The tokens of texts, as `read` has them, kept until those of `room` characters are; their values for longer."""
+
+    def __init__(self, room: int = KEPT, values: int = KEPT_VALUES) -> None:
+        self.room, self.most = room, values
+        self.forget()
+
+    def forget(self) -> None:
+        """Keeps nothing of what was read."""
+        self._clear()
+        self._values: dict[tuple[str, str], tuple[Token, ...]] = {}
+        self._values_left = self.most
+
+    def _clear(self) -> None:
+        self._found: dict[tuple[str, str], tuple[Token, ...]] = {}
+        self._left = self.room
+
+    def values(self, text: str, language: str) -> tuple[Token, ...]:
+        """The tokens of a text that are dates and amounts."""
+        found = self._values.get((text, language))
+        return self._valued(text, language, self(text, language)) if found is None else found
+
+    def _valued(self, text: str, language: str, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+        values = tuple(token for token in tokens if token.value is not None)
+        if len(values) > self.most:
+            return values
+        if len(values) > self._values_left:
+            self._values = {}
+            self._values_left = self.most
+        if (text, language) not in self._values:
+            self._values[text, language] = values
+            self._values_left -= len(values) + 1
+        return values
+
+    def __call__(self, text: str, language: str) -> tuple[Token, ...]:
+        """The tokens of a text."""
+        found = self._found.get((text, language))
+        if found is None:
+            found = tuple(read(text, language))
+            self._valued(text, language, found)
+            if len(text) > self.room:
+                return found
+            if len(text) > self._left:
+                self._clear()
+            self._found[text, language] = found
+            self._left -= len(text)
+        return found
+
+
+reading: Final = Readings()
 
 
 def _join(text: str, tokens: list[Token], phrases: list[tuple[int, int, TokenKind, object]]) -> list[Token]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import replace
+from typing import Final, Literal
 
 from archive.diff import chrome, hidden
 from archive.diff.align import words_alike
@@ -60,10 +61,10 @@ def compare(context: Context) -> Findings:
     unseen = _unseen(context, *lone, seen_old, seen_new, found) if any(lone) else frozenset()
     for i in lone[0]:
         if (True, i) not in unseen:
-            _lone(old[i], context, new, found, gone=True)
+            _lone(old[i], context, old[:MOST], found, gone=True)
     for j in lone[1]:
         if (False, j) not in unseen:
-            _lone(new[j], context, old, found, gone=False)
+            _lone(new[j], context, new[:MOST], found, gone=False)
     found.edits = _reassigned(found.edits)
     return found
 
@@ -203,7 +204,7 @@ def _alt(context: Context, old: Image, new: Image, caption_spans: Sequence[Span]
         )
         found.noise.append(
             noise_of(
-                "alt", before, after, "WHITESPACE_UNICODE" if change.severity == 0 else "CHROME_NOISE", {"rule": rule}
+                "alt", before, after, change.spans[0].kind if change.severity == 0 else "CHROME_NOISE", {"rule": rule}
             )
         )
         return
@@ -225,7 +226,7 @@ def _follows(alt: str, story: Story) -> bool:
     )
 
 
-def _lone(image: Image, context: Context, others: Sequence[Image], found: Findings, *, gone: bool) -> None:
+def _lone(image: Image, context: Context, beside: Sequence[Image], found: Findings, *, gone: bool) -> None:
     side = caption_side(image)
     if not side.text.strip():
         place = Side(image.src or image.alt or "", image.at)
@@ -235,13 +236,13 @@ def _lone(image: Image, context: Context, others: Sequence[Image], found: Findin
         )
         return
     _caption_alone(
-        side, context.new if gone else context.old, context, found, gone=gone, alone=True, image=image, others=others
+        side, context.new if gone else context.old, context, found, gone=gone, alone=True, image=image, beside=beside
     )
 
 
 def _caption_alone(
     side: Side, other: Story, context: Context, found: Findings, *, gone: bool, alone: bool,
-    image: Image | None = None, others: Sequence[Image] = (),
+    image: Image | None = None, beside: Sequence[Image] = (),
 ) -> None:  # fmt: skip
     """A caption without a partner: shown elsewhere on the other page, a variant of one that stays, or come or gone."""
     old, new = (side, None) if gone else (None, side)
@@ -254,12 +255,12 @@ def _caption_alone(
     if other.shows(side.text) or (image is not None and image.caption and other.shows(image.caption)):
         found.noise.append(noise_of("caption", old, new, "EXTRACTION_FLICKER", {"rule": "flicker.page"}))
         return
-    twin = (
-        max(others, key=lambda one: (words_alike(norm(text_of(one)), norm(side.text)), one.at), default=None)
-        if image
-        else None
+    twin = max(
+        (one for one in beside if image is not None and one is not image and _wordings_of_one(image, one)),
+        key=lambda one: (words_alike(norm(text_of(one)), norm(side.text)), one.at),
+        default=None,
     )
-    if image is not None and twin is not None and words_alike(norm(text_of(twin)), norm(side.text)) >= VARIANT_FLOOR:
+    if image is not None and twin is not None:
         first, second = (image, twin) if gone else (twin, image)
         change = _compare_captions(context, first, second)
         kinds = [kind for kind in visible_kinds(change) if SEVERITY[kind] > 0]
@@ -310,21 +311,41 @@ def _reassigned(edits: Sequence[Edit]) -> list[Edit]:
 def variants(context: Context) -> tuple[Variant, ...]:
     """Pairs of near-identical captions inside one version: two wordings of one picture at the same time."""
     found: list[Variant] = []
-    for name, story in (("old", context.old), ("new", context.new)):
+    sides: tuple[tuple[Literal["old", "new"], Story], ...] = (("old", context.old), ("new", context.new))
+    for name, story in sides:
         images = [image for image in story.article.images if text_of(image).strip()][:MOST]
         for n, first in enumerate(images):
             for second in images[n + 1 :]:
-                a, b = norm(text_of(first)), norm(text_of(second))
-                if a == b or min(len(a), len(b)) < 20 or 2 * min(len(a), len(b)) < max(len(a), len(b)):
+                if norm(text_of(first)) == norm(text_of(second)) or not _wordings_of_one(first, second):
                     continue
-                alike = words_alike(a, b)
-                keyed = bool(set(first.keys) & set(second.keys))
-                if alike >= VARIANT_FLOOR or (alike >= CAPTION_FLOOR and (keyed or _next_to(first, second))):
-                    change = _compare_captions(context, first, second)
-                    if change.severity:
-                        side = "old" if name == "old" else "new"
-                        found.append(Variant(side, caption_side(first), caption_side(second), change.spans))  # type: ignore[arg-type]
-    return tuple(found)
+                change = _compare_captions(context, first, second)
+                # Another photographer took another picture.
+                if change.severity and "CREDIT_CHANGE" not in change.kinds:
+                    found.append(Variant(name, caption_side(first), caption_side(second), change.spans))
+    return tuple(_once(found))
+
+
+def _once(found: Sequence[Variant]) -> list[Variant]:
+    """A pair that both versions have is listed once."""
+    standing = {(one.first.text, one.second.text) for one in found if one.side == "old"}
+    again = {(one.first.text, one.second.text) for one in found if one.side == "new"} & standing
+    return [
+        replace(one, both=(one.first.text, one.second.text) in again)
+        for one in found
+        if one.side == "new" or (one.first.text, one.second.text) not in again
+    ]
+
+
+def _wordings_of_one(first: Image, second: Image) -> bool:
+    """Whether two captions are nearly the same text: alike, or less alike and beside each other or of one picture."""
+    a, b = norm(text_of(first)), norm(text_of(second))
+    if min(len(a), len(b)) < 20 or 2 * min(len(a), len(b)) < max(len(a), len(b)):
+        return False
+    alike = words_alike(a, b)
+    if first.keys and second.keys:
+        # A gallery describes its pictures alike; only one and the same picture has two wordings of one caption.
+        return alike >= CAPTION_FLOOR and set(first.keys) == set(second.keys)
+    return alike >= VARIANT_FLOOR or (alike >= CAPTION_FLOOR and _next_to(first, second))
 
 
 def _next_to(first: Image, second: Image) -> bool:

@@ -22,6 +22,8 @@ _ABBREVIATIONS: Final = words(
     "m mme mlle art av env p pp sr sra srta dña ud uds pág núm sig sigg "
     "cf chap ch ed eds eq eqs ref refs sec secs vol vols"
 )
+#: Ranks that are shortened with a capital only; small, `det` and `dir` are words that end sentences in other languages.
+_RANKS: Final = words("Det Insp Supt Const Amb Atty Dir Messrs")
 
 
 def split(tokens: Sequence[Token], text: str) -> list[tuple[int, int]]:
@@ -58,7 +60,8 @@ def _ends(tokens: Sequence[Token], n: int, end: Token, text: str) -> bool:
         if text[end.start - 1].isspace():
             return False
         word = text[max(0, end.start - 12) : end.start].split()[-1:]
-        bare = word[0].lstrip("(\"'“‘").lower() if word else ""
-        if bare in _ABBREVIATIONS or (len(bare) == 1 and bare.isalpha()):
+        written = word[0].lstrip("(\"'“‘") if word else ""
+        bare = written.lower()
+        if bare in _ABBREVIATIONS or written in _RANKS or (len(bare) == 1 and bare.isalpha()):
             return False
     return True

@@ -6,7 +6,10 @@ into the new one, exactly, white space included.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -14,7 +17,7 @@ from archive.diff import lcs
 from archive.diff.align import align, words_alike
 from archive.diff.lexicon import known
 from archive.diff.normal import norm
-from archive.diff.phrases import read
+from archive.diff.phrases import read, reading
 from archive.diff.rules.forms import same_stem
 from archive.diff.rules.rule import Change, Pair
 from archive.diff.rules.shape import damage
@@ -26,13 +29,22 @@ from archive.model.article import Credit
 #: Largest changed stretch, in words of one side, in which word is looked for word.
 PAIRED: Final = 40
 #: Share of a sentence's tokens that must stand unchanged for the rest to be told word by word.
-KEPT: Final = 0.25
+KEPT: Final = 0.15
+#: Sentences that may have come (or gone) between two parts of one that was split (or merged).
+GAP: Final = 2
 #: Likeness from which on sentences between two aligned ones are told word by word although none has a partner.
 AKIN: Final = 0.6
+#: Letters of scripts that spell words without spaces, and how many between two changed ones belong to their word.
+_SPELLED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]$")
+_INNER: Final = 2
+_GLUED: Final = ("word", "number", "mark")
 
 
 class Joint(NamedTuple):
-    """Tokens of each side that belong together: the same, or one become the other. Nearly always one and one."""
+    """Tokens of each side that belong together: the same, or one become the other.
+
+    One and one, or one that was written as several, or a run that stands on both sides letter for letter.
+    """
 
     old: tuple[int, int]
     new: tuple[int, int]
@@ -53,8 +65,8 @@ def compare(
     if pair.old == pair.new:
         return Changes([], False)
     language = pair.context.language
-    old = read(pair.old, language, credit=old_credit, captioned=captioned)
-    new = read(pair.new, language, credit=new_credit, captioned=captioned)
+    old = read(pair.old, language, credit=old_credit, captioned=True) if captioned else reading(pair.old, language)
+    new = read(pair.new, language, credit=new_credit, captioned=True) if captioned else reading(pair.new, language)
     joints: list[Joint] = []
     lone_old: list[tuple[int, int]] = []
     lone_new: list[tuple[int, int]] = []
@@ -78,7 +90,7 @@ def _sentences(old: Sequence[Token], new: Sequence[Token], pair: Pair) -> list[t
         return [((0, len(old)), (0, len(new)))]
     texts_old = [norm(pair.old[old[a].start : old[b - 1].end]) for a, b in ours]
     texts_new = [norm(pair.new[new[a].start : new[b - 1].end]) for a, b in theirs]
-    alignment = align(texts_old, texts_new)
+    alignment = align(texts_old, texts_new, gap=GAP)
     links = [link for link in alignment.links if not link.moved]
     found: list[tuple[tuple[int, int], tuple[int, int]]] = []
     i = j = 0
@@ -98,6 +110,9 @@ def _sentences(old: Sequence[Token], new: Sequence[Token], pair: Pair) -> list[t
             found.append(
                 ((ours[link_old[0]][0], ours[link_old[-1]][1]), (theirs[link_new[0]][0], theirs[link_new[-1]][1]))
             )
+            # What came between the parts of one that was split stands in their range and is still told for itself.
+            found += [(ours[n], (0, 0)) for n in range(link_old[0], link_old[-1]) if n not in link_old]
+            found += [((0, 0), theirs[n]) for n in range(link_new[0], link_new[-1]) if n not in link_new]
             i, j = link_old[-1] + 1, link_new[-1] + 1
     return found
 
@@ -105,10 +120,13 @@ def _sentences(old: Sequence[Token], new: Sequence[Token], pair: Pair) -> list[t
 def _words(
     old: Sequence[Token], new: Sequence[Token], i1: int, i2: int, j1: int, j2: int, pair: Pair
 ) -> tuple[list[Joint], bool]:
-    keys_old = [token.key for token in old[i1:i2]]
-    keys_new = [token.key for token in new[j1:j2]]
-    aligned = lcs.compare(keys_old, keys_new)
-    regions = [lcs.Region(r.i1 + i1, r.i2 + i1, r.j1 + j1, r.j2 + j1) for r in aligned.regions]
+    if (run := _as_it_stood(old, new, (i1, i2), (j1, j2), pair)) is not None:
+        return [run], False
+    ours, theirs = _units(old, i1, i2), _units(new, j1, j2)
+    aligned = lcs.compare(_keys(old, ours, i2), _keys(new, theirs, j2))
+    ours.append(i2)
+    theirs.append(j2)
+    regions = [lcs.Region(ours[r.i1], ours[r.i2], theirs[r.j1], theirs[r.j2]) for r in aligned.regions]
     kept = (i2 - i1) - sum(r.i2 - r.i1 for r in regions)
     if regions and kept < KEPT * max(i2 - i1, j2 - j1) and min(i2 - i1, j2 - j1) > 6:
         regions = [lcs.Region(regions[0].i1, regions[-1].i2, regions[0].j1, regions[-1].j2)]
@@ -116,10 +134,73 @@ def _words(
     joints: list[Joint] = []
     i, j = i1, j1
     for region in [*regions, lcs.Region(i2, i2, j2, j2)]:
-        joints += [Joint((i + n, i + n + 1), (j + n, j + n + 1), True) for n in range(region.i1 - i)]
+        run = _as_it_stood(old, new, (i, region.i1), (j, region.j1), pair)
+        if run is not None:
+            joints.append(run)
+        else:
+            joints += [Joint((i + n, i + n + 1), (j + n, j + n + 1), True) for n in range(region.i1 - i)]
         joints += _partners(old, new, region, pair)
         i, j = region.i2, region.j2
     return joints, aligned.degraded
+
+
+def _as_it_stood(
+    old: Sequence[Token], new: Sequence[Token], ours: tuple[int, int], theirs: tuple[int, int], pair: Pair
+) -> Joint | None:
+    """A run of tokens as one joint when both sides have it letter for letter, the white space in it too; else None."""
+    (i1, i2), (j1, j2) = ours, theirs
+    if i2 - i1 != j2 - j1 or i1 == i2:
+        return None
+    if pair.old[old[i1].start : old[i2 - 1].end] != pair.new[new[j1].start : new[j2 - 1].end]:
+        return None
+    same = all(a.text == b.text and a.key == b.key for a, b in zip(old[i1:i2], new[j1:j2], strict=True))
+    return Joint(ours, theirs, True) if same else None
+
+
+def _units(tokens: Sequence[Token], first: int, last: int) -> list[int]:
+    """Where the units that are matched as one begin: words with the hyphens and marks inside them, single marks around.
+
+    A reader takes `four-hour` and `[sic]` for one sign each: matched part by part, hyphens and brackets outweigh words.
+    """
+    found = []
+    n = first
+    while n < last:
+        end = n + 1
+        if tokens[n].kind in _GLUED:
+            while end < last and _glued(tokens[end - 1], tokens[end]):
+                end += 1
+        if end == n + 1:
+            found.append(n)
+            n = end
+            continue
+        if end - n == 3 and tokens[n].text == "[" and tokens[end - 1].text == "]":
+            found.append(n)
+        else:
+            lead, tail = n, end
+            while lead < end and tokens[lead].kind == "mark":
+                lead += 1
+            while tail > lead and tokens[tail - 1].kind == "mark":
+                tail -= 1
+            found += [*range(n, min(lead + 1, end)), *range(max(tail, lead + 1), end)]
+        n = end
+    return found
+
+
+def _glued(one: Token, other: Token) -> bool:
+    """Whether two tokens are written as one word; an elided article and its noun are two."""
+    return one.end == other.start and one.kind in _GLUED and other.kind in _GLUED and "mark" in (one.kind, other.kind)
+
+
+def _keys(tokens: Sequence[Token], starts: Sequence[int], last: int) -> list[str]:
+    ends = [*starts[1:], last]
+    return [
+        tokens[a].key if b == a + 1 else "\0".join(token.key for token in tokens[a:b])
+        for a, b in zip(starts, ends, strict=False)
+    ]
+
+
+def _one_unit(tokens: Sequence[Token], start: int, end: int) -> bool:
+    return all(tokens[n].end == tokens[n + 1].start for n in range(start, end - 1))
 
 
 def _bridge(regions: list[lcs.Region], old: Sequence[Token], new: Sequence[Token], pair: Pair) -> list[lcs.Region]:
@@ -139,6 +220,9 @@ def _bridge(regions: list[lcs.Region], old: Sequence[Token], new: Sequence[Token
                 if wide > 1:
                     joined[-1] = lcs.Region(last.i1, region.i2, last.j1, region.j2)
                     continue
+            if 1 <= len(between) <= _INNER and all(_SPELLED.match(token.text) for token in between):
+                joined[-1] = lcs.Region(last.i1, region.i2, last.j1, region.j2)
+                continue
         joined.append(region)
     return joined
 
@@ -188,31 +272,34 @@ def _partners(old: Sequence[Token], new: Sequence[Token], region: lcs.Region, pa
     if damage(*texts) or damage(*reversed(texts)):
         return []
     language = pair.context.language
+    # What is the same in both is not looked for again: the stretch was bridged over it, or it stands elsewhere.
+    inside = _one_unit(old, i1, i2) and _one_unit(new, j1, j2) and not _SPELLED.match(old[i1].text)
     letters_old = [_letters(token) for token in old[i1:i2]]
     letters_new = [_letters(token) for token in new[j1:j2]]
+    joined_old, joined_new = _runs(letters_old), _runs(letters_new)
+    # Only letters are written apart or as one: what is none of a word equals no run.
+    wholes_old, wholes_new = _wholes(letters_old), _wholes(letters_new)
+    ends_old, ends_new = _ends(old[i1:i2]), _ends(new[j1:j2])
     table = [[0.0] * (width + 1) for _ in range(height + 1)]
     step: dict[tuple[int, int], tuple[int, int]] = {}
     for i in range(height - 1, -1, -1):
         for j in range(width - 1, -1, -1):
             best = max(table[i + 1][j], table[i][j + 1])
-            worth = _worth(old[i1 + i], new[j1 + j], language)
+            ours, theirs = ends_old[i], ends_new[j]
+            if ours and theirs and ours[0] != theirs[0] and ours[1] != theirs[1]:
+                worth = 0.0
+            else:
+                same = old[i1 + i].key == new[j1 + j].key
+                worth = _worth(old[i1 + i], new[j1 + j], language) if inside or not same else 0.0
             if worth and worth + table[i + 1][j + 1] >= best:
                 best = worth + table[i + 1][j + 1]
                 step[i, j] = (1, 1)
             # One word written as two or three, or the reverse: a lot, Solar-Anlagen.
             for k in (2, 3):
-                if (
-                    i + k <= height
-                    and 2.0 + table[i + k][j + 1] > best
-                    and _joins(letters_old[i : i + k], letters_new[j])
-                ):
+                if wholes_new[j] in joined_old[k, i] and 2.0 + table[i + k][j + 1] > best:
                     best = 2.0 + table[i + k][j + 1]
                     step[i, j] = (k, 1)
-                if (
-                    j + k <= width
-                    and 2.0 + table[i + 1][j + k] > best
-                    and _joins(letters_new[j : j + k], letters_old[i])
-                ):
+                if wholes_old[i] in joined_new[k, j] and 2.0 + table[i + 1][j + k] > best:
                     best = 2.0 + table[i + 1][j + k]
                     step[i, j] = (1, k)
             table[i][j] = best
@@ -230,12 +317,28 @@ def _partners(old: Sequence[Token], new: Sequence[Token], region: lcs.Region, pa
     return joints
 
 
+def _ends(tokens: Sequence[Token]) -> list[tuple[str, str] | None]:
+    """First and last letter of each plain word: where both differ, none became the other (see `_one_slip`)."""
+    lows = [token.key.lower() if token.kind in ("word", "number") else "" for token in tokens]
+    return [(low[0], low[-1]) if low else None for low in lows]
+
+
 def _letters(token: Token) -> str:
     return "" if token.kind == "mark" else token.key.casefold()
 
 
-def _joins(parts: Sequence[str], whole: str) -> bool:
-    return len(whole) >= 3 and bool(parts[0] and parts[-1]) and whole.isalpha() and "".join(parts) == whole
+def _runs(letters: Sequence[str]) -> dict[tuple[int, int], tuple[str, ...]]:
+    """What `k` tokens in a row from the `n`-th on spell as one word, by (k, n); nothing where a mark begins or ends."""
+    return {
+        (k, n): ("".join(letters[n : n + k]),) if n + k <= len(letters) and letters[n] and letters[n + k - 1] else ()
+        for k in (2, 3)
+        for n in range(len(letters))
+    }
+
+
+def _wholes(letters: Sequence[str]) -> list[str | None]:
+    """Each token that can have been written in parts; None for the others."""
+    return [word if len(word) >= 3 and word.isalpha() else None for word in letters]
 
 
 def _worth(old: Token, new: Token, language: str) -> float:
@@ -248,16 +351,28 @@ def _worth(old: Token, new: Token, language: str) -> float:
         return 2.0
     if "glyph" in (old.kind, new.kind) or "credit" in (old.kind, new.kind):
         return 0.0
-    a, b = old.key.lower(), new.key.lower()
+    return likeness(old.key.lower(), new.key.lower(), language)
+
+
+@lru_cache(maxsize=4096)
+def likeness(a: str, b: str, language: str) -> float:
+    """How surely one lower-case word became another."""
     if a == b:
         return 2.0
     if min(len(a), len(b)) < 3 or not (a.isalpha() and b.isalpha()):
+        return 0.0
+    if a[0] != b[0] and not _one_slip(a, b):
         return 0.0
     distance = close(a, b)
     if distance is not None and (a[0] == b[0] or distance == 1) and distance < min(len(a), len(b)) - 1:
         both = known(a, language) and known(b, language)
         return 1.2 - 0.2 * distance if not both or distance == 1 else 0.5
     return 1.0 if same_stem(a, b, language) is not None else 0.0
+
+
+def _one_slip(a: str, b: str) -> bool:
+    """Whether two words that begin with different letters are one slip apart: then it is at their beginning."""
+    return a[1:] in (b, b[1:]) or b[1:] == a or (a[0] == b[1] and a[1] == b[0] and a[2:] == b[2:])
 
 
 def _changes(
@@ -371,7 +486,7 @@ def _gap(
 
 
 def _pieces(tokens: Sequence[Token], span: tuple[int, int], cuts: list[int]) -> list[tuple[int, int]]:
-    edges = {span[0], span[1], *(cut for cut in cuts if span[0] < cut < span[1])}
+    edges = {span[0], span[1], *cuts[bisect_right(cuts, span[0]) : bisect_left(cuts, span[1])]}
     for n in range(*span):
         if tokens[n].kind == "credit":
             edges |= {n, n + 1}

@@ -30,17 +30,24 @@ _KATAKANA = "\u30a1-\u30fa\u30fc\u31f0-\u31ff\uff66-\uff9f"
 _LETTER = rf"(?:(?![{_WIDE}{_KATAKANA}])[^\W_]|[{_MARKS}])"
 _APOSTROPHE = "['\u2019\u02bc]"
 
-_TOKEN: Final = re.compile(
-    r"(?P<entity>&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});)"
-    rf"|(?P<number>\d+(?:[.,]\d+)*(?!{_LETTER}))"
-    rf"|(?P<abbreviation>(?:[^\W\d_]\.){{2,}})"
-    rf"|(?P<elided>(?:[cdjlmnstCDJLMNST]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu|[Dd]ell|[Aa]ll|"
-    rf"[Uu]n){_APOSTROPHE}(?={_LETTER}{{3}}))"
-    rf"|(?P<word>(?:[OD]{_APOSTROPHE}(?=[^\W\d_a-z]))?{_LETTER}+(?:{_APOSTROPHE}(?:t|s|re|ve|ll|d|m)(?!{_LETTER}))?)"
-    rf"|(?P<katakana>[{_KATAKANA}]+)"
-    rf"|(?P<glyph>[{_WIDE}])"
-    r"|(?P<mark>\.{2,}|-{2,}|[^\s])",
-)
+
+def _pattern(letter: str, wide: str) -> re.Pattern[str]:
+    return re.compile(
+        r"(?P<entity>&(?:amp;){0,4}(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});)"
+        rf"|(?P<number>\d+(?:[.,]\d+)*(?!{letter}))"
+        rf"|(?P<abbreviation>(?:[^\W\d_]\.){{2,}})"
+        rf"|(?P<elided>(?:[cdjlmnstCDJLMNST]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu|[Dd]ell|[Aa]ll|"
+        rf"[Uu]n){_APOSTROPHE}(?={letter}{{3}}))"
+        rf"|(?P<word>(?:[OD]{_APOSTROPHE}(?=[^\W\d_a-z]))?{letter}+(?:{_APOSTROPHE}(?:t|s|re|ve|ll|d|m)(?!{letter}))?)"
+        rf"{wide}"
+        r"|(?P<mark>\.{2,}|-{2,}|[^\s])",
+    )
+
+
+_TOKEN: Final = _pattern(_LETTER, rf"|(?P<katakana>[{_KATAKANA}]+)|(?P<glyph>[{_WIDE}])")
+#: The same for texts that have none of the signs by which scripts differ: most texts, several times as fast.
+_PLAIN: Final = _pattern(r"[^\W_]", "")
+_SIGNS: Final = re.compile(f"[{_WIDE}{_KATAKANA}{_MARKS}]")
 _KINDS: Final[dict[str, TokenKind]] = {
     "number": "number",
     "abbreviation": "word",
@@ -65,30 +72,52 @@ class Token(NamedTuple):
     value: object = None
 
 
+def plain(text: str) -> bool:
+    """Whether a text has none of the signs by which scripts differ: then a run of letters and digits is a word."""
+    return text.isascii() or _SIGNS.search(text) is None
+
+
+#: Makes a token without a call of a function in between: a page has hundreds of thousands.
+_made: Final = tuple.__new__
+
+
+def _unescaped(escape: str) -> str:
+    for _ in range(escape.count("&amp;") + 2):
+        escape = unescape(escape)
+    return escape
+
+
 def tokenise(text: str) -> list[Token]:
     """The tokens of a text, in order, without overlap; everything but white space lies in exactly one."""
     found = []
-    for match in _TOKEN.finditer(text):
+    pattern = _PLAIN if plain(text) else _TOKEN
+    for match in pattern.finditer(text):
         word = match.group()
-        kind = _KINDS[match.lastgroup or "mark"]
+        group = match.lastgroup or "mark"
+        kind = _KINDS[group]
         # An escape that was never undone is the sign it stands for; the difference is told as damage of the encoding.
         if kind == "mark":
-            key = norm(unescape(word)) or " " if match.lastgroup == "entity" else norm(word)
+            key = norm(_unescaped(word)) or " " if group == "entity" else norm(word)
         else:
             key = word if word.isascii() else fold(word)
         if key:
-            found.append(Token(word, match.start(), match.end(), kind, key))
+            start, end = match.span()
+            found.append(_made(Token, (word, start, end, kind, key, None)))
     return found
 
 
 _WORDS: Final = re.compile(rf"{_LETTER}+|[{_KATAKANA}]+|[{_WIDE}]")
+_PLAIN_WORDS: Final = re.compile(r"[^\W_]+")
 _GLYPHS: Final = re.compile(rf"[{_WIDE}]")
 
 
 def features(normal: str) -> list[str]:
     """What two blocks are compared by: lower-case words; pairs of characters where a script has no spaces."""
-    words = _WORDS.findall(normal.lower())
-    if normal.isascii() or not _GLYPHS.search(normal):
+    low = normal.lower()
+    if plain(low):
+        return _PLAIN_WORDS.findall(low)
+    words = _WORDS.findall(low)
+    if not _GLYPHS.search(normal):
         return words
     return [
         word + words[n + 1] if n + 1 < len(words) and _GLYPHS.match(word) and _GLYPHS.match(words[n + 1]) else word
@@ -98,4 +127,4 @@ def features(normal: str) -> list[str]:
 
 def count_words(text: str) -> int:
     """Words of a text: runs of letters and digits, single characters where a script has no spaces."""
-    return sum(1 for _ in _WORDS.finditer(text))
+    return len((_PLAIN_WORDS if plain(text) else _WORDS).findall(text))

@@ -99,9 +99,11 @@ def exchange_records(
     A fetch that no server answered gives the metadata record alone. `new_id` gives a fresh `<urn:uuid:…>` each time.
     """
     maker = _Maker(warcinfo_id, new_id)
+    maker.redactions += fetched.redactions
     records = maker.hops(fetched, revisit_of, role=None)
     page_id = next((record.id for record in reversed(records) if record.role in ("response", "revisit")), None)
     for image, image_revisit in images:
+        maker.redactions += image.redactions
         records += maker.hops(image, image_revisit, role="image")
     records.append(maker.metadata(fetched, page_id, fetch_time_ms))
     records += maker.certificates

@@ -21,8 +21,9 @@ from typing import Any, Final, Literal, cast
 from urllib.parse import urlsplit
 
 from archive.errors import CallerError
+from archive.formats.codings import decode_body
 from archive.formats.cutting import Cut, ForeignProblem, copy_records, cut_records, is_gzip
-from archive.formats.http import HttpMessage, body_offset, dechunk, decode_body, parse_response, redact_url
+from archive.formats.http import HttpMessage, body_offset, dechunk, parse_response, redact_url
 from archive.formats.sniffing import FileKind, detect, is_text, looks_like_html
 from archive.formats.warc import parse_digest, target_uri
 from archive.model.capture import Truncation
@@ -479,7 +480,10 @@ def _is_page(url: str, status: int | None, content_type: str | None, body: bytes
     """Whether this can be an article, or what a server sends in its place. Redirects are not: nobody reads them."""
     if status is not None and 300 <= status < 400 and status != 304:
         return False
-    path = urlsplit(url).path
+    try:
+        path = urlsplit(url).path
+    except ValueError:  # an open bracket where a host stands: addresses of records are not checked
+        path = ""
     if path.rpartition("/")[2].lower() in _NOT_PAGES:
         return False
     if status is not None and not 200 <= status < 300 and _PARTS_OF_PAGES.search(path):

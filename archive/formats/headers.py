@@ -105,6 +105,11 @@ class Head:
         return value
 
     @property
+    def text(self) -> str:
+        """The whole of it."""
+        return self._text
+
+    @property
     def version(self) -> str:
         """`WARC/1.1`."""
         return self._text[: self._text.index("\r\n")]

@@ -1,4 +1,4 @@
-"""Decides how a stored HTTP/1 message is taken apart, decoded, and freed of secrets.
+"""Decides how a stored HTTP/1 message is taken apart and freed of secrets.
 
 Reading is for evidence, not for serving: what real servers send (folded lines, bare LF, 8-bit values, no reason
 phrase, HTTP/0.9) is understood as well as it can be, and nothing raises on content. Grammar: RFC 9112 and, for what
@@ -8,20 +8,13 @@ it calls obsolete, RFC 7230, 3.2.4. Rewriting touches single header lines and le
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
+
+from archive.formats.codings import DECODED_LIMIT, decode_body
 
 REDACTED: Final = b"[redacted]"
-#: A body may always grow to this size; beyond it only up to `RATIO` times what it was.
-FREE_SIZE: Final = 1_000_000
-RATIO: Final = 100
-
-#: Decoded bodies stop here, as when they were captured.
-DECODED_LIMIT: Final = 64 * 1024 * 1024
-
-_STEP: Final = 65_536
 #: Records whose block is the content itself.
 _AS_THEY_LIE: Final = ("resource", "conversion")
 _STATUS_LINE = re.compile(rb"(HTTP/[0-9]+(?:\.[0-9]+)?|ICY)[ \t]+([0-9]{3})(?![0-9])(.*)", re.DOTALL)
@@ -31,6 +24,9 @@ _URL_USERINFO = re.compile(rb"(\A[\x00-\x20]*[A-Za-z][A-Za-z0-9+.-]*:[/\\]{2,}+)
 _HEADER_USERINFO = re.compile(
     rb"((?:\A|(?<=[ \t<>;,=\"']))(?:[A-Za-z][A-Za-z0-9+.-]*+:)?(?<![/\\])[/\\]{2,}+)([^/\\?#<>\"'\x00-\x20]*)@"
 )
+#: A head as nearly all servers send it, without folded lines or spaces before a colon; and its first Content-Type.
+_PLAIN_HEAD: Final = re.compile(rb"HTTP/[0-9](?:\.[0-9])? ([0-9]{3})(?: [ -~]*)?\r\n(?:[!-9;-~]+:[^\r\n\0]*\r\n)*\r\n")
+_CONTENT_TYPE: Final = re.compile(rb"\r\ncontent-type:([^\r\n]*)", re.IGNORECASE)
 _COOKIE_ATTRIBUTES: Final = frozenset(
     (b"expires", b"max-age", b"domain", b"path", b"secure", b"httponly", b"samesite", b"priority", b"partitioned")
 )
@@ -66,14 +62,6 @@ class HttpMessage:
         return tuple(value for key, value in self.headers if key.lower() == wanted)
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """A body without its content coding. `problem` is one line for people when it could not be decoded in full."""
-
-    data: bytes
-    problem: str | None = None
-
-
 def body_offset(block: bytes, start: int = 0, end: int | None = None) -> int:
     """Where the body begins: after the first blank line (CRLF or bare LF); `end` when there is no blank line."""
     stop = len(block) if end is None else end
@@ -100,6 +88,16 @@ def parse_response(block: bytes) -> HttpMessage:
     )
 
 
+def status_and_type(head: bytes) -> tuple[int | None, str | None]:
+    """Status and first Content-Type of a response, as `parse_response` has them, given its head."""
+    plain = _PLAIN_HEAD.fullmatch(head)
+    if plain is None:
+        message = parse_response(head)
+        return message.status, message.header("Content-Type")
+    found = _CONTENT_TYPE.search(head)
+    return int(plain[1]), None if found is None else found[1].strip(b" \t").decode("latin-1")
+
+
 def content_of(record_type: str, block: bytes) -> bytes:
     """What a reader was shown: the body without transfer and content coding, or the block of a file."""
     message = parse_response(block) if record_type not in _AS_THEY_LIE else None
@@ -110,6 +108,23 @@ def content_of(record_type: str, block: bytes) -> bytes:
         body = dechunk(body) or body
     codings = ", ".join(message.header_values("content-encoding"))
     return decode_body(body, codings, limit=DECODED_LIMIT).data
+
+
+#: Headers that say something of a page, where the others describe one answer.
+TELLING: Final = (
+    "content-disposition", "content-language", "content-location", "content-type", "last-modified", "link", "refresh",
+    "x-robots-tag",
+)  # fmt: skip
+
+
+def telling(header: Callable[[str], str | None]) -> tuple[tuple[str, str], ...]:
+    """The telling headers of a response, each with its first value; `header` looks one up by name."""
+    return tuple((name, value) for name in TELLING if (value := header(name)) is not None)
+
+
+def headers_of(record_type: str, block: bytes) -> tuple[tuple[str, str], ...]:
+    """The telling headers of a stored response; none for the block of a file."""
+    return () if record_type in _AS_THEY_LIE else telling(parse_response(block).header)
 
 
 def parse_request(block: bytes) -> HttpMessage:
@@ -218,6 +233,14 @@ def redact_response(head: bytes) -> tuple[bytes, tuple[str, ...]]:
     return new + head[offset:], tuple(dict.fromkeys(found))
 
 
+def change_values(message: bytes, decide: Callable[[bytes, bytes], bytes | None]) -> tuple[bytes, tuple[str, ...]]:
+    """A message in which `decide(lower-case name, value)` has replaced header values (None: as it was), and the names
+    of the headers that changed."""
+    offset = body_offset(message)
+    head, found = _redact_head(message[:offset], decide)
+    return head + message[offset:], tuple(dict.fromkeys(found))
+
+
 def redact_url(url: str) -> tuple[str, bool]:
     """A URL without user name and password, and whether it had any. URLs in its query are left alone."""
     data, changed = _without_userinfo(_URL_USERINFO, url.encode("utf-8", "surrogatepass"), b"")
@@ -270,176 +293,6 @@ def _cookie_part(index: int, part: bytes) -> bytes:
         return part
     lead = part[: len(part) - len(part.lstrip(b" \t"))]
     return name + b"=" + REDACTED if equals else lead + REDACTED
-
-
-# Content codings.
-
-
-class _TooLargeError(Exception):
-    """The data produced so far, which has reached the limit."""
-
-    def __init__(self, data: bytes) -> None:
-        super().__init__()
-        self.data = data
-
-
-class _BrokenError(Exception):
-    """What could be decoded before the data stopped making sense, and what was wrong."""
-
-    def __init__(self, data: bytes, what: str) -> None:
-        super().__init__(what)
-        self.data = data
-
-
-def decode_body(body: bytes, content_encoding: str | None, *, limit: int) -> Decoded:
-    """The body without its content codings (RFC 9110, 8.4), the last one applied taken off first.
-
-    Output stops at `limit` bytes, and beyond `FREE_SIZE` at `RATIO` times the size of the body. What was decoded
-    before a problem is kept. A body that only claims to be coded (its first bytes are no such format) is returned as
-    it is, with the problem named.
-    """
-    codings = [name for part in (content_encoding or "").split(",") if (name := part.strip().lower())]
-    codings = [name for name in codings if name != "identity"]
-    if len(codings) > 4:
-        return Decoded(body, f"{len(codings)} content codings on top of each other")
-    most = min(limit, max(FREE_SIZE, RATIO * len(body)))
-    data = body
-    for name in reversed(codings):
-        decoder = _DECODERS.get(name)
-        if decoder is None:
-            return Decoded(data, f"unknown content coding {name[:40]!r}")
-        if not data:
-            continue
-        try:
-            data = decoder(data, most)
-        except _TooLargeError as exc:
-            return Decoded(exc.data, f"{name} body grows beyond {most:,} bytes")
-        except _BrokenError as exc:
-            return Decoded(exc.data or data, f"{name} body is broken: {exc}")
-        except ImportError:
-            return Decoded(data, f"content coding {name} needs an extra package (newsproof[codings])")
-    if len(data) > limit:
-        return Decoded(data[:limit], f"body grows beyond {limit:,} bytes")
-    return Decoded(data)
-
-
-class _Sink:
-    """Collects output up to a limit."""
-
-    def __init__(self, most: int) -> None:
-        self.parts: list[bytes] = []
-        self.left = most
-
-    def add(self, data: bytes) -> None:
-        self.parts.append(data[: self.left])
-        if len(data) > self.left:
-            raise _TooLargeError(self.data)
-        self.left -= len(data)
-
-    @property
-    def data(self) -> bytes:
-        return b"".join(self.parts)
-
-
-def _inflate(body: bytes, most: int, window: int) -> bytes:
-    """The zlib stream that `body` is, or all members of a gzip file one after the other (RFC 1952, 2.2)."""
-    sink = _Sink(most)
-    view = memoryview(body)
-    position = 0
-    while True:
-        inflater = zlib.decompressobj(window)
-        step = 1_024
-        try:
-            while not inflater.eof and position < len(view):
-                data: bytes | memoryview = view[position : position + step]
-                position += len(data)
-                step = _STEP
-                while data and not inflater.eof:
-                    sink.add(inflater.decompress(data, min(_STEP, sink.left + 1)))
-                    data = inflater.unconsumed_tail
-            if not inflater.eof:
-                sink.add(inflater.flush())
-        except zlib.error as exc:
-            if not sink.data or window != 31:
-                raise _BrokenError(sink.data, _reason(exc)) from exc
-            # What follows the last member is no member: servers pad, browsers ignore it.
-            return sink.data
-        if not inflater.eof:
-            raise _BrokenError(sink.data, "it ends early")
-        position -= len(inflater.unused_data)
-        if window != 31 or body[position : position + 2] != b"\x1f\x8b":
-            return sink.data
-
-
-def _reason(error: Exception) -> str:
-    return str(error).rpartition(": ")[2] or type(error).__name__
-
-
-def _gzip(body: bytes, most: int) -> bytes:
-    return _inflate(body, most, 31)
-
-
-def _deflate(body: bytes, most: int) -> bytes:
-    """`deflate` means zlib (RFC 9110, 8.4.1.2), but many servers send the bare stream."""
-    if body[0] & 0x0F == 8 and len(body) > 1 and (body[0] << 8 | body[1]) % 31 == 0:
-        try:
-            return _inflate(body, most, 15)
-        except _BrokenError as exc:
-            if exc.data:
-                raise
-    return _inflate(body, most, -15)
-
-
-def _brotli(body: bytes, most: int) -> bytes:
-    import brotli
-
-    sink = _Sink(most)
-    decoder: Any = brotli.Decompressor()
-    # A few bytes of brotli can mean many megabytes: only a decoder that can pause gets them in large pieces.
-    pausing = hasattr(decoder, "can_accept_more_data")
-    step = _STEP if pausing else 4
-    try:
-        for begin in range(0, len(body), step):
-            data = body[begin : begin + step]
-            if not pausing:
-                sink.add(decoder.process(data))
-                continue
-            sink.add(decoder.process(data, output_buffer_limit=_STEP))
-            while not decoder.can_accept_more_data() and not decoder.is_finished():
-                sink.add(decoder.process(b"", output_buffer_limit=_STEP))
-            if decoder.is_finished():
-                break
-        if not decoder.is_finished():
-            raise _BrokenError(sink.data, "it ends early")
-    except brotli.error as exc:
-        raise _BrokenError(sink.data, _reason(exc)) from exc
-    return sink.data
-
-
-def _zstd(body: bytes, most: int) -> bytes:
-    import zstandard
-
-    sink = _Sink(most)
-    # RFC 9659: a zstd content coding never needs a window above 8 MB.
-    decoder = zstandard.ZstdDecompressor(max_window_size=1 << 23)
-    try:
-        with decoder.stream_reader(body, read_across_frames=True) as reader:
-            while data := reader.read(_STEP):
-                sink.add(data)
-    except zstandard.ZstdError as exc:
-        raise _BrokenError(sink.data, _reason(exc)) from exc
-    if not sink.parts and body:
-        raise _BrokenError(b"", "it ends early")
-    return sink.data
-
-
-_DECODERS: Final[dict[str, Callable[[bytes, int], bytes]]] = {
-    "gzip": _gzip,
-    "x-gzip": _gzip,
-    "deflate": _deflate,
-    "br": _brotli,
-    "zstd": _zstd,
-}
 
 
 def dechunk(body: bytes) -> bytes | None:

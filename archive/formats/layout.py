@@ -15,11 +15,23 @@ from pathlib import Path
 from typing import Any, Final
 
 from archive.errors import CallerError, StoreError
-from archive.settings import ARCHIVE_FORMAT, AnchorSettings, ArchiveSettings, FetchSettings
+from archive.settings import (
+    ARCHIVE_FORMAT,
+    MOST_JOBS,
+    PROFILES,
+    AnchorSettings,
+    ArchiveSettings,
+    FetchSettings,
+    MannersSettings,
+    VisitorSettings,
+)
 
 CONFIG_NAME: Final = "newsproof.toml"
 #: The suffixes under which foreign files are kept, whole and unchanged.
 IMPORT_SUFFIXES: Final = (".warc.gz", ".warc", ".arc.gz", ".arc")
+
+#: What can be offered where the packages are installed.
+_CODINGS: Final = ("gzip", "deflate", "br", "zstd")
 
 _SEGMENT = re.compile(r"news-([0-9]{6,})\.warc\.gz")
 _IMPORT = re.compile(r"import-[0-9a-f]{64}(?:\.warc\.gz|\.warc|\.arc\.gz|\.arc)")
@@ -27,6 +39,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 _ORIGIN = re.compile(r"[^\s+\x00-\x20\x7f]+")
 #: Without user name and password: newsproof.toml holds no secrets.
+_CONTACT = re.compile(r"(?:(?![()])[!-~]){3,200}")
 _AUTHORITY = re.compile(r"https?://(?:(?![/?#@])[!-~])+(?:[/?#][!-~]*)?")
 
 
@@ -149,6 +162,21 @@ class Layout:
         """What the one writer holds."""
         return self.root / "lock"
 
+    @property
+    def watch(self) -> Path:
+        """The folder of what is watched: a plan, no evidence; it may be deleted, and is nobody else's business."""
+        return self.root / "watch"
+
+    @property
+    def watch_state(self) -> Path:
+        """What is watched and what was last seen of it, one JSON document a line, the last one of an address counts."""
+        return self.watch / "state.jsonl"
+
+    @property
+    def watch_lock(self) -> Path:
+        """What the one process that runs the watch holds."""
+        return self.watch / "running"
+
     def relative(self, path: Path) -> str:
         """A path as reports name it: relative to the archive, with forward slashes."""
         try:
@@ -213,12 +241,20 @@ def decode_config(data: bytes) -> ArchiveSettings:
     anchor = table.get("anchor", {})
     if not isinstance(anchor, dict):
         raise _bad("anchor is not a table")
+    manners = table.get("manners", {})
+    if not isinstance(manners, dict):
+        raise _bad("manners is not a table")
+    visitor = table.get("visitor", {})
+    if not isinstance(visitor, dict):
+        raise _bad("visitor is not a table")
     return ArchiveSettings(
         origin=origin,
         format=number,
         segment_size=segment_size,
         fetch=_fetch_settings(fetch),
         anchor=_anchor_settings(anchor),
+        manners=_manners_settings(manners),
+        visitor=_visitor_settings(visitor),
     )
 
 
@@ -233,6 +269,8 @@ def encode_config(settings: ArchiveSettings) -> bytes:
     given: tuple[tuple[str, Any, Any], ...] = (
         ("fetch", settings.fetch, FetchSettings()),
         ("anchor", settings.anchor, AnchorSettings()),
+        ("manners", settings.manners, MannersSettings()),
+        ("visitor", settings.visitor, VisitorSettings()),
     )
     for name, table, usual in given:
         changed = [
@@ -261,7 +299,27 @@ def _fetch_settings(table: dict[str, Any]) -> FetchSettings:
     agent = table.get("user_agent", usual.user_agent)
     if not isinstance(agent, str) or not agent.isascii() or not agent.isprintable() or not agent.strip():
         raise _bad("fetch.user_agent is not one line of ASCII")
-    return FetchSettings(timeout=float(timeout), allow_net=networks, user_agent=agent, **sizes)
+    codings = table.get("codings")
+    if codings is not None and not (
+        isinstance(codings, list) and codings and all(name in _CODINGS for name in codings)
+    ):
+        raise _bad(f"fetch.codings is not a list of {', '.join(_CODINGS)}")
+    offered = None if codings is None else tuple(codings)
+    return FetchSettings(timeout=float(timeout), allow_net=networks, user_agent=agent, codings=offered, **sizes)
+
+
+def _visitor_settings(table: dict[str, Any]) -> VisitorSettings:
+    _refuse_unknown(table, VisitorSettings, "visitor.")
+    for name in ("proxy", "proxy_password_file", "proxy_password_env", "cookie_jar", "headers_file", "identity"):
+        text = table.get(name)
+        if text is not None and (not isinstance(text, str) or not text.isprintable() or not text.strip()):
+            raise _bad(f"visitor.{name} is not one line of text")
+    for name in ("proxy_resolves", "keep_query_secrets"):
+        if not isinstance(table.get(name, False), bool):
+            raise _bad(f"visitor.{name} is not true or false")
+    if re.search("//[^/@]*:[^/@]*@", table.get("proxy") or ""):
+        raise _bad("visitor.proxy holds a password, which has a file of its own: visitor.proxy_password_file")
+    return VisitorSettings(**table)
 
 
 def _networks(table: dict[str, Any], name: str) -> tuple[str, ...]:
@@ -284,6 +342,26 @@ def _anchor_settings(table: dict[str, Any]) -> AnchorSettings:
     return AnchorSettings(tsa=tsa, name=name, every=1 if every is None else every, allow_net=networks)
 
 
+def _manners_settings(table: dict[str, Any]) -> MannersSettings:
+    _refuse_unknown(table, MannersSettings, "manners.")
+    usual = MannersSettings()
+    rate, jobs = table.get("rate", usual.rate), table.get("jobs", usual.jobs)
+    if not isinstance(rate, str) or not re.fullmatch(r" *(off|[1-9][0-9]* */ *[0-9.]*[a-z]*) *", rate):
+        raise _bad('manners.rate is not a rate such as "1/5s", "10/1m" or "off"')
+    if not _is_whole(jobs) or not 1 <= jobs <= MOST_JOBS:
+        raise _bad(f"manners.jobs is not a number from 1 to {MOST_JOBS}")
+    profile, reason, contact = (table.get(key) for key in ("profile", "reason", "contact"))
+    if profile is not None and profile not in PROFILES:
+        raise _bad(f"manners.profile is none of {', '.join(PROFILES)}")
+    if reason is not None and (not isinstance(reason, str) or not reason.strip()):
+        raise _bad("manners.reason is no text")
+    if reason is not None and profile is None:
+        raise _bad("manners.reason goes with manners.profile: by what right is robots.txt not obeyed?")
+    if contact is not None and (not isinstance(contact, str) or not _CONTACT.fullmatch(contact)):
+        raise _bad("manners.contact is not a URL or a mail address of ASCII without spaces and brackets")
+    return MannersSettings(rate=rate.strip(), jobs=jobs, profile=profile, reason=reason, contact=contact)
+
+
 def _refuse_unknown(table: dict[str, Any], kind: type, prefix: str) -> None:
     known = {field.name for field in fields(kind)}
     for name in table:
@@ -300,6 +378,8 @@ def _bad(what: str) -> CallerError:
 
 
 def _toml(value: str | float | tuple[str, ...]) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, tuple):
         return "[" + ", ".join(_toml(item) for item in value) + "]"
     if isinstance(value, str):

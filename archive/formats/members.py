@@ -29,7 +29,7 @@ BOMB_RATIO: Final = 100
 _CHUNK: Final = 262_144
 _HEADER_LIMIT: Final = 1 << 18
 #: What is looked for after damage: a header of the kind that programs write (RFC 1952, 2.3.1), and how long it may be.
-_LIKELY = re.compile(rb"(?=\x1f\x8b\x08[\x00-\x1f].{5}[\x00-\x0d\xff])", re.DOTALL)
+_LIKELY = re.compile(MAGIC + rb"[\x00-\x1f].{5}[\x00-\x0d\xff]", re.DOTALL)
 _LIKELY_HEADER: Final = 1024
 _FTEXT, _FHCRC, _FEXTRA, _FNAME, _FCOMMENT = 1, 2, 4, 8, 16
 
@@ -283,9 +283,11 @@ def next_member(window: Window, start: int, opening: bytes = b"") -> int:
     offset = start
     while offset < window.end:
         piece = bytes(window.at(offset, _CHUNK))
-        for match in _LIKELY.finditer(piece):
-            if begins_member(window, offset + match.start(), opening):
-                return offset + match.start()
+        at = piece.find(MAGIC)
+        while at >= 0:
+            if _LIKELY.match(piece, at) and begins_member(window, offset + at, opening):
+                return offset + at
+            at = piece.find(MAGIC, at + 1)
         if offset + len(piece) >= window.end:
             break
         offset += max(1, len(piece) - 9)

@@ -92,13 +92,14 @@ def read_warc(
     keep: int = KEEP,
     foreign: bool = False,
     members: bool | Mapping[int, str] = False,
+    packed: bool = False,
 ) -> Iterator[Item]:
     """Every record of a .warc or .warc.gz from `start` to `end` (or the end of the file), and every damage.
 
     A file object must be seekable and stays open. `number` is given to the first record. `foreign` also accepts what
     the standard allows others: other record headers, and files that are not compressed. `members` asks for the SHA-256
     of the compressed members; a mapping from offset to the SHA-256 written down earlier names members that were
-    deflated anew without changing content.
+    deflated anew without changing content. `packed`: the file is known to be gzip, whatever stands at `start`.
     Raises OSError when the file cannot be opened or read, and nothing else.
     """
     if isinstance(source, (str, os.PathLike)):
@@ -106,12 +107,14 @@ def read_warc(
             if file is None:
                 yield DamageItem(number, 0, 0, "not-a-file", "not a regular file")
                 return
-            yield from read_warc(file, start=start, end=end, number=number, keep=keep, foreign=foreign, members=members)
+            yield from read_warc(
+                file, start=start, end=end, number=number, keep=keep, foreign=foreign, members=members, packed=packed
+            )
         return
     walk = _Walk(Window(source, end), start, number, keep, foreign, members)
     name = getattr(source, "name", "")
     named_gzip = isinstance(name, str) and name.endswith(".gz")
-    if walk.is_gzip(named_gzip, isinstance(name, str) and name.endswith(".warc")):
+    if packed or walk.is_gzip(named_gzip, isinstance(name, str) and name.endswith(".warc")):
         yield from walk.gzip()
     else:
         yield from walk.plain("it is not compressed" if named_gzip or not foreign else None)
@@ -124,6 +127,50 @@ def read_record(source: Path | str | BinaryIO, offset: int, **options: Any) -> I
         return next(items, DamageItem(1, offset, 0, "truncated", "the file ends before this offset"))
     finally:
         items.close()  # type: ignore[attr-defined]
+
+
+class Stretch:
+    """The whole records in a stretch of a gzip WARC, read apart from what lies before it.
+
+    Iterating gives what `read_warc` would give of these bytes, as long as it would give records without any damage
+    between them, numbered from 1; together those that one cannot stop between. Whoever has read up to `begin` without
+    damage, and only he, can go on at `end`.
+    """
+
+    def __init__(self, file: BinaryIO, begin: int, until: int, *, keep: int, members: bool) -> None:
+        """From the first member that may begin a record at or behind `begin` (0: from 0) to the first end of a record at
+        or behind `until`."""
+        self._window = Window(file)
+        self._keep = keep
+        self._members = members
+        self._until = until
+        self.begin = next_member(self._window, begin, OPENING) if begin else 0
+        #: How far reading has come.
+        self.end = self.begin
+
+    def __iter__(self) -> Iterator[list[RecordItem]]:
+        if self.begin >= self._until:
+            return
+        walk = _Walk(self._window, self.begin, 1, self._keep, False, self._members)
+        held: list[RecordItem] = []
+        size = 0
+        for item in walk.gzip():
+            if isinstance(item, DamageItem):
+                return
+            held.append(item)
+            size += item.raw_length
+            if not walk.goes_on_at(item.offset + item.length):
+                # Within a member of several records, say: damage may follow that is told otherwise.
+                if size > 4 * self._keep:
+                    return
+                continue
+            self.end = item.offset + item.length
+            yield held
+            held, size = [], 0
+            if self.end >= self._until:
+                return
+        self.end = self._window.end
+        yield held
 
 
 @contextmanager
@@ -189,6 +236,10 @@ class _Walk:
         if named_gzip or named_plain:
             return named_gzip
         return next_member(self._window, self._offset, OPENING) < self._window.end
+
+    def goes_on_at(self, offset: int) -> bool:
+        """Whether what follows is read from there on as if the file began there."""
+        return self._offset == offset
 
     def _damage(self, offset: int, end: int, code: str, message: str, record: Record | None = None) -> DamageItem:
         item = DamageItem(self._number, offset, end - offset, code, message, record)
@@ -287,10 +338,12 @@ class _Walk:
                 yield self._damage(stream.offset, following, code, message, record)
                 self._offset = following
                 return
+            ended = not stream.buffer
+            if ended:
+                self._offset = stream.current
             if record is not None:
                 yield self._packed_item(stream, record)
-            if not stream.buffer:
-                self._offset = stream.current
+            if ended:
                 return
             stream.begin_record()
 

@@ -223,6 +223,10 @@ class Record:
         """The whole record, or None when it was too large to be kept."""
         return self._raw
 
+    def __reduce__(self) -> tuple[object, ...]:
+        streamed = dict(self._streamed) if self._streamed is not None else None
+        return _record, (self.head.text, self._raw, self._head_length, self._sha256, streamed)
+
     @property
     def sha256(self) -> str:
         """SHA-256 in hex over the whole record, from the version line to the closing CRLFCRLF."""
@@ -309,6 +313,13 @@ class Record:
             return False
         content = http.dechunk(message.body)
         return content is not None and hashlib.new(algorithm, content, usedforsecurity=False).hexdigest() == value
+
+
+def _record(
+    head: str, raw: bytes | None, head_length: int, sha256: str | None, streamed: dict[str, str] | None
+) -> Record:
+    """A record that comes from another process. What is read as ours is read so as others' as well."""
+    return Record(parse_head(head.encode(), foreign=True), raw, head_length, sha256=sha256, streamed=streamed)
 
 
 def parse_digest(text: str) -> tuple[str, str] | None:

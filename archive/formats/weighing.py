@@ -14,7 +14,8 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final, Literal, NamedTuple
 
-from archive.formats.http import body_offset, dechunk, decode_body, parse_response
+from archive.formats.codings import decode_body
+from archive.formats.http import body_offset, dechunk, parse_response
 from archive.formats.warc import parse_digest
 
 #: What a stated digest turned out to be of. `block`, `payload`: what it should be of. `chunked`: the body with its chunk

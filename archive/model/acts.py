@@ -1,16 +1,37 @@
-"""Acts on an archive that are logged beside its captures: who signs from now on, and what was taken off the disk.
+"""Acts on an archive that are logged beside its captures: who signs from now on, what was taken off the disk, and what
+the desk noted about a change.
 
 Each is the last record but one of its entry, `urn:newsproof:description:<id>`, in canonical JSON, signed by a statement
-of the same kind. The log holds only what the statement says; words that people write (reasons) stand here.
+of the same kind. The log holds only what the statement says; words that people write (reasons, notes) stand here.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal, get_args
 
 from archive.model.capture import RecordDigest, Role
 from archive.model.statement import KeyWindow
+
+#: What a desk can say of a change: looked at, the page should say something, or no change that matters.
+NoteCode = Literal["reviewed", "needs-note", "false-alarm"]
+NOTE_CODES: Final[tuple[str, ...]] = get_args(NoteCode)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskNote:
+    """A signed note as it is told. `about` is the capture it speaks of (`bridge@v3`), `edit` one edit of what came with
+    it, `index` and `observed` are of the note's own statement, `signer` is the key id that its envelope names. `doubt`
+    says why that signature does not count; None when it does."""
+
+    code: NoteCode
+    text: str
+    about: str
+    edit: str | None
+    observed: str
+    signer: str
+    index: int
+    doubt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +86,20 @@ class RedactionDocument:
     files: tuple[Rewritten, ...] = ()
     records: tuple[RecordDigest, ...] = ()
     schema: Literal["newsproof/redaction/v1"] = "newsproof/redaction/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class NoteDocument:
+    """What the desk noted about the change that came with a capture. `index` and `leaf` name that capture's statement;
+    `edit` is the id of one edit of its comparison (`e-…`), None when the note is about all of them."""
+
+    id: str
+    observed: str
+    software: str
+    code: NoteCode
+    text: str
+    index: int
+    leaf: str
+    edit: str | None = None
+    records: tuple[RecordDigest, ...] = ()
+    schema: Literal["newsproof/note/v1"] = "newsproof/note/v1"

@@ -60,9 +60,11 @@ class Imports:
 
 @dataclass(frozen=True, slots=True)
 class Articles:
-    """All articles of an archive."""
+    """All articles of an archive. `no_note` counts, by article id, the changes of severity 3 and more for which no note
+    was found on the page; an article that is not named has none. None: too many to be counted along the way."""
 
     articles: tuple[ArticleRow, ...]
+    no_note: Mapping[str, int] | None = None
     schema: Literal["newsproof/articles/v1"] = "newsproof/articles/v1"
 
 

@@ -74,6 +74,29 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class PostTime:
+    """When a post says that it was written. `value` is RFC 3339, or `HH:MM` where the page gives no day, or None for
+    what passes with the reader's clock ("5 minutes ago"); `raw` as it stood."""
+
+    value: str | None
+    source: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One post of a live page. `at` is the place of its first block, `blocks` are the places of all (`body/4`, …);
+    they have the kind `live-post`. `id` is the page's own name for it. A title is among the blocks as well; the time
+    is in none of them."""
+
+    at: str
+    id: str | None
+    time: PostTime | None
+    title: str | None
+    blocks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Credit:
     """A picture credit: as printed, and parsed into agencies and persons (casing as printed)."""
 
@@ -156,6 +179,8 @@ class Article:
     language: str | None = None
     direction: Literal["ltr", "rtl"] = "ltr"
     charset: str = "utf-8"
+    #: The posts of a live page in page order; empty on any other page.
+    posts: tuple[Post, ...] = ()
     #: `<meta>` name or property and content, in page order.
     meta: tuple[tuple[str, str], ...] = ()
     #: Each JSON-LD script as it stood (a string: it may hold floats, which signed documents cannot).
@@ -189,3 +214,5 @@ class Extraction:
     article: Article
     page: tuple[str, ...]
     refusal: str | None = None
+    #: Headers of the response that the page came in, where there was one; never stored with the article.
+    headers: tuple[tuple[str, str], ...] = ()

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from archive.model.codec import LATER
+
 Outcome = Literal["version", "unchanged", "moved", "gone", "blocked", "not-an-article", "broken"]
 Truncation = Literal["length", "time", "disconnect", "unspecified"]
 #: Whose word the observed time of an import is: the WARC's, the file's modification time, or the user's (--observed).
@@ -55,11 +57,49 @@ class Exchange:
     chunks: tuple[int, ...] | None = None
     #: Bytes that came after the end of the message (its Content-Length was too short): not part of the raw hash.
     surplus: bytes = b""
+    #: The proxy that it went through, without user name and password; `ip` is then what the proxy was asked to reach.
+    proxy: str | None = None
 
     def header(self, name: str) -> str | None:
         """The first value of a header, or None. Names compare without case."""
         wanted = name.lower()
         return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+#: Why somebody may read a site otherwise than its robots.txt has it: it is his own, the law gives him the task, or
+#: the law lets him for research.
+Profile = Literal["own-site", "legal-deposit", "research"]
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsWord:
+    """What a robots.txt said of one address: allowed or not, by which line, of which file, as it was when.
+
+    `file` was asked for at `asked` and gave `status` (None: no answer) and a file with that SHA-256 (None: there was
+    none). `group` is the agent that it spoke to (`*` for everybody), `line` the number of the rule that decided (from
+    1) and `rule` its text; all None where no rule spoke of the address. `why` says what else decided.
+    """
+
+    url: str
+    file: str
+    asked: str
+    status: int | None
+    sha256: str | None
+    allowed: bool
+    group: str | None = None
+    line: int | None = None
+    rule: str | None = None
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """By what leave a page was fetched. `against_robots` says that a robots.txt forbade it, and `reason` why not obeyed."""
+
+    against_robots: bool
+    profile: Profile | None = None
+    reason: str | None = None
+    robots: tuple[RobotsWord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +114,11 @@ class Fetched:
     started: str
     hops: tuple[Exchange, ...]
     failure: str | None = None
+    #: What was replaced before anything was made of it, and whether it told who the reader is (`formats.withholding`).
+    redactions: tuple[str, ...] = ()
+    subscriber: bool = False
+    #: What robots.txt said of each address that was asked for, when somebody asked it.
+    robots: tuple[RobotsWord, ...] = ()
 
     @property
     def final(self) -> Exchange | None:
@@ -92,6 +137,8 @@ class Wire:
     chunks: tuple[int, ...] | None = None
     truncated: Truncation | None = None
     tls_leaf_sha256: str | None = None
+    #: `http://proxy.example:3128` when the exchange went through a proxy.
+    proxy: str | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +222,8 @@ class Description:
     redactions: tuple[str, ...] = ()
     records: tuple[RecordDigest, ...] = ()
     fields: tuple[Leaf, ...] = ()
+    #: What robots.txt said and on whose reason it was not obeyed; None where there is nothing to be said.
+    permission: Permission | None = field(default=None, metadata=LATER)
     schema: Literal["newsproof/description/v1"] = "newsproof/description/v1"
 
     @property

@@ -10,17 +10,23 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 T = TypeVar("T")
+
+#: `field(default=None, metadata=LATER)`: a member that documents got later, left out of them while it is None.
+LATER: Final = {"later": True}
 
 JSON = str | int | float | bool | None | list["JSON"] | dict[str, "JSON"]
 
 
 def plain(value: object) -> Any:
-    """A noun as dicts, lists, strings and numbers, in field order, `schema` first."""
+    """A noun as dicts, lists, strings and numbers, in field order, `schema` first.
+
+    A field that came `LATER` is left out while it is None, so that documents without it stay as they were.
+    """
     if is_dataclass(value) and not isinstance(value, type):
-        names = [f.name for f in fields(value)]
+        names = [f.name for f in fields(value) if not (f.metadata and getattr(value, f.name) is None)]
         if "schema" in names:
             names.remove("schema")
             names.insert(0, "schema")

@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from archive.model.acts import DeskNote
+from archive.model.codec import LATER
+
 Field = Literal[
     "headline", "deck", "byline", "dateline", "date", "body", "quote", "caption", "credit", "alt", "image", "note",
     "meta", "live-post", "access",
@@ -46,7 +49,7 @@ SEVERITY: Final[Mapping[str, Severity]] = {
     "WORD_SUBSTITUTION": 3, "CONTENT_ADDED": 3, "CONTENT_REMOVED": 3, "IMAGE_SWAP": 3, "IMAGE_ADDED": 2,
     "IMAGE_REMOVED": 3, "CAPTION_REASSIGNED": 4, "BYLINE_CHANGE": 3, "URL_CHANGE": 1, "ACCESS_TRUNCATED": 0,
     "NUMBER_CHANGED": 4, "DATETIME_CHANGED": 4, "POLARITY_MODALITY": 4, "ENTITY_CHANGED": 4, "QUOTE_CHANGED": 4,
-    "LIVE_POST_ADDED": 2, "LIVE_POST_EDITED": 3, "LIVE_POST_REMOVED": 3,
+    "LIVE_POST_ADDED": 2, "LIVE_POST_EDITED": 1, "LIVE_POST_REMOVED": 3,
     "NOTE_ADDED": 5, "NOTE_CHANGED": 5, "NOTE_REMOVED": 5, "ARTICLE_REPLACED": 5,
 }  # fmt: skip
 
@@ -77,6 +80,15 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class PostName:
+    """What a post of a live page is called: the page's own id, its time (RFC 3339, or `HH:MM` without a day), title."""
+
+    id: str | None
+    time: str | None
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """One change. Replacing every span's old range by its new range turns the old text into the new."""
 
@@ -88,10 +100,14 @@ class Edit:
     old: Side | None
     new: Side | None
     spans: tuple[Span, ...] = ()
-    #: What the edit is to its story; null below severity 3.
+    #: What the edit is to its story; null below severity 3, but for a new live post, which is an `update`.
     nature: Literal["update", "correction", "refinement", "unclear"] | None = None
     #: Why: the rule's id, its confidence and the values it compared; null where `nature` is.
     grounds: Evidence | None = None
+    #: The post of a live page that this is an edit of; null elsewhere.
+    post: PostName | None = None
+    #: Whether the page tells its readers of this edit; null below severity 3 and for the page's own notes.
+    disclosure: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,24 +138,31 @@ class Variant:
     first: Side
     second: Side
     spans: tuple[Span, ...] = ()
+    #: The other version has the same pair; then it is listed once, with `side` "new".
+    both: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """One of the two documents compared: a file name, a URL or `article@v2`, and when it was observed. `doubt` says why
-    the signature of an archived version does not count; None when it does, or there is none."""
+    the signature of an archived version does not count; None when it does, or there is none. `seen` says, of a version
+    that came with a change, whether more than one fetch in a row found it."""
 
     source: str
     observed: str | None = None
     doubt: str | None = None
+    seen: Literal["confirmed", "seen-once"] | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """Whether the page tells its readers."""
+    """Whether the page tells its readers. `where` is the later version or the page of corrections that does, and
+    `delay` the seconds between the two captures, a bound: neither is a point in time. Both are None otherwise."""
 
     verdict: Verdict
     evidence: tuple[str, ...] = ()
+    where: str | None = None
+    delay: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +187,19 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class Copied:
+    """What the comparison of a copy with its wire texts adds: it is no change in time, and nobody owes a note.
+
+    `old` of the comparison is the nearest of `wires`; `takes` are its differences that another of them has as well, so
+    that only those stand in `edits` that `said` is true of.
+    """
+
+    wires: tuple[Source, ...]
+    said: str
+    takes: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """All that differs between two versions, ranked: edits, noise, residue, variants, disclosure."""
 
@@ -178,4 +214,8 @@ class Comparison:
     variants: tuple[Variant, ...] = ()
     #: Differences of structured metadata (meta tags, JSON-LD, headers), ranked under the edits.
     metadata: tuple[Mapping[str, str | None], ...] = field(default=())
+    #: Signed notes of the archive's desk about this step, in the order of the log; only where an archive was asked.
+    notes: tuple[DeskNote, ...] = ()
+    #: Set when a copy was compared with its wire texts (`diff --as copy`); None for two versions.
+    copied: Copied | None = None
     schema: Literal["newsproof/edits/v1"] = "newsproof/edits/v1"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from archive.model.acts import DeskNote
 from archive.model.article import Article
 from archive.model.capture import DateWord, Outcome
+from archive.model.codec import LATER
 from archive.model.edit import Comparison
 
 
@@ -53,6 +55,10 @@ class CaptureRow:
     #: Why its signature does not count (`signed by desk+…, which is revoked from entry 2 on`); None when it does, or when
     #: that was not looked at, as in the answer of the command that made the capture.
     doubt: str | None = None
+    #: Why it was fetched although a robots.txt forbade it: the profile, if any, and the reason given; else None.
+    against: str | None = field(default=None, metadata=LATER)
+    #: `subscriber` for what only a subscriber is shown: the page says so, or it named its reader.
+    access: Literal["subscriber"] | None = field(default=None, metadata=LATER)
 
     @property
     def name(self) -> str:
@@ -90,12 +96,31 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
+class Sighting:
+    """What fetching a page more than once told of a change (see `repository.confirming`).
+
+    `captures` is how many captures in a row found the new text: `confirmed` when more than one did. `in_turn_with` is
+    the version whose text was served in turn with it (a test of two headlines, edges that differ), None when none was.
+    `older_copy`: an earlier text came back, in a copy that by its `Age` was made before the text in between was seen.
+    """
+
+    seen: Literal["confirmed", "seen-once"]
+    captures: int
+    in_turn_with: int | None = None
+    older_copy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One line of a history, in observed order: a version with its edits and their interval, or an observation."""
 
     capture: CaptureRow
     interval: Interval | None = None
     comparison: Comparison | None = None
+    #: Signed notes of the archive's desk about this capture, in the order of the log.
+    notes: tuple[DeskNote, ...] = ()
+    #: Of a change: whether more than one fetch found it. None for the first version and for observations.
+    sighting: Sighting | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +159,9 @@ class Committed:
     comparison: Comparison | None
     size: int
     warnings: tuple[str, ...] = ()
+    #: Of a change that was fetched once more: what that told, and the capture that it made (None: it came to nothing).
+    sighting: Sighting | None = field(default=None, metadata=LATER)
+    again: CaptureRow | None = field(default=None, metadata=LATER)
     schema: Literal["newsproof/committed/v1"] = "newsproof/committed/v1"
 
 

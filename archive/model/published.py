@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.model.acts import KeysDocument, RedactionDocument
+from archive.model.acts import KeysDocument, NoteDocument, RedactionDocument
 from archive.model.answers import (
     Anchors,
     Articles,
@@ -18,6 +18,7 @@ from archive.model.answers import (
 )
 from archive.model.article import Article
 from archive.model.capture import Description, FileDescription
+from archive.model.desk import Changes, Noted
 from archive.model.edit import Comparison
 from archive.model.history import (
     Committed,
@@ -31,15 +32,20 @@ from archive.model.history import (
     Shown,
     Table,
 )
+from archive.model.origins import Blame, PhraseChanges
 from archive.model.proofs import Anchored, KeyRows, KeysChanged, Proved, Quoted, Redacted, Witnessed
+from archive.model.rereading import ReExtracted
 from archive.model.verdict import Verification
+from archive.model.watch import WatchAdded, WatchEvent, WatchList, WatchRemoved, WatchRun, WatchStatus
 
 PUBLISHED: dict[str, type] = {
     "anchored": Anchored,
     "anchors": Anchors,
     "article": Article,
     "articles": Articles,
+    "blame": Blame,
     "captures": Captures,
+    "changes": Changes,
     "committed": Committed,
     "comparisons": Comparisons,
     "created": Created,
@@ -57,8 +63,12 @@ PUBLISHED: dict[str, type] = {
     "keys-list": KeyRows,
     "match": Match,
     "matches": Matches,
+    "phrase": PhraseChanges,
+    "note": NoteDocument,
+    "noted": Noted,
     "proved": Proved,
     "quoted": Quoted,
+    "re-extracted": ReExtracted,
     "redacted": Redacted,
     "redaction": RedactionDocument,
     "repaired": Repaired,
@@ -68,6 +78,12 @@ PUBLISHED: dict[str, type] = {
     "table": Table,
     "verify": Verification,
     "warning": Warned,
+    "watch-added": WatchAdded,
+    "watch-event": WatchEvent,
+    "watch-list": WatchList,
+    "watch-removed": WatchRemoved,
+    "watch-run": WatchRun,
+    "watch-status": WatchStatus,
     "witnessed": Witnessed,
     "written": Written,
 }

@@ -49,7 +49,7 @@ class Statement:
     there is no article). Every kind has `after`: SHA-256 in hex of the newest RFC 3161 token in hand (None when there
     is none), which proves that the statement was not signed before that token. `keys` (kind `keys` only) is the whole
     set of captor keys with their windows from here on; `redacts` (kind `redaction` only) is the statement whose
-    capture was taken off the disk.
+    capture was taken off the disk; `about` (kind `note` only) is the statement of the capture that a note speaks of.
     """
 
     kind: StatementKind
@@ -63,3 +63,4 @@ class Statement:
     fields: str | None = None
     keys: tuple[KeyWindow, ...] = ()
     redacts: Prev | None = None
+    about: Prev | None = None

@@ -6,7 +6,8 @@ of this very connection. One deadline covers everything from the first name look
 
 Refusals (a private address, a scheme, a port) are SourceErrors, on whatever hop they occur. Anything else that goes
 wrong is a `Fetched` with its `failure` and the hops there are: a server that breaks off is an observation.
-HTTP/2 is not spoken, cookies are neither kept nor sent, nothing is read from the environment.
+HTTP/2 is not spoken, nothing is read from the environment, and no state is kept: a request never says what is here
+already, and what a server sets is not sent back. Cookies and headers go out only when they were given (`net.given`).
 
 Timestamp authorities and witnesses are asked through the same connection by `post`: one exchange, no redirect.
 """
@@ -16,24 +17,31 @@ from __future__ import annotations
 import socket
 import ssl
 from base64 import b64encode
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from ipaddress import ip_address
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes, urljoin
 
 from archive.errors import CallerError, NewsproofError, SourceError
-from archive.model.capture import Exchange, Fetched
+from archive.model.capture import Exchange, Fetched, RobotsWord
 from archive.model.times import format_time
 from archive.net.framing import ResponseReader
+from archive.net.given import Given
 from archive.net.guard import Target, check_url, parse_networks, usable
+from archive.net.manners import Manners
+from archive.net.permission import UnreachableError
+from archive.net.proxies import Proxy, ProxyError, check_name, tunnel
 from archive.settings import FetchSettings
 
 Resolve = Callable[[str, int], list[tuple[str, int]]]
 
 REDIRECTS: Final = frozenset((301, 302, 303, 307, 308))
+#: What hosts answer that want to be left alone for a while.
+BUSY: Final = frozenset((429, 503))
 #: Addresses of one host that are tried at most.
 MAX_ADDRESSES: Final = 8
 _READ: Final = 65_536
@@ -62,6 +70,9 @@ class Fetcher:
     `now` gives the time that exchanges are dated with (just before the first byte of a request is sent), `monotonic`
     seconds for the deadline. `resolve` answers a host name and port with addresses in order of preference; the
     system's resolver when None. `tls` replaces the default context (system roots, host name checked, TLS 1.2 up).
+    `manners` says when a host may be asked; waiting for its turn does not count for the deadline. `leave` is asked
+    before every hop (`permission.RobotsFiles.word`), and what it says is kept. Every connection goes through `proxy`
+    when there is one. `given` are cookies and headers to send along; `codings` the content codings that are offered.
 
     Raises CallerError `usage` when `settings.allow_net` has a word that is no network.
     """
@@ -74,31 +85,47 @@ class Fetcher:
         monotonic: Callable[[], float],
         resolve: Resolve | None = None,
         tls: ssl.SSLContext | None = None,
+        manners: Manners | None = None,
+        leave: Callable[[Target], RobotsWord] | None = None,
+        proxy: Proxy | None = None,
+        given: Given | None = None,
+        codings: Sequence[str] = ("gzip",),
     ) -> None:
         self._settings = settings
+        self._manners = manners
+        self._leave = leave
         self._allow = parse_networks(settings.allow_net)
         self._now = now
         self._monotonic = monotonic
         self._resolve = resolve
         self._tls = tls
         self._deadline = 0.0
+        self._proxy = proxy
+        self._given = given or Given()
+        self._codings = ", ".join(codings)
+        self._first: Target | None = None
 
     def fetch(self, url: str) -> Fetched:
         """Fetch a URL and follow its redirects. `Fetched.url` and every hop's are without userinfo and fragment.
 
         Userinfo of the given URL is sent as Basic authorization to that URL alone, never of or to a redirect.
 
-        Raises CallerError `bad-url`, SourceError `refused-url` or `private-address`; nothing else.
+        Raises CallerError `bad-url`, SourceError `refused-url`, `private-address`, `retry-later`, and what `leave`
+        raises; nothing else.
         """
         target = check_url(url)
         begun = format_time(self._now())
         self._deadline = self._monotonic() + self._settings.timeout
         requested, hops, failure = target.url, list[Exchange](), None
+        self._first = target
         seen = {target.url}
+        words: list[RobotsWord] = []
         while True:
             try:
-                exchange, failure = self._exchange(target, came_from=hops[-1].url if hops else None)
-            except _UnreachableError as exc:
+                came_from = hops[-1].url if hops else None
+                self._ask_leave(target, came_from, words)
+                exchange, failure = self._in_turn(target, came_from)
+            except (_UnreachableError, UnreachableError) as exc:
                 failure = str(exc)
                 break
             hops.append(exchange)
@@ -120,7 +147,8 @@ class Fetcher:
                 failure = "the redirects go in a circle"
                 break
             seen.add(target.url)
-        return Fetched(url=requested, started=hops[0].started if hops else begun, hops=tuple(hops), failure=failure)
+        started = hops[0].started if hops else begun
+        return Fetched(url=requested, started=started, hops=tuple(hops), failure=failure, robots=tuple(words))
 
     def post(self, url: str, body: bytes, *, content_type: str, accept: str, max_size: int) -> Exchange:
         """Send a POST and return what came back, whatever its status; nothing is followed.
@@ -143,15 +171,42 @@ class Fetcher:
             raise SourceError("network", f"{target.url}: {failure}", hint="repeat it later")
         return exchange
 
+    def _ask_leave(self, target: Target, came_from: str | None, words: list[RobotsWord]) -> None:
+        """Asks whether this address may be fetched; what the guard says, it says of the address and not of robots.txt."""
+        if self._leave is None:
+            return
+        before = self._monotonic()
+        try:
+            words.append(self._leave(target))
+        except SourceError as exc:
+            if exc.code in ("private-address", "refused-url"):
+                self._places(target, came_from)
+            if came_from is not None:
+                exc.context.setdefault("from", came_from)
+            raise
+        self._deadline += self._monotonic() - before
+
+    def _in_turn(self, target: Target, came_from: str | None) -> tuple[Exchange, str | None]:
+        """One exchange, when the host's turn has come. What a busy host asks for is heard."""
+        if self._manners is None:
+            return self._exchange(target, came_from=came_from)
+        before = self._monotonic()
+        with self._manners.turn(target.host):
+            self._deadline += self._monotonic() - before
+            exchange, failure = self._exchange(target, came_from=came_from)
+        if exchange.status in BUSY:
+            self._manners.heard(target.host, exchange.header("retry-after"), status=exchange.status)
+        return exchange, failure
+
     def _exchange(
         self, target: Target, *, came_from: str | None, request: bytes | None = None, max_size: int | None = None
     ) -> tuple[Exchange, str | None]:
-        addresses = self._addresses(target, came_from)
-        connection, ip = self._connect(addresses)
+        in_full = request is None and self._in_full(target)
+        connection, ip = self._reach(target, came_from, in_full)
         with connection:
             channel = self._secure(connection, target) if target.scheme == "https" else connection
             with channel:
-                request = request or _request(target, self._settings.user_agent)
+                request = request or self._request(target, in_full)
                 most = self._settings.max_size if max_size is None else max_size
                 reader = ResponseReader(max_head=self._settings.max_head, max_size=most)
                 started = format_time(self._now())
@@ -182,8 +237,29 @@ class Fetcher:
             raw_length=reader.raw_length,
             chunks=reader.chunks,
             surplus=reader.surplus,
+            proxy=self._proxy.shown if self._proxy else None,
         )
         return exchange, reader.problem
+
+    def _in_full(self, target: Target) -> bool:
+        """Whether the proxy is sent the request itself (RFC 9112, 3.2.2): it then connects to whatever the name in it
+        resolves to, so only where there is no name, or where it is to resolve names."""
+        proxy = self._proxy
+        plain = proxy is not None and proxy.kind == "http" and target.scheme == "http"
+        return proxy is not None and plain and (proxy.resolves or target.address is not None)
+
+    def _request(self, target: Target, in_full: bool) -> bytes:
+        fields = [("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"), ("Accept-Encoding", self._codings)]
+        if target.credentials is not None:
+            credentials = b64encode(unquote_to_bytes(target.credentials)).decode("ascii")
+            fields.append(("Authorization", f"Basic {credentials}"))
+        given = self._given.fields(target, self._first or target, self._now()) if self._given else []
+        named = {name.lower() for name, _ in given}
+        fields = [*(pair for pair in fields if pair[0].lower() not in named), *given]
+        authorization = self._proxy.authorization() if self._proxy and in_full else None
+        if authorization is not None:
+            fields.append(("Proxy-Authorization", authorization))
+        return _head("GET", target, self._settings.user_agent, fields, in_full=in_full)
 
     def _left(self) -> float:
         """Seconds until the deadline; TimeoutError when there are none."""
@@ -209,11 +285,56 @@ class Fetcher:
         except TimeoutError as exc:
             raise _UnreachableError(self._timed_out()) from exc
         except (OSError, UnicodeError) as exc:
-            raise _UnreachableError(f"the host name {target.host} cannot be resolved") from exc
+            here = " here, and the proxy is not to do it" if self._proxy is not None else ""
+            raise _UnreachableError(f"the host name {target.host} cannot be resolved{here}") from exc
         found = usable(found, self._allow, url=target.url, came_from=came_from)
         if not found:
             raise _UnreachableError(f"the host name {target.host} has no address")
         return found[:MAX_ADDRESSES]
+
+    def _reach(self, target: Target, came_from: str | None, in_full: bool) -> tuple[socket.socket, str | None]:
+        """A connection to the host, or to the proxy that leads to it, and the address at its end as far as it is known."""
+        proxy = self._proxy
+        if proxy is None:
+            return self._connect(self._addresses(target, came_from))
+        literal = str(target.address) if target.address is not None else None
+        failure = ""
+        for host, port in self._places(target, came_from):
+            connection = self._to_proxy(proxy)
+            try:
+                if not in_full:
+                    tunnel(connection, proxy, host, port, self._left)
+                return connection, literal if proxy.resolves else host
+            except TimeoutError:
+                failure = self._timed_out()
+            except (ProxyError, OSError) as exc:
+                failure = str(exc) if isinstance(exc, ProxyError) else f"the proxy: {_reason(exc)}"
+            connection.close()
+            if self._monotonic() >= self._deadline:
+                break
+        raise _UnreachableError(failure)
+
+    def _places(self, target: Target, came_from: str | None) -> list[tuple[str, int]]:
+        """What is connected to, checked: addresses, or the name itself where the proxy resolves names."""
+        if self._proxy is None or not self._proxy.resolves:
+            return self._addresses(target, came_from)
+        check_name(target, self._allow, came_from)
+        return [(str(target.address) if target.address is not None else target.host, target.port)]
+
+    def _to_proxy(self, proxy: Proxy) -> socket.socket:
+        """A connection to the proxy. Its address is not judged: the reader named it, and no page can."""
+        try:
+            if self._resolve is not None and not _is_address(proxy.host):
+                found = self._resolve(proxy.host, proxy.port)
+            else:
+                found = _look_up(proxy.host, proxy.port, self._left())
+            return self._connect(found[:MAX_ADDRESSES])[0]
+        except TimeoutError as exc:
+            raise _UnreachableError(self._timed_out()) from exc
+        except (OSError, UnicodeError) as exc:
+            raise _UnreachableError(f"the proxy {proxy.host} cannot be resolved") from exc
+        except _UnreachableError as exc:
+            raise _UnreachableError(f"the proxy {proxy.shown} cannot be reached: {exc}") from exc
 
     def _connect(self, addresses: list[tuple[str, int]]) -> tuple[socket.socket, str]:
         """A connection to the first address that answers. Each may take its share of the time that is left."""
@@ -341,19 +462,23 @@ def _redirected(target: Target, location: str) -> Target:
     return replace(check_url(joined), credentials=None)
 
 
-def _request(target: Target, user_agent: str) -> bytes:
-    fields = [("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"), ("Accept-Encoding", "gzip")]
-    if target.credentials is not None:
-        fields.append(("Authorization", "Basic " + b64encode(unquote_to_bytes(target.credentials)).decode("ascii")))
-    return _head("GET", target, user_agent, fields)
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
-def _head(method: str, target: Target, user_agent: str, fields: Iterable[tuple[str, str]]) -> bytes:
-    """The request up to its empty line, on a connection that serves this one exchange."""
+def _head(
+    method: str, target: Target, user_agent: str, fields: Iterable[tuple[str, str]], *, in_full: bool = False
+) -> bytes:
+    """The request up to its empty line, on a connection that serves this one exchange; `in_full`: to a proxy."""
     agent = "".join(char for char in user_agent if " " <= char <= "~")
     told = (("Host", target.authority), ("User-Agent", agent), *fields, ("Connection", "close"))
     head = "".join(f"{name}: {value}\r\n" for name, value in told)
-    return f"{method} {target.path} HTTP/1.1\r\n{head}\r\n".encode("ascii")
+    place = target.url if in_full else target.path
+    return f"{method} {place} HTTP/1.1\r\n{head}\r\n".encode("ascii")
 
 
 def _chain(channel: ssl.SSLSocket) -> tuple[bytes, ...]:

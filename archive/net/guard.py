@@ -19,6 +19,7 @@ from unicodedata import normalize
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from archive.errors import CallerError, SourceError
+from archive.model.secrets import shown_address
 
 Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
@@ -286,6 +287,5 @@ def _label(label: str) -> str:
 
 
 def _shown(url: str) -> str:
-    """A URL for a message: no userinfo, at most 200 characters."""
-    bare = re.sub(r"^([A-Za-z]*:?[/\\]+)?[^/?#]*@", r"\1", url)
-    return bare if len(bare) <= 200 else bare[:200] + "…"
+    """A URL for a message: no userinfo, no secret of its query, at most 200 characters."""
+    return shown_address(url)

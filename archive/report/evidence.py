@@ -42,6 +42,10 @@ def _capture(row: CaptureRow, records: tuple[RecordRow, ...], *, opened: bool) -
         ("Age", f"{row.age:,} s in a cache on the way, as the server claimed" if row.age else ""),
         ("Origin", "" if row.redacted is not None else row.origin + (f" from {row.source}" if row.source else "")),
     ]
+    if row.against is not None:
+        facts.append(("Permission", wording.against(row)))
+    if row.access is not None:
+        facts.append(("Access", "subscriber material: to be shown to others only with this mark"))
     if row.doubt is not None:
         facts.append(("Signature", f"does not count: {row.doubt}"))
     hashes = [

@@ -220,13 +220,15 @@ def _timeline(steps: tuple[Step, ...]) -> Markup:
         origin = join([el("p", el("bdi", source), class_="small soft") if source else "", _doubt(capture.doubt)])
         if capture.version is None:
             told = join([_time(capture.observed), "  ", el("bdi", wording.outcome(capture))])
-            items.append(el("li", el("p", told), origin, class_="seen"))
+            items.append(el("li", el("p", told), _again(step), origin, *_notes(step), class_="seen"))
         elif comparison is None:
             told = el("bdi", wording.uncompared(step))
-            items.append(el("li", el("p", el("b", name), " ", _time(capture.observed)), el("p", told), origin))
+            when = el("p", el("b", name), " ", _time(capture.observed))
+            items.append(el("li", when, el("p", told), origin, *_notes(step)))
         elif not comparison.edits:
             told = el("p", "no edits by these rules")
-            items.append(el("li", el("p", el("b", name), " ", _time(capture.observed)), told, origin))
+            when = el("p", el("b", name), " ", _time(capture.observed))
+            items.append(el("li", when, told, origin, *_notes(step)))
         else:
             link = el("a", el("b", name), href=f"#{_step_id(step, comparison)}")
             brief = el("p", el("bdi", wording.edits_in_brief(comparison.edits)))
@@ -234,11 +236,27 @@ def _timeline(steps: tuple[Step, ...]) -> Markup:
             note = el("p", wording.disclosure(comparison) or "", class_="small soft")
             level = f"s{comparison.summary.max_severity}"
             when = el("p", link, " ", _time(capture.observed), " · ", told)
-            items.append(el("li", when, brief, note, origin, class_=level))
+            items.append(el("li", when, brief, note, origin, *_notes(step), class_=level))
     legend = (
         "Hollow: first seen or cosmetic. Half: style or content. Full: factual. Diamond: a note. Small: an observation."
     )
     return _section("timeline", "Timeline", el("ol", *items, class_="timeline"), el("p", legend, class_="small soft"))
+
+
+def _again(step: Step) -> Markup | str:
+    """What an observation found that is an earlier text again."""
+    if step.comparison is None or not step.comparison.edits:
+        return ""
+    told = f"the text of v{step.capture.same_as} again: {wording.edits_in_brief(step.comparison.edits)}"
+    return el("p", el("bdi", told), class_="small")
+
+
+def _notes(step: Step) -> Iterator[Markup]:
+    """What the archive's desk signed about a capture."""
+    for note in step.notes:
+        about = f" on edit {note.edit}" if note.edit is not None else ""
+        who = el("bdi", wording.signed(note))
+        yield el("p", el("b", wording.DESK[note.code]), about, " (", who, "): ", el("bdi", note.text), class_="small")
 
 
 def _doubt(why: str | None, name: str = "") -> Markup | str:
@@ -272,23 +290,28 @@ def _step(step: Step, comparison: Comparison) -> Markup:
         el("h3", f"{old} → {new}", id=f"{name}-title"),
         el("span", disclosure, class_="chip note") if disclosure else "",
         el("a", "¶ link", class_="perma", href=f"#{name}", aria_label=f"Permanent link to {old} to {new}"),
-        el("p", f"changed {_interval(step)}", class_="when"),
+        el("p", f"changed {wording.changed(step)}", class_="when"),
         _doubt(comparison.old.doubt, old),
         _doubt(comparison.new.doubt, new),
     )
-    edits = [_edit(edit, f"{name}-{number}") for number, edit in enumerate(comparison.edits, 1)]
+    edits = [
+        _edit(edit, f"{name}-{number}", wording.apart(edit, comparison.disclosure))
+        for number, edit in enumerate(comparison.edits, 1)
+    ]
     if not edits:
         edits = [el("p", "No edit: today's rules find the same article in both.", class_="soft")]
     body = el("div", *edits, *_beside(comparison), class_="body")
     return el("article", header, body, class_="step", id=name, aria_labelledby=f"{name}-title")
 
 
-def _edit(edit: Edit, name: str) -> Markup:
+def _edit(edit: Edit, name: str, apart: str | None = None) -> Markup:
     chips = [el("span", kind, class_="chip") for kind in wording.kinds(edit).split(", ")]
     if edit.nature not in (None, "unclear"):
         chips.append(el("span", str(edit.nature), class_="chip"))
     if wording.to_review(edit):
         chips.append(el("span", "for review", class_="chip note"))
+    if apart is not None:
+        chips.append(el("span", apart, class_="chip note"))
     where = el("p", el("b", _capital(wording.places(edit))), *chips, _level(edit), class_="where")
     text = el("p", _marked(marks(edit)), class_="words moved" if edit.operation == "move" else "words", dir="auto")
     reasons = [_reason(edit, number) for number in range(len(edit.spans))]
@@ -376,7 +399,8 @@ def _current(article: Article | None) -> Markup:
         *((f"{kind.capitalize()} (as claimed)", told) for kind, told in wording.claimed_dates(article)),
     ]
     rows = [part for name, text in fields if text for part in (el("dt", name), el("dd", text, dir="auto"))]
-    blocks = [_block(block) for block in article.blocks]
+    posts = wording.posts(article)
+    blocks = [_block(block, posts.get(block.at)) for block in article.blocks]
     images = [_image(image) for image in article.images]
     notes = [
         el("p", el("span", wording.NOTES[n.kind], class_="kind"), n.text, dir="auto")
@@ -392,10 +416,12 @@ def _current(article: Article | None) -> Markup:
     )
 
 
-def _block(block: Block) -> Markup:
+def _block(block: Block, post: str | None) -> Markup:
+    """One block; `post` is what stands before it when it is of a post."""
     if block.kind == "heading":
         return el("h3", block.text, dir="auto")
-    kind = "" if block.kind == "paragraph" else el("span", wording.BLOCKS[block.kind], class_="kind")
+    name = post if post is not None else "" if block.kind == "paragraph" else wording.BLOCKS[block.kind]
+    kind = el("span", name, class_="kind") if name else ""
     return el("p", kind, block.text, dir="auto")
 
 

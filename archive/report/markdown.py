@@ -60,6 +60,13 @@ def _timeline(steps: tuple[Step, ...]) -> list[str]:
         told += for_markdown(wording.source(capture))
         if capture.doubt is not None:
             told += f"; **{for_markdown(capture.doubt)}**"
+        if capture.version is None and comparison is not None and comparison.edits:
+            brief = for_markdown(wording.edits_in_brief(comparison.edits))
+            told += f"; the text of v{capture.same_as} again ({brief}); {wording.disclosure(comparison)}"
+        for note in step.notes:
+            about = f" on edit {for_markdown(note.edit)}" if note.edit is not None else ""
+            said = for_markdown(f"({wording.signed(note)}): {note.text}")
+            told += f"; **{wording.DESK[note.code]}**{about} {said}"
         lines.append(f"| {name} | {_time(capture.observed)} | {told} |")
     return lines
 
@@ -71,18 +78,14 @@ def _changes(steps: tuple[Step, ...]) -> list[str]:
             continue
         comparison = step.comparison
         lines += ["", f"### {for_markdown(_title(step, comparison))}", ""]
-        when = (
-            for_markdown(wording.interval(step.interval))
-            if step.interval
-            else f"not later than {_time(step.capture.observed)}"
-        )
+        when = for_markdown(wording.changed(step))
         told = wording.disclosure(comparison)
         lines.append(f"Changed {when}." + (f" {told[:1].upper()}{told[1:]}." if told else ""))
         for side in (comparison.old, comparison.new):
             if side.doubt is not None:
                 lines += ["", f"**{for_markdown(f'{side.source} is {side.doubt}')}**"]
         for edit in comparison.edits:
-            lines += ["", *_edit(edit)]
+            lines += ["", *_edit(edit, wording.apart(edit, comparison.disclosure))]
         if not comparison.edits:
             lines += ["", "No edit: today's rules find the same article in both."]
         lines += _beside(comparison)
@@ -94,11 +97,13 @@ def _title(step: Step, comparison: Comparison) -> str:
     return wording.step_name(comparison.old.source, f"{slug}@v{step.capture.version}")
 
 
-def _edit(edit: Edit) -> list[str]:
+def _edit(edit: Edit, apart: str | None = None) -> list[str]:
     where = for_markdown(wording.places(edit))
     about = f"{wording.kinds(edit)}; severity {edit.severity} ({wording.severity(edit.severity)})"
     review = "; for review" if wording.to_review(edit) else ""
-    return [f"**{where}**: {about}{review}", "", f"> {_marked(marks(edit))}"]
+    nature = f"; {edit.nature}" if edit.nature not in (None, "unclear") else ""
+    told = f"; {for_markdown(apart)}" if apart is not None else ""
+    return [f"**{where}**: {about}{nature}{review}{told}", "", f"> {_marked(marks(edit))}"]
 
 
 def _marked(stretches: tuple[Mark, ...]) -> str:
@@ -145,7 +150,10 @@ def _current(article: Article | None) -> list[str]:
     singles = (article.deck, article.byline, article.dateline.text if article.dateline else None)
     for text in singles:
         lines += ["", for_markdown(text)] if text else []
+    posts = wording.posts(article)
     for block in article.blocks:
+        if posts.get(block.at):
+            lines += ["", f"*{for_markdown(posts[block.at])}*"]
         lines += ["", f"**{for_markdown(block.text)}**" if block.kind == "heading" else for_markdown(block.text)]
     for image in article.images:
         told = [text for text in (image.caption, image.credit.text if image.credit else None) if text]

@@ -17,6 +17,10 @@ MarkKind = Literal["same", "old", "new", "gap"]
 CONTEXT: Final = 100
 
 
+#: What stands between the paragraphs of a post, which is told as one text.
+_PARAGRAPH: Final = " ¶ "
+
+
 class Mark(NamedTuple):
     """A stretch of text. `gap` stands for unchanged text that was left out; its text says nothing."""
 
@@ -31,7 +35,10 @@ def marks(edit: Edit, *, context: int | None = CONTEXT) -> tuple[Mark, ...]:
     """
     old = edit.old.text if edit.old is not None else None
     new = edit.new.text if edit.new is not None else None
-    return between(old, new, edit.spans, context=context)
+    found = between(old, new, edit.spans, context=context)
+    if edit.field != "live-post":
+        return found
+    return tuple(mark._replace(text=mark.text.replace("\n\n", _PARAGRAPH)) for mark in found)
 
 
 def between(

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Final
 from archive.model.times import short_time
 
 if TYPE_CHECKING:
+    from archive.model.acts import DeskNote, NoteCode
     from archive.model.article import Article, BlockKind, Note, NoteKind
     from archive.model.capture import Outcome
-    from archive.model.edit import Comparison, Edit, Kind, Severity, Verdict
-    from archive.model.history import ArticleRow, CaptureRow, History, Interval, Step
+    from archive.model.edit import Comparison, Disclosure, Edit, Kind, PostName, Severity, Verdict
+    from archive.model.history import ArticleRow, CaptureRow, History, Interval, Sighting, Step
 
 KINDS: Final[dict[Kind, str]] = {
     "WHITESPACE_UNICODE": "white space",
@@ -71,8 +72,15 @@ DISCLOSURE: Final[dict[Verdict, str]] = {
     "disclosed-elsewhere": "a corrections page describes it",
     "stamped-only": "only the page's update time changed, no note found on this page",
     "no-note-found": "no note found on this page",
-    "undetermined": "whether a note describes it is left to the reader",
+    "undetermined": "whether a note is owed is left to the reader",
     "not-assessed": "notes were not looked for (no rules for this language)",
+}
+
+#: What the archive's own desk noted of a change, in a signed statement.
+DESK: Final[dict[NoteCode, str]] = {
+    "reviewed": "Reviewed by the desk",
+    "needs-note": "Needs a note, says the desk",
+    "false-alarm": "False alarm, says the desk",
 }
 
 OUTCOMES: Final[dict[Outcome, str]] = {
@@ -148,11 +156,20 @@ _WORD: Final = {"warc": "the WARC's", "file": "the file's date", "user": "the im
 
 
 def source(capture: CaptureRow) -> str:
-    """`, imported from draft.txt (time: the file's date)`; empty for what was fetched here."""
+    """`, imported from draft.txt (time: the file's date)`; of what was fetched here, why robots.txt was not obeyed, if it
+    was not. What only a subscriber is shown is marked."""
+    marked = ", subscriber material" if capture.access == "subscriber" else ""
     if capture.origin != "imported":
-        return ""
+        return (f", {against(capture)}" if capture.against is not None else "") + marked
     word = f" (time: {_WORD[capture.dates]})" if capture.dates else ""
-    return f", imported from {capture.source or 'a file'}{word}"
+    return f", imported from {capture.source or 'a file'}{word}{marked}"
+
+
+def against(capture: CaptureRow) -> str:
+    """`fetched although robots.txt forbade it (legal-deposit: the deposit act)`; empty when nothing forbade it."""
+    if capture.against is None:
+        return ""
+    return f"fetched although robots.txt forbade it ({capture.against})"
 
 
 def times(history: History) -> str:
@@ -181,11 +198,33 @@ def interval(value: Interval) -> str:
     return f"after {moment(value.after)} and not later than {moment(value.until)}"
 
 
+SEEN: Final = {"confirmed": "confirmed", "seen-once": "seen once"}
+
+
+def seen(value: Sighting | None) -> str:
+    """`confirmed`, `seen once, served in turn with v1`; empty where nothing changed."""
+    if value is None:
+        return ""
+    turns = f", served in turn with v{value.in_turn_with}" if value.in_turn_with is not None else ""
+    older = ", an older copy by its Age" if value.older_copy else ""
+    return f"{SEEN[value.seen]}{turns}{older}"
+
+
+def changed(step: Step) -> str:
+    """`after … and not later than …; confirmed`: when a change was made, and whether more than one fetch found it."""
+    when = interval(step.interval) if step.interval else f"not later than {moment(step.capture.observed)}"
+    found = seen(step.sighting)
+    return f"{when}; {found}" if found else when
+
+
 _AT: Final = re.compile(r"(body|image|note|live|headline|deck|byline|dateline|date)(?:/(.*))?")
 
 
 def place(at: str) -> str:
     """Where something stands in an article, from its path: `image/1/caption` is `caption 1`, `body/4` `body ¶4`."""
+    first, dots, last = at.partition("..")
+    if dots and first.startswith("body/") and last.startswith("body/"):
+        return f"{place(first)} to {place(last).removeprefix('body ')}"
     match = _AT.fullmatch(at)
     if match is None:
         return at
@@ -206,8 +245,43 @@ def place(at: str) -> str:
     return f"{'live post' if room == 'live' else room} {rest}"
 
 
+#: So many new posts of a live page are named one by one.
+_NAMED: Final = 2
+#: Longest title by which a post is called.
+_TITLE: Final = 72
+
+
+def post(name: PostName) -> str:
+    """What a post of a live page is called: `live post 14:05 “Ferry turns back”`."""
+    words = ["live post"]
+    if name.time:
+        words.append(_clock(name.time))
+    if name.title:
+        title = name.title.replace("; ", ", ")
+        words.append(f"“{title if len(title) <= _TITLE else title[: _TITLE - 1].rstrip() + '…'}”")
+    return " ".join(words)
+
+
+def _clock(time: str) -> str:
+    """The time of day of a post, as the page gives it."""
+    return time if len(time) == 5 else time[11:16]
+
+
+def posts(article: Article) -> dict[str, str]:
+    """For each block of a live page's posts, what stands before it: `live post 14:05` before the first, nothing before
+    the others."""
+    found: dict[str, str] = {}
+    for one in article.posts:
+        value = one.time.value if one.time is not None else None
+        found |= dict.fromkeys(one.blocks, "")
+        found[one.at] = f"live post {_clock(value)}" if value else "live post"
+    return found
+
+
 def places(edit: Edit) -> str:
-    """Where an edit stands: the new place, both when a block moved (`body ¶6 → ¶3`)."""
+    """Where an edit stands: the new place, both when a block moved (`body ¶6 → ¶3`); a post of a live page by name."""
+    if edit.post is not None:
+        return post(edit.post)
     old, new = edit.old, edit.new
     if old is not None and new is not None and old.at != new.at and edit.operation == "move":
         before, after = place(old.at), place(new.at)
@@ -220,6 +294,15 @@ def places(edit: Edit) -> str:
 def kinds(edit: Edit) -> str:
     """The kinds of an edit in words; a move says so first, and what a rule could not settle asks for review."""
     words = [KINDS.get(kind, kind.lower().replace("_", " ")) for kind in edit.kinds]
+    if edit.post is not None:
+        words = [word.removeprefix("live post ") for kind, word in zip(edit.kinds, words, strict=True)
+                 if kind != "LIVE_POST_EDITED" or len(words) == 1]  # fmt: skip
+        return ", ".join(words)
+    variant_of = edit.spans[0].evidence.get("variant_of") if edit.spans else None
+    if isinstance(variant_of, str):
+        words = [word for kind, word in zip(edit.kinds, words, strict=True) if kind != "STRUCTURE"]
+        what = "second wording of" if edit.operation == "add" else "removed beside"
+        return ", ".join([f"{what} {place(variant_of)}", *words])
     if edit.operation in ("move", "split", "merge"):
         name = {"move": "moved", "split": "paragraph split", "merge": "paragraphs merged"}[edit.operation]
         words = [name, *(word for kind, word in zip(edit.kinds, words, strict=True) if kind != "STRUCTURE")]
@@ -239,10 +322,12 @@ def severity(level: Severity) -> str:
 
 
 def edits_in_brief(edits: Sequence[Edit]) -> str:
-    """Where and what, one entry per place: `caption 1: typo; body ¶2: number changed`."""
+    """Where and what, one entry per place: `caption 1: typo; body ¶2: number changed`. Many new posts are counted."""
     entries: dict[str, list[str]] = {}
+    fresh = sum("LIVE_POST_ADDED" in edit.kinds for edit in edits)
     for edit in edits:
-        found = entries.setdefault(places(edit), [])
+        many = fresh > _NAMED and "LIVE_POST_ADDED" in edit.kinds
+        found = entries.setdefault(f"{fresh:,} live posts" if many else places(edit), [])
         found += [word for word in kinds(edit).split(", ") if word not in found]
     return "; ".join(f"{where}: {', '.join(what)}" for where, what in entries.items())
 
@@ -253,9 +338,77 @@ def words_changed(comparison: Comparison) -> str:
     return f"+{added:,} −{removed:,} {'word' if added + removed == 1 else 'words'}"
 
 
-def disclosure(comparison: Comparison) -> str | None:
-    """The disclosure in words, or None where there is no edit that anybody could disclose."""
-    return DISCLOSURE[comparison.disclosure.verdict] if comparison.edits else None
+def disclosure(comparison: Comparison, *, alone: bool = False) -> str | None:
+    """The disclosure in words, or None where there is no edit that anybody could disclose, and the page's own date did
+    not move either. `alone`: no other step was asked, so a note that matches nothing here may be about an earlier one.
+    """
+    found = comparison.disclosure
+    if not comparison.edits:
+        touched = any(line.startswith("touch-only") for line in found.evidence)
+        return "only the page's own date moved" if touched else None
+    of_notes = list(_of_notes(found, alone))
+    if of_notes and found.verdict == "undetermined" and not any(line.startswith("review") for line in found.evidence):
+        return "; ".join(of_notes)  # nothing but notes came or went
+    return "; ".join([told(found), *of_notes])
+
+
+def told(found: Disclosure) -> str:
+    """A verdict in words, with where the note stands and how much later that was seen."""
+    words = DISCLOSURE[found.verdict]
+    if found.where is None:
+        return words
+    late = f", captured {duration(found.delay)} later" if found.delay is not None else ""
+    if found.verdict == "disclosed-later":
+        return f"a note on {found.where.rpartition('@')[2]} describes it{late}"
+    return f"{words} ({found.where}{late})"
+
+
+def of_edit(edit: Edit, step: Disclosure) -> str:
+    """What the page tells of one edit, in words; where the whole step has the verdict, its details too."""
+    return told(step) if edit.disclosure == step.verdict else DISCLOSURE[edit.disclosure or "not-expected"]
+
+
+def apart(edit: Edit, step: Disclosure) -> str | None:
+    """What the page tells of an edit where that is not what is said of the whole step anyway."""
+    return None if edit.disclosure in (None, step.verdict) else of_edit(edit, step)
+
+
+def _of_notes(found: Disclosure, alone: bool) -> Iterable[str]:
+    """What is to be said of notes themselves: one that went, one that matches nothing, one on what was before."""
+    unmatched = f"a note matches no edit {'of this step' if alone else 'that was observed'}"
+    for start, words in (
+        ("note removed", "a note was removed"),
+        ("note that matches no observed edit", unmatched),
+        ("note e-", None),
+    ):
+        for line in (line for line in found.evidence if line.startswith(start)):
+            before = line.partition(" speaks of an edit of ")[2]
+            if words is not None or before:
+                yield words or f"a note describes an edit of {before.rpartition('@')[2]}"
+                break
+
+
+def duration(seconds: int) -> str:
+    """So long, for people: whole days from one day on, else hours, else minutes."""
+    minutes = seconds // 60
+    if minutes >= 1440:
+        return count(minutes // 1440, "day")
+    return count(minutes // 60, "hour") if minutes >= 60 else count(minutes, "minute")
+
+
+def about(note: DeskNote, edits: Iterable[Edit]) -> str | None:
+    """What a note of the desk is about, when that is one edit: its place, if it is among `edits`, and its id."""
+    if note.edit is None:
+        return None
+    found = next((places(edit) for edit in edits if edit.id == note.edit), None)
+    return f"{found}, edit {note.edit}" if found is not None else f"edit {note.edit}"
+
+
+def signed(note: DeskNote) -> str:
+    """Who signed a note, and when: `desk, 2026-03-02 12:00:03Z`; and why that does not count."""
+    name = note.signer.partition("+")[0] if note.doubt is None else note.signer
+    doubt = f", {note.doubt}" if note.doubt is not None else ""
+    return f"{name or 'nobody known'}, {moment(note.observed)}{doubt}"
 
 
 def outcome(row: CaptureRow) -> str:

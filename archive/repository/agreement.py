@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 from archive.errors import StoreError
 from archive.formats.layout import Layout
 from archive.formats.reader import RecordItem, read_warc
-from archive.model.acts import RedactionDocument
+from archive.model.acts import NoteDocument, RedactionDocument
 from archive.model.capture import Description
 from archive.model.codec import parse
 from archive.model.history import ArticleRow, CaptureRow, RecordRow
@@ -110,6 +110,51 @@ class Agreement:
         if self._signers is None:
             self._signers = Signers(self._layout, self._index, self.entry, self._left_out())
         return self._signers.doubt(keyid, index)
+
+    @property
+    def index(self) -> Index:
+        """The index that is compared."""
+        return self._index
+
+    def signer_of_note(self, number: int, leaf: str, document: NoteDocument, about: str) -> str:
+        """The key id that the statement of a note names. Raises StoreError `index-damaged` when the log has another
+        note there, or one about another capture than that of the leaf hash `about`; `archive-damaged` when log or
+        record cannot be read."""
+        what = f"log entry {number}"
+        try:
+            signed = number < self._size and self._is_signed(number, leaf, document)
+            sealed = envelope.open_envelope(self.entry(number)) if signed else None
+            statement = statements.decode(sealed.payload) if sealed is not None else None
+        except ValueError as exc:
+            raise StoreError("archive-damaged", f"{what} is no statement: {exc}") from exc
+        target = statement.about if statement is not None else None
+        if (
+            sealed is None
+            or target is None
+            or (target.index, target.leaf, about)
+            != (
+                document.index,
+                document.leaf,
+                document.leaf,
+            )
+        ):
+            raise StoreError(
+                "index-damaged",
+                f"{self._layout.index.name} says something else than what was signed: the note of {what}",
+                hint="newsproof repair index",
+                context={"about": what, "field": "note"},
+            )
+        return sealed.keyid
+
+    def notes_left_out(self) -> Iterator[tuple[int, int]]:
+        """The notes that the log has and the index has not: log index, and that of the capture each is about."""
+        for number in self._left_out():
+            try:
+                statement = statements.decode_entry(self.entry(number))
+            except (ValueError, StoreError):
+                continue
+            if statement.about is not None:
+                yield number, statement.about.index
 
     # An article.
 
@@ -234,15 +279,15 @@ class Agreement:
         if row.redacted not in ([clean(reason) for reason in reasons] or [""]):
             raise _DiffersError(row.name, "redacted", "the redaction in the log gives another reason")
 
-    def _is_signed(self, number: int, leaf: str, document: RedactionDocument) -> bool:
-        """Whether a document of a redaction is the one that its statement signs."""
+    def _is_signed(self, number: int, leaf: str, document: RedactionDocument | NoteDocument) -> bool:
+        """Whether the document of an act is the one that its statement signs."""
         entry = self.entry(number)
         own = self._index.records(number)
         signed = statements.decode_entry(entry).subjects if leaf_hash(entry).hex() == leaf else ()
         if tuple(one.sha256 for one in own[:-1]) != signed or not signed:
             return False
         block = read_own(self._layout, own[-2], segments=self._segments).block
-        return parse(RedactionDocument, block or b"") == document
+        return parse(type(document), block or b"") == document
 
     def _elsewhere(self, digests: set[str]) -> dict[str, str]:
         """Where records lie that are not where the index says. Reads every segment, so it is asked last."""

@@ -19,7 +19,7 @@ from archive.formats.cutting import Cut, cut_records
 from archive.formats.foreign import ForeignCapture, Reading
 from archive.formats.layout import Layout
 from archive.formats.reader import DamageItem, RecordItem, read_record, read_warc
-from archive.model.acts import KeysDocument
+from archive.model.acts import KeysDocument, NoteDocument
 from archive.model.article import Article
 from archive.model.capture import Description, FileDescription, RecordDigest
 from archive.model.codec import parse, plain
@@ -407,6 +407,8 @@ def _act(number: int, leaf: str, statement: Statement, block: bytes, own: list[_
     document = _parsed(ACTS[statement.kind], block)
     if isinstance(document, KeysDocument):
         repeats = document.keys == statement.keys
+    elif isinstance(document, NoteDocument):
+        repeats = statement.about == Prev(document.index, document.leaf)
     else:
         repeats = statement.redacts == Prev(document.index, document.leaf)
     if not repeats:

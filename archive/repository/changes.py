@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable
 
 from archive import diff
-from archive.articles.extract import EXTRACTOR
+from archive.articles import extract
 from archive.errors import StoreError
 from archive.model.article import Extraction
 from archive.model.codec import to_json
@@ -26,7 +26,8 @@ Load = Callable[[CaptureRow], Extraction]
 
 def tools() -> str:
     """The extractor with all its options, the differ and its rules, in one line: equal lines compare alike."""
-    return json.dumps([EXTRACTOR.label, list(map(list, EXTRACTOR.options)), diff.DIFFER, diff.RULES])
+    used = extract.EXTRACTOR
+    return json.dumps([used.label, list(map(list, used.options)), diff.DIFFER, diff.RULES])
 
 
 def compare_versions(load: Load, old: CaptureRow, new: CaptureRow) -> Comparison:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Container
+from dataclasses import replace
 from pathlib import Path
 
 from archive.errors import StoreError
 from archive.formats import tombstone
 from archive.formats.cutting import Cut, cut_records
-from archive.formats.http import content_of
+from archive.formats.http import content_of, headers_of
 from archive.formats.layout import Layout
 from archive.formats.reader import RecordItem, read_record
 from archive.formats.warc import Record
@@ -158,8 +159,11 @@ def load_extraction(layout: Layout, index: Index, capture: CaptureRow) -> Extrac
     from archive.articles.extract import extract
 
     row = page_record(layout, index, capture)
-    content = content_of(row.type, read_block(layout, row))
-    return extract(content, content_type=index.content_type(capture.index), url=capture.final_url)
+    block = read_block(layout, row)
+    content = content_of(row.type, block)
+    read = extract(content, content_type=index.content_type(capture.index), url=capture.final_url)
+    own = any(one.place == row.place for one in index.records(capture.index))
+    return replace(read, headers=headers_of(row.type, block) if own else read_headers(layout, index, capture))
 
 
 class Loader:
@@ -168,18 +172,35 @@ class Loader:
     def __init__(self, layout: Layout, index: Index) -> None:
         self._layout = layout
         self._index = index
-        self._known: OrderedDict[tuple[str | None, ...], Extraction] = OrderedDict()
+        #: By payload: the capture that was read last, and what was read.
+        self._known: OrderedDict[tuple[str | None, ...], tuple[int, Extraction]] = OrderedDict()
 
     def __call__(self, capture: CaptureRow) -> Extraction:
         """The extraction of a capture."""
         own = None if capture.payload_sha256 else str(capture.index)
         content_type = self._index.content_type(capture.index)
         key = (own, capture.payload_sha256, content_type, capture.final_url)
-        found = self._known.pop(key, None) or load_extraction(self._layout, self._index, capture)
-        self._known[key] = found
+        known = self._known.pop(key, None)
+        if known is None:
+            found = load_extraction(self._layout, self._index, capture)
+        elif known[0] == capture.index:
+            found = known[1]
+        else:  # the same bytes, in a response of its own
+            found = replace(known[1], headers=read_headers(self._layout, self._index, capture))
+        self._known[key] = capture.index, found
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
         return found
+
+
+def read_headers(layout: Layout, index: Index, capture: CaptureRow) -> tuple[tuple[str, str], ...]:
+    """What the headers of a capture's own response say of its page; none where they cannot be read."""
+    rows = [row for row in index.records(capture.index) if row.role in ("response", "revisit", "resource")]
+    row = next((row for row in reversed(rows) if is_foreign(row)), rows[-1] if rows else None)
+    try:
+        return () if row is None else headers_of(row.type, read_block(layout, row))
+    except StoreError:
+        return ()
 
 
 def read_article(layout: Layout, index: Index, capture: CaptureRow) -> Article:

@@ -364,12 +364,10 @@ class Writer:
         if captured.content is None or captured.status not in (None, 200, 203, 206, 226):
             return None
         if self._extracted is None or self._extracted[0] is not captured:
-            self._extracted = (
-                captured,
-                extract.extract(
-                    captured.content, kind=captured.kind, content_type=captured.content_type, url=captured.final_url
-                ),
+            read = extract.extract(
+                captured.content, kind=captured.kind, content_type=captured.content_type, url=captured.final_url
             )
+            self._extracted = (captured, replace(read, headers=captured.headers))
         return self._extracted[1]
 
     def add(self, captured: Captured) -> Committed:
@@ -408,7 +406,7 @@ class Writer:
             software=SOFTWARE,
             configuration=self._configuration(),
             same_as=decision.same_as,
-            access=article.access.state if article else "unknown",
+            access=captured.access or (article.access.state if article else "unknown"),
             claimed=captured.claimed,
             wire=captured.wire,
             preferences=_preferences(captured, article),
@@ -421,6 +419,7 @@ class Writer:
                 ),
             ),
             fields=leaves,
+            permission=captured.permission,
         )
         described = (
             *first,
@@ -539,6 +538,9 @@ class Writer:
             extraction=extraction,
             known=bool(history),
             moved_to=moved_to,
+            redirect=captured.wire[0].status if captured.redirected and captured.wire else None,
+            barred=captured.barred,
+            empty=captured.content == b"",
         )
         outcome, reason = judged.outcome, judged.reason
         version: int | None = None
@@ -597,5 +599,5 @@ def _preferences(captured: Captured, article: Article | None) -> Preferences:
         *captured.robots_header,
         *(content for name, content in meta if name.lower() in ("robots", "googlebot", "archive")),
     )
-    tdm = next((content for name, content in meta if name.lower() == "tdm-reservation"), None)
+    tdm = next((content for name, content in meta if name.lower() == "tdm-reservation"), captured.tdm_header)
     return Preferences(robots, any("noarchive" in value.lower() for value in robots), tdm)

@@ -67,27 +67,32 @@ def transitions(captures: Iterable[CaptureRow]) -> Iterator[Transition]:
     Each version is the `new` of exactly one transition. A capture without text (gone, blocked, broken, moved) says
     nothing about when a text ended. `after` is never later than `until`, whatever a server claims.
     """
-    standing: _Run | None = None
-    for run in _runs(captures):
+    standing: Run | None = None
+    for run in runs(captures):
         before = standing.rows[-1] if standing else None
         after = less_age(before.observed, before.age) if before else None
-        carrier = run.version if run.version in run.rows else run.rows[0]
-        yield Transition(standing.version if standing else None, carrier, Interval(after, run.rows[0].observed))
+        yield Transition(standing.version if standing else None, run.carrier, Interval(after, run.rows[0].observed))
         standing = run
 
 
 @dataclass(slots=True)
-class _Run:
+class Run:
     """Captures that follow each other in observed order and found the text of one version."""
 
     version: CaptureRow
     rows: list[CaptureRow]
 
+    @property
+    def carrier(self) -> CaptureRow:
+        """The capture that stands for the change to this text: the version itself, or the first that found it again."""
+        return self.version if self.version in self.rows else self.rows[0]
 
-def _runs(captures: Iterable[CaptureRow]) -> Iterator[_Run]:
+
+def runs(captures: Iterable[CaptureRow]) -> Iterator[Run]:
+    """The texts of an article one after another. `captures` are those of one article, in any order."""
     ordered = in_observed_order(captures)
     versions = {row.version: row for row in reversed(ordered) if row.version is not None}
-    run: _Run | None = None
+    run: Run | None = None
     for row in ordered:
         text = row.version if row.version is not None else row.same_as if row.outcome == "unchanged" else None
         version = versions.get(text) if text is not None else None
@@ -96,7 +101,7 @@ def _runs(captures: Iterable[CaptureRow]) -> Iterator[_Run]:
         if run is None or run.version is not version:
             if run is not None:
                 yield run
-            run = _Run(version, [])
+            run = Run(version, [])
         run.rows.append(row)
     if run is not None:
         yield run

@@ -11,15 +11,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from archive.errors import CallerError, StoreError
 from archive.formats.layout import Layout, read_config
+from archive.model.acts import DeskNote
+from archive.model.article import Extraction
 from archive.model.codec import parse
 from archive.model.edit import Comparison, Source
 from archive.model.history import (
     ArticleRow,
     CaptureRow,
     History,
+    Interval,
     Match,
     RecordRow,
     ReportView,
@@ -27,16 +31,22 @@ from archive.model.history import (
     Step,
     Table,
 )
+from archive.model.secrets import without_query_secrets
 from archive.repository.agreement import Agreed, Agreement
+from archive.repository.confirming import sightings
+from archive.repository.desknotes import noted, notes_about
 from archive.repository.evidence import Loader, read_article, taken_off
 from archive.repository.heads import is_view_of, read_head
-from archive.repository.intervals import Transition, transitions
+from archive.repository.intervals import Transition, in_observed_order, transitions
 from archive.repository.references import LATEST, Range, Reference, Selector, parse_reference, unknown_version
 from archive.repository.tools import made_today
 from archive.settings import SOFTWARE
 from archive.store.authorizer import Parameters
 from archive.store.disk import Disk, reported
 from archive.store.index import Index, Stored
+
+if TYPE_CHECKING:
+    from archive.repository.disclosing import Corrections
 
 __all__ = ["Reader", "parse_reference", "reading"]
 
@@ -91,6 +101,8 @@ class Reader:
         self._said_stale = False
         self._agreement: Agreement | None = None
         self._agreed: dict[str, list[CaptureRow]] = {}
+        self._corrections: Corrections | None = None
+        self._noted: frozenset[int] | None = None
 
     # Which article, which capture.
 
@@ -112,7 +124,12 @@ class Reader:
         if "://" in name or name.startswith("urn:"):
             from archive.repository import facts
 
+            clean = without_query_secrets(name)[0]  # as it was filed, unless that was asked not to be done
             found = self.index.article_ids_for(facts.keys_of(name, name, None)) or self.index.article_ids_at(name)
+            if not found and clean != name:
+                found = self.index.article_ids_for(facts.keys_of(clean, clean, None)) or self.index.article_ids_at(
+                    clean
+                )
             return self.index.article(found[0]) if found else None
         exact = self.index.article_of_slug(name) or self.index.article(name)
         if exact is not None or len(name) < SHORTEST:
@@ -202,18 +219,58 @@ class Reader:
         """
         article, chosen = self.captures_of(reference)
         stored = {} if anew else self.index.comparisons(article.id)
-        return History(article, self._steps(self.captures(article), chosen, stored))
+        return History(article, self._steps(article, self.captures(article), chosen, stored))
 
     def _steps(
-        self, captures: Sequence[CaptureRow], chosen: Sequence[CaptureRow], stored: dict[int, Stored]
+        self,
+        article: ArticleRow,
+        captures: Sequence[CaptureRow],
+        chosen: Sequence[CaptureRow],
+        stored: dict[int, Stored],
+        size: int | None = None,
     ) -> tuple[Step, ...]:
+        """The steps of an article as the log had it at that size."""
         known = {step.new.index: step for step in transitions(captures)}
+        wanted = [known[row.index] for row in chosen if row.index in known]
+        compared = self.settled(article, captures, list(known.values()), wanted, stored, size)
+        notes = self.notes_about(chosen, size)
+        seen = sightings(captures, compared.get)
         return tuple(
-            Step(row, known[row.index].interval, self._compared(known[row.index], stored))
+            Step(row, known[row.index].interval, compared[row.index], notes[row.index], seen.get(row.index))
             if row.index in known
-            else Step(row)
+            else Step(row, notes=notes[row.index])
             for row in chosen
         )
+
+    def settled(
+        self,
+        article: ArticleRow,
+        captures: Sequence[CaptureRow],
+        steps: Sequence[Transition],
+        wanted: Sequence[Transition],
+        stored: dict[int, Stored],
+        size: int | None = None,
+    ) -> dict[int, Comparison | None]:
+        """The comparisons of the wanted among all steps of an article, by the log index of the newer capture, with what
+        later versions and pages of corrections say of them."""
+        found = {step.new.index: self._compared(step, stored) for step in wanted}
+        if not any(one is not None and _is_open(one) for one in found.values()):
+            return found
+        from archive.repository.disclosing import Corrections, over_time  # what tells of nothing needs no differ
+
+        if self._corrections is None:
+            self._corrections = Corrections(self.layout, self.index, self.captures)
+        told = over_time(steps, found, lambda step: self._compared(step, stored))
+        return self._corrections.settle(article, captures, told, size)
+
+    def notes_about(self, captures: Sequence[CaptureRow], size: int | None = None) -> dict[int, tuple[DeskNote, ...]]:
+        """The signed notes of the desk about each of these captures, compared with what was signed."""
+        self._agreement = self._agreement or Agreement(self.layout, self.index)
+        if self._noted is None:
+            self._noted = noted(self._agreement, self.warn)
+        about = [row for row in captures if row.index in self._noted]
+        found = notes_about(self._agreement, about, size=size) if about else {}
+        return {row.index: found.get(row.index, ()) for row in captures}
 
     def show(self, reference: str) -> Shown:
         """One capture with its records and its article: an observation shows the version it found, or the nearest.
@@ -236,6 +293,17 @@ class Reader:
         model = read_article(self.layout, self.index, shown) if shown else None
         return Shown(chosen, model, self.index.records(chosen.index))
 
+    def reading(self, reference: str) -> tuple[Extraction, Source]:
+        """One version, read again from its raw bytes, and what it is called: the latest, if none is named."""
+        article, selector = self.resolve(reference)
+        if isinstance(selector, Range):
+            raise CallerError("bad-version", f'"{selector.text}" is a range; one version can be compared', hint="@v2")
+        captures = self.captures(article)
+        row = self._version_of(article, captures, self._select(article, captures, selector or LATEST))
+        if self._load is None:
+            self._load = Loader(self.layout, self.index)
+        return self._load(row), Source(row.name, row.observed, row.doubt)
+
     def diff(self, reference: str) -> tuple[Comparison, ...]:
         """What changed: from one version to another, each step of `A...B`, a version against the one before it, or
         (without a version) the latest against the one before it."""
@@ -249,12 +317,12 @@ class Reader:
             if selector.steps:
                 first, last = versions.index(old), versions.index(new)
                 path = versions[first : last + 1] if first <= last else versions[last : first + 1][::-1]
-            return tuple(self._compare(article, *pair) for pair in pairwise(path))
+            return tuple(self._compare(article, captures, *pair) for pair in pairwise(path))
         new = self._version_of(article, captures, self._select(article, captures, selector or LATEST))
         before = next(step.old for step in transitions(captures) if step.new == new)
         if before is None:
             raise self._no_version(article, captures, f"{new.name} is the first version: there is none before it")
-        return (self._compare(article, before, new),)
+        return (self._compare(article, captures, before, new),)
 
     def search(self, words: str, limit: int = 50) -> tuple[Match, ...]:
         """Where all these words (or "phrases") stand together, over all versions, newest first."""
@@ -270,12 +338,17 @@ class Reader:
         return self.report_of(article, self.captures(article), chosen)
 
     def report_of(
-        self, article: ArticleRow, captures: Sequence[CaptureRow], chosen: Sequence[CaptureRow]
+        self,
+        article: ArticleRow,
+        captures: Sequence[CaptureRow],
+        chosen: Sequence[CaptureRow],
+        size: int | None = None,
     ) -> ReportView:
-        """A report of those captures that are `chosen`, if `captures` were all that there are of the article."""
+        """A report of those captures that are `chosen`, if `captures` were all that there are of the article, and the
+        log had that size."""
         from archive.repository.tokens import without_tokens  # the rest is looked at without any cryptography
 
-        history = History(article, self._steps(captures, chosen, {}))
+        history = History(article, self._steps(article, captures, chosen, {}, size))
         newest = next((row for row in reversed(chosen) if row.version is not None and row.redacted is None), None)
         layout = self.layout
         with reported(layout.keys, "reading"):
@@ -303,6 +376,13 @@ class Reader:
             first, last = sorted((captures.index(start), captures.index(end)))
             captures = captures[first : last + 1]
         return article, tuple(captures)
+
+    def just_made(self, new: CaptureRow) -> tuple[list[CaptureRow], CaptureRow, Callable[[int], Comparison | None]]:
+        """A capture among those of its article as the index has them, and how the comparison of each is got."""
+        captures = list(self.index.captures(new.article))
+        steps = {step.new.index: step for step in transitions(captures)}
+        stored = self.index.comparisons(new.article)
+        return captures, new, lambda index: self._compared(steps[index], stored)
 
     def redacted(self, index: int) -> str | None:
         """Why the capture with that log index was taken off the disk, None when it was not (or is no capture)."""
@@ -395,7 +475,7 @@ class Reader:
                 self._said_stale = True
                 self.warn(
                     "comparisons in the index were made by other versions of the extractor or the differ and are made "
-                    "anew each time; newsproof repair index keeps them"
+                    "anew each time; newsproof re-extract makes them once for all"
                 )
         try:
             return self._anew(step.old, step.new)
@@ -408,8 +488,32 @@ class Reader:
     def _damaged(self, why: str) -> StoreError:
         return StoreError("index-damaged", f"{self.layout.index.name}: {why}", hint="newsproof repair index")
 
-    def _compare(self, article: ArticleRow, old: CaptureRow, new: CaptureRow) -> Comparison:
-        return self._anew(old, new)
+    def _compare(
+        self, article: ArticleRow, captures: Sequence[CaptureRow], old: CaptureRow, new: CaptureRow
+    ) -> Comparison:
+        """Two versions compared anew, with what was told of the change since, and the notes about the newer one."""
+        found = self._anew(old, new)
+        ordered = in_observed_order(captures)
+        if ordered.index(old) < ordered.index(new) and _is_open(found):
+            from archive.repository.disclosing import Corrections, over_time
+
+            steps = list(transitions(captures))
+            if not any(step.old == old and step.new == new for step in steps):
+                # A leap: what came behind it can speak of it.
+                behind = [step for step in steps if ordered.index(step.new) > ordered.index(new)]
+                steps = [Transition(old, new, Interval(None, new.observed)), *behind]
+            stored = self.index.comparisons(article.id)
+            told = over_time(steps, {new.index: found}, lambda one: self._compared(one, stored))
+            if self._corrections is None:
+                self._corrections = Corrections(self.layout, self.index, self.captures)
+            found = self._corrections.settle(article, captures, told)[new.index] or found
+        stored = self.index.comparisons(article.id)
+        known = {step.new.index: step for step in transitions(captures)}
+        sighting = sightings(captures, lambda index: self._compared(known[index], stored)).get(new.index)
+        if sighting is not None and old != new:
+            found = replace(found, new=replace(found.new, seen=sighting.seen))
+        notes = self.notes_about([new])[new.index]
+        return replace(found, notes=notes) if notes else found
 
     def _anew(self, old: CaptureRow, new: CaptureRow) -> Comparison:
         from archive.repository.changes import compare_versions
@@ -417,6 +521,11 @@ class Reader:
         if self._load is None:
             self._load = Loader(self.layout, self.index)
         return _doubted(compare_versions(self._load, old, new), old, new)
+
+
+def _is_open(found: Comparison) -> bool:
+    """Whether a later version or a page of corrections may tell of an edit."""
+    return found.disclosure.verdict != "disclosed" and any(edit.nature is not None for edit in found.edits)
 
 
 def _doubted(found: Comparison, old: CaptureRow, new: CaptureRow) -> Comparison:

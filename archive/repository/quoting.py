@@ -20,7 +20,7 @@ from archive.model.history import ArticleRow, CaptureRow
 from archive.model.proofs import Quoted
 from archive.report.quote import page
 from archive.repository.captors import read_verifier
-from archive.repository.evidence import read_block
+from archive.repository.evidence import read_article, read_block
 from archive.repository.export import refuse_inside
 from archive.repository.intervals import in_observed_order
 from archive.repository.opening import open_log
@@ -256,6 +256,12 @@ def _beside(
             raise CallerError("bad-version", f"{row.name} is the version that is quoted", hint=hint)
         other = _read(reader, row)
         found = _counterpart(reader, article, first, leaf, other)
+        if found is not None and _only_read_otherwise(reader, (first, leaf), (other, found)):
+            raise CallerError(
+                "nothing-to-quote",
+                f"{row.name} has the same words for {leaf.path}: another edition of the extractor read them otherwise",
+                hint="newsproof diff reads both by one edition; a quote is of what was signed",
+            )
         if found is None:
             raise CallerError(
                 "nothing-to-quote",
@@ -268,8 +274,9 @@ def _beside(
             continue
         other = _read(reader, row)
         found = _counterpart(reader, article, first, leaf, other)
-        if found is not None and found.value != leaf.value:
-            return other, found
+        if found is None or found.value == leaf.value or _only_read_otherwise(reader, (first, leaf), (other, found)):
+            continue
+        return other, found
     raise CallerError(
         "nothing-to-quote",
         f"no later version has other words for {leaf.path}",
@@ -311,6 +318,39 @@ def _counterpart(reader: Reader, article: ArticleRow, first: _Version, leaf: Lea
             if paired is not None and quotes.kind_of(paired.path) == kind:
                 return paired
     return None
+
+
+def _only_read_otherwise(reader: Reader, first: tuple[_Version, Leaf], other: tuple[_Version, Leaf]) -> bool:
+    """Whether two items differ only because two editions of the extractor read them: read again by one, from the raw
+    bytes, they have the same words. Where the bytes are gone, nobody can tell, and `warn` hears of the two editions."""
+    if first[1].value == other[1].value:
+        return False
+    try:
+        editions = [read_article(reader.layout, reader.index, version.row).extractor for version, _ in (first, other)]
+    except StoreError:
+        return False  # the signed article is not there: which edition read it is not known
+    if editions[0] == editions[1]:
+        return False
+    names = " and ".join(version.row.name for version, _ in (first, other))
+    try:
+        said = [_said_today(reader, version, leaf) for version, leaf in (first, other)]
+    except StoreError:
+        said = []
+    if said and said[0] and said[0] == said[1]:
+        return True
+    reader.warn(f"{names} were read by two editions of the extractor; each is quoted as it was read and signed")
+    return False
+
+
+def _said_today(reader: Reader, version: _Version, leaf: Leaf) -> str | tuple[str, ...]:
+    """What today's edition reads where the item stands; of an item that it has elsewhere, all of its kind."""
+    from archive.articles import fields
+
+    article = reader.reading(f"{version.row.article}@v{version.row.version}")[0].article
+    items = dict(fields.leaves(article, "", ""))
+    if leaf.path in items:
+        return items[leaf.path]
+    return tuple(value for path, value in items.items() if quotes.kind_of(path) == quotes.kind_of(leaf.path))
 
 
 # The proof.

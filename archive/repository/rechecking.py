@@ -29,6 +29,7 @@ from archive.repository.intervals import neighbours
 from archive.repository.opening import open_log
 from archive.repository.tools import stamp
 from archive.store.disk import Disk
+from archive.store.facts import SIGNED
 from archive.store.index import Index
 
 #: What is named one by one; the rest is counted.
@@ -36,6 +37,7 @@ _NAMED: Final = 50
 #: Editions of the extractor that are named.
 _EDITIONS: Final = 5
 _ROWS: Final = 1_000_000
+_EXTRACTOR: Final = SIGNED.index("extractor")
 _VIEWS: Final = ("versions", "observations", "fields", "records")
 _ARTICLES: Final = "SELECT id, slug, url, site, headline, versions, observations, first_seen, last_seen FROM articles"
 
@@ -65,8 +67,10 @@ def _readings(layout: Layout, index: Index, say: Callable[[str], None]) -> Itera
     """Captures that today's tools, being the same by name, read differently."""
     load = Loader(layout, index)
     others: Counter[str] = Counter()
+    judged: Counter[str] = Counter()
     for article in index.articles():
         rows = index.captures(article.id)
+        labels = {values[0]: str(values[_EXTRACTOR]) for values in index.told(article.id)}
         for row in rows:
             if row.redacted is not None or row.outcome not in ("version", "unchanged"):
                 continue
@@ -83,11 +87,16 @@ def _readings(layout: Layout, index: Index, say: Callable[[str], None]) -> Itera
                         yield draft
                     elif to_json(load(row).article) != to_json(stored):
                         yield _draft(index, row, "extraction-differs", "read again, the page gives another article")
+                elif (other := rereading.other_label(labels[row.index])) is not None:
+                    judged[other] += 1
+                    continue
                 yield from _boundary(index, load, rows, row)
             except StoreError as exc:
                 say(f"{row.name} was not read again: {exc.message}")
     for other, count in others.most_common(_EDITIONS):
         say(f"{count} version{'s' * (count != 1)} not checked against the raw bytes: {other}")
+    for other, count in judged.most_common(_EDITIONS):
+        say(f"{count} unchanged look{'s' * (count != 1)} not judged again: {other}")
 
 
 def _description(layout: Layout, index: Index, row: CaptureRow) -> descriptions.Document:

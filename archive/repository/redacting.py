@@ -132,7 +132,7 @@ def plan(reader: Reader, reference: str) -> Plan:
             _refuse_unmovable(path, file, spot, gone)
             removed[index].append(gone)
             spots[file][spot.offset] = (spot, gone)
-    notes = (*_still_there(reader, captures), *_may_hold(layout, reader.index))
+    notes = (*_still_there(reader, captures), *_noted(reader, captures), *_may_hold(layout, reader.index))
     return Plan({index: tuple(gone) for index, gone in removed.items()}, captures, spots, notes)
 
 
@@ -154,6 +154,16 @@ def _still_there(reader: Reader, captures: Sequence[CaptureRow]) -> Iterator[str
         yield f"{name} holds {count} of the same paragraphs or captions, word for word, and stays"
     if len(found) > NAMED:
         yield f"{len(found) - NAMED} more versions hold some of the same, and stay"
+
+
+def _noted(reader: Reader, captures: Sequence[CaptureRow]) -> Iterator[str]:
+    """Which notes of the desk are about what goes: they are statements of their own, and stay."""
+    about = {row.index for row in captures}
+    found = [act.index for act in reader.index.acts("note") if getattr(act.document, "index", None) in about]
+    if found:
+        several = len(found) != 1
+        named = ", ".join(map(str, found[:NAMED])) + (", …" if len(found) > NAMED else "")
+        yield f"{'notes' if several else 'a note'} of the desk about it {'stay' if several else 'stays'}, word for word (log entry {named})"
 
 
 def _may_hold(layout: Layout, index: Index) -> Iterator[str]:

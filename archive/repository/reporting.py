@@ -49,11 +49,12 @@ def compare_report(reader: Reader, told: ReportView) -> Compared:
     chosen = _chosen(captures, told)
     if isinstance(chosen, Differs):
         return Compared(chosen)
-    then = reader.report_of(_article_of(article, captures), captures, chosen)
+    then = reader.report_of(_article_of(article, captures), captures, chosen, head.size)
     grown = reader.index.size > head.size
     if grown and set(told.captor_keys) <= set(then.captor_keys):
         then = replace(then, captor_keys=told.captor_keys)
-    return _compare(told, then, grown=grown)
+    removed = any(act.index >= head.size for act in reader.index.acts("redaction"))
+    return _compare(told, then, grown=grown, removed=removed)
 
 
 def _not_published(reader: Reader, note: notes.Note, head: Checkpoint) -> str | None:
@@ -117,8 +118,9 @@ def _article_of(article: ArticleRow, captures: Sequence[CaptureRow]) -> ArticleR
 # Comparing.
 
 
-def _compare(told: ReportView, then: ReportView, *, grown: bool) -> Compared:
-    """Both as documents, less what the archive can no longer say, or says otherwise since."""
+def _compare(told: ReportView, then: ReportView, *, grown: bool, removed: bool = False) -> Compared:
+    """Both as documents, less what the archive can no longer say, or says otherwise since. `removed`: something was
+    taken off the disk since, which may have been a page of corrections."""
     said, meant = plain(told), plain(then)
     left_out = []
     gone = {
@@ -131,15 +133,30 @@ def _compare(told: ReportView, then: ReportView, *, grown: bool) -> Compared:
         left_out.append(f"{count}, so edits and texts were not compared")
     elif told.software != SOFTWARE:
         left_out.append("edits and texts, made by another edition, were not compared")
+    compared_less = bool(left_out)
+    elsewhere = [
+        number
+        for number, step in enumerate(told.history.steps)
+        if removed and step.comparison is not None and step.comparison.disclosure.verdict == "disclosed-elsewhere"
+    ]
+    if elsewhere:
+        left_out.append("what a page of corrections said was not compared: something was taken off the disk since")
     for document in (said, meant):
         document["checkpoint"] = document["software"] = None
+        for number in elsewhere:
+            _lessen_told(document["history"]["steps"][number]["comparison"])
         # Counted by whatever edition brought the index up to date.
         document["history"]["article"]["substantive"] = None
-        for step in document["history"]["steps"]:
+        for mine, step in zip(told.history.steps, document["history"]["steps"], strict=True):
+            if mine.sighting is None or compared_less:
+                step.pop("sighting", None)  # an edition that did not say it, or captures that are gone
             _lessen(step["capture"], gone, grown=grown)
+            for note in step["notes"]:
+                note["doubt"] = None if grown else note["doubt"]
+                note["about"] = None if gone else note["about"]
             if gone:
                 step["interval"] = None
-            if left_out:
+            if compared_less:
                 step["comparison"] = step["capture"]["words"] = None
             elif grown and step["comparison"] is not None:
                 step["comparison"]["old"]["doubt"] = step["comparison"]["new"]["doubt"] = None
@@ -147,9 +164,9 @@ def _compare(told: ReportView, then: ReportView, *, grown: bool) -> Compared:
             if pair[0]["index"] in gone:
                 pair[1] = None
             _lessen(pair[0], gone, grown=grown)
-            if left_out:
+            if compared_less:
                 pair[0]["words"] = None
-        if left_out:
+        if compared_less:
             document["newest"] = None
         for name in ("slug", "url", "site", "headline") if gone else ():
             document["history"]["article"][name] = None
@@ -159,6 +176,15 @@ def _compare(told: ReportView, then: ReportView, *, grown: bool) -> Compared:
     at, one, other = found
     start = max(0, _shared(one, other) - _BEFORE)
     return Compared(Differs(at, f"the report says {_cut(one, start)}, the archive {_cut(other, start)}"))
+
+
+def _lessen_told(comparison: dict[str, Any] | None) -> None:
+    """Takes out of a comparison what only a page of corrections tells."""
+    if comparison is None:
+        return
+    comparison["disclosure"] = None
+    for edit in comparison["edits"]:
+        edit["nature"] = edit["grounds"] = edit["disclosure"] = None
 
 
 def _lessen(capture: dict[str, Any], gone: set[int], *, grown: bool) -> None:

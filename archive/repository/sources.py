@@ -7,18 +7,33 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from archive.articles.barriers import barred
 from archive.formats import capture as records
+from archive.formats.codings import decode_body
 from archive.formats.foreign import ForeignCapture
-from archive.formats.http import decode_body, redact_url
-from archive.model.capture import Claimed, Exchange, Fetched, Origin, Truncation, Wire
+from archive.formats.http import redact_url, telling
+from archive.model.article import AccessState
+from archive.model.capture import (
+    Claimed,
+    Exchange,
+    Fetched,
+    Origin,
+    Permission,
+    Profile,
+    Truncation,
+    Wire,
+)
 from archive.model.history import RecordRow
 from archive.repository.facts import foreign_rows
 
 #: Decoded bodies above this many bytes are not read for an article; the raw bytes are kept all the same.
 DECODED_LIMIT = 64 * 1024 * 1024
+
+#: Said of a capture in which the reader's own name, address or account stood.
+SUBSCRIBER = "subscriber material: it named the reader, whose identity strings were replaced"
 
 MakeRecords = Callable[
     [Callable[[], str], str, records.RevisitTarget | None], tuple[Sequence[records.NewRecord], tuple[str, ...]]
@@ -58,9 +73,19 @@ class Captured:
     foreign: tuple[RecordRow, ...] = ()
     #: A full copy of the same payload may stand in for this one (a live fetch of an unchanged page).
     may_revisit: bool = False
+    #: The mark of a defence that answered in the page's place.
+    barred: str | None = None
     robots_header: tuple[str, ...] = ()
+    #: The TDM-Reservation header (TDM Reservation Protocol, 5.1).
+    tdm_header: str | None = None
+    #: What the response's headers say of the page (`formats.http.TELLING`).
+    headers: tuple[tuple[str, str], ...] = ()
     size: int = 0
     warnings: tuple[str, ...] = ()
+    #: What the reader was, where it is known from elsewhere than the page.
+    access: AccessState | None = None
+    #: By what leave a live fetch was made, where there is something to be said about it.
+    permission: Permission | None = None
 
 
 def _seconds(text: str | None) -> int:
@@ -79,16 +104,30 @@ def _wire(exchange: Exchange) -> Wire:
         exchange.chunks,
         exchange.truncated,
         leaf,
+        exchange.proxy,
     )
 
 
-def from_fetch(fetched: Fetched) -> Captured:
-    """A live fetch; the last hop is the article's exchange."""
+def permission_of(fetched: Fetched, profile: Profile | None, reason: str | None) -> Permission | None:
+    """By what leave a fetch was made. None when there is nothing to be said: no profile, no reason, and no robots.txt
+    at any of its origins, which allows everything."""
+    silent = all(word.sha256 is None and word.allowed and word.why is None for word in fetched.robots)
+    if silent and profile is None and reason is None:
+        return None
+    words = tuple(replace(word, url=redact_url(word.url)[0]) for word in fetched.robots)
+    return Permission(any(not word.allowed for word in words), profile, reason, words)
+
+
+def from_fetch(fetched: Fetched, *, profile: Profile | None = None, reason: str | None = None) -> Captured:
+    """A live fetch; the last hop is the article's exchange. `profile` and `reason` are the captor's word for being let."""
     url, _ = redact_url(fetched.url)
     final = fetched.final
     origin = Origin("captured")
+    permission = permission_of(fetched, profile, reason)
     if final is None:
-        return Captured(url, url, fetched.started, origin, None, None, None, failure=fetched.failure or "no answer")
+        failure = fetched.failure or "no answer"
+        silent = Captured(url, url, fetched.started, origin, None, None, None, failure=failure, permission=permission)
+        return replace(silent, make_records=lambda *_: ((), fetched.redactions)) if fetched.redactions else silent
     decoded = decode_body(final.body, final.header("content-encoding"), limit=DECODED_LIMIT)
 
     def make(
@@ -114,7 +153,13 @@ def from_fetch(fetched: Fetched) -> Captured:
         make_records=make,
         may_revisit=True,
         robots_header=tuple(value for key, value in final.headers if key.lower() == "x-robots-tag"),
+        tdm_header=final.header("tdm-reservation"),
+        headers=telling(final.header),
+        barred=barred(final.header),
         size=final.raw_length,
+        permission=permission,
+        access="subscriber" if fetched.subscriber else None,
+        warnings=(SUBSCRIBER,) if fetched.subscriber else (),
     )
 
 
@@ -133,6 +178,8 @@ def from_foreign(capture: ForeignCapture, origin: Origin, file: str) -> Captured
         truncated=capture.truncated,
         claimed=Claimed(capture.header("date"), capture.header("last-modified"), _seconds(capture.header("age"))),
         foreign=foreign_rows(capture, file),
+        headers=telling(capture.header),
+        barred=barred(capture.header),
         size=len(capture.content or b""),
         warnings=capture.warnings,
     )

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from archive.model.acts import KeysDocument, RedactionDocument
+from archive.model.acts import KeysDocument, NoteDocument, RedactionDocument
 from archive.model.article import Article
 from archive.model.capture import Description, FileDescription
-from archive.model.codec import to_json
+from archive.model.codec import plain, to_json
 from archive.model.history import Interval, RecordRow
 from archive.model.statement import Statement
 from archive.store import fulltext
@@ -22,10 +22,11 @@ from archive.store.schema import ORDINALS, SHIFT
 Values = tuple[Any, ...]
 
 #: The description of an act, and which kind of statement signs which.
-ActDocument = KeysDocument | RedactionDocument
-ACTS: Final[dict[str, type[KeysDocument] | type[RedactionDocument]]] = {
+ActDocument = KeysDocument | RedactionDocument | NoteDocument
+ACTS: Final[dict[str, type[KeysDocument] | type[RedactionDocument] | type[NoteDocument]]] = {
     "keys": KeysDocument,
     "redaction": RedactionDocument,
+    "note": NoteDocument,
 }
 
 
@@ -71,7 +72,7 @@ class FileFacts:
 
 @dataclass(frozen=True, slots=True)
 class ActFacts:
-    """All that the index is told about an act on the archive: a `keys` or a `redaction` statement."""
+    """All that the index is told about an act on the archive: a `keys`, a `redaction` or a `note` statement."""
 
     index: int
     leaf: str
@@ -134,7 +135,7 @@ ON CONFLICT (id) DO UPDATE SET
 SIGNED: Final = (
     "log_index", "leaf", "article", "seq", "version", "same_as", "observed", "outcome", "reason", "status", "url",
     "final_url", "age", "origin", "source", "dated_by", "content_type", "payload", "claimed_date", "last_modified",
-    "access", "extractor",
+    "access", "extractor", "against",
 )  # fmt: skip
 _CAPTURE: Final = (*SIGNED, "words", "headline", "horizon", "redacted")
 ADD_CAPTURE = f"INSERT INTO capture ({', '.join(_CAPTURE)}) VALUES ({', '.join('?' * len(_CAPTURE))})"  # noqa: S608
@@ -186,7 +187,7 @@ def capture_row(fact: CaptureFacts, words: int, headline: str, horizon: str | No
         number(meant.status), clean(meant.url), clean(meant.final_url), max(0, number(meant.claimed.age) or 0),
         meant.origin.kind, clean(meant.origin.source), meant.origin.dates, clean(meant.content_type),
         meant.payload_sha256, clean(meant.claimed.date), clean(meant.claimed.last_modified), meant.access,
-        meant.extractor, words, headline, horizon, "" if fact.redacted else None,
+        meant.extractor, clean(against(meant)), words, headline, horizon, "" if fact.redacted else None,
     )  # fmt: skip
 
 
@@ -202,7 +203,19 @@ def signed_row(index: int, leaf: str, said: Statement, meant: Mapping[str, Any])
         clean(meant["final_url"]), max(0, number(claimed.get("age")) or 0), origin["kind"], clean(origin.get("source")),
         origin.get("dates"), clean(meant["content_type"]), meant["payload_sha256"], clean(claimed.get("date")),
         clean(claimed.get("last_modified")), meant.get("access", "unknown"), meant["extractor"],
+        clean(_against(meant.get("permission"))),
     )  # fmt: skip
+
+
+def against(meant: Description) -> str | None:
+    """Why a robots.txt that forbade this capture was not obeyed: the profile, if there is one, and the reason."""
+    return _against(plain(meant.permission) if meant.permission is not None else None)
+
+
+def _against(permission: Mapping[str, Any] | None) -> str | None:
+    if permission is None or not permission["against_robots"]:
+        return None
+    return ": ".join(text for text in (permission.get("profile"), permission.get("reason")) if text)
 
 
 def file_row(fact: FileFacts) -> Values:

@@ -1,8 +1,9 @@
 """How words are found: which texts of a version are searchable, what a user's words mean, which hits come first.
 
-FTS5 tokenises by Unicode, folds case and takes diacritics away. Scripts written without spaces become one long token
-there, and symbols none, so words of these kinds are looked for as they stand inside the text. A user's words are never
-FTS5 syntax: each is quoted, and all must stand in the same field.
+FTS5 tokenises by Unicode, folds case and takes diacritics away. Scripts written without spaces would become one long
+token there: of these, every two neighbouring characters are a token (and every single one, apart), so that any stretch
+of them is found in the index, and what it finds is compared with the text as it stands. Symbols are no token at all,
+and are looked for in the texts. A user's words are never FTS5 syntax: each is quoted, and all must stand in the same field.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from archive.errors import CallerError
@@ -26,10 +28,18 @@ _AT_ONCE: Final = 500
 
 _WORD: Final = re.compile(r'"([^"]*)"?|([^\s"]+)')
 #: Scripts that do not put spaces between words, or glue particles to them (Hangul).
-_UNSPACED: Final = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u30ff\u3130-\u318f\u31f0-\u31ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc\U00020000-\U0003ffff]"
+_RANGES: Final = (
+    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\u2e80-\u2fdf\u3005-\u30ff"
+    "\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\ua980-\ua9df\uaa60-\uaadf\uac00-\ud7ff"
+    "\uf900-\ufaff\uff66-\uffdc\U00020000-\U0003ffff"
 )
+_UNSPACED: Final = re.compile(f"[{_RANGES}]+")
+#: Where a line may be broken or not; nobody types them, and they part no words.
+_UNSEEN: Final = "\u200b\u2060\ufeff"
+_WITHOUT_UNSEEN: Final = dict.fromkeys(map(ord, _UNSEEN))
+#: Begins the token that stands for one character or two of such a script, so that no other word is like it: private,
+#: and a token character for FTS5 (category Co).
+_PAIR: Final = "\ue0ff"
 _FIELDS: Final = {
     "headline": "headline", "deck": "deck", "byline": "byline", "dateline": "dateline", "body": "body", "note": "note",
     "url": "url", "observed": "observed", "date": "date",
@@ -44,7 +54,8 @@ SELECT f.id FROM capture c CROSS JOIN field f ON f.id >= c.log_index << 24 AND f
 WHERE c.version IS NOT NULL AND f.searched = 1
 """
 _WHEN: Final = "SELECT observed, horizon FROM capture WHERE log_index = ?"
-_INSIDE: Final = " AND instr(lower(f.value), lower(?))"
+_INSIDE: Final = """
+ AND instr(lower(replace(replace(replace(f.value, char(8203), ''), char(8288), ''), char(65279), '')), lower(?))"""
 _PLACES: Final = """
 SELECT f.id, c.article, a.slug, c.version, c.observed, f.kind, f.path, f.value
 FROM field f JOIN capture c ON c.log_index = f.id >> 24 JOIN article a ON a.id = c.article WHERE f.id IN
@@ -54,10 +65,11 @@ _SNIPPET: Final = "SELECT rowid, snippet(passage, 0, '[', ']', '…', 16) FROM p
 
 
 class Words(NamedTuple):
-    """A user's words: an FTS5 expression ('' for none), and what must stand in the text as it is."""
+    """A user's words: an FTS5 expression ('' for none), what must stand in the text as it is, and the other words."""
 
     expression: str
     inside: tuple[str, ...]
+    plain: tuple[str, ...]
 
 
 def kind_of(path: str) -> str:
@@ -79,15 +91,48 @@ def searched(fields: Iterable[tuple[str, str]]) -> Iterator[bool]:
 
 def words_of(text: str) -> Words:
     """What a user's words ask for. Raises CallerError `usage` when there are none, or far too many."""
-    text = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode())
+    text = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode()).translate(_WITHOUT_UNSEEN)
     found = [(phrase or word).strip() for phrase, word in _WORD.findall("".join(map(_spaced, text)))]
     words = [word for word in found if word]
     if not words:
         raise CallerError("usage", "there are no words to search for", hint="newsproof search 'words'")
     if len(words) > MOST_WORDS:
         raise CallerError("usage", f"more than {MOST_WORDS} words", hint="search for fewer")
-    plain = [word for word in words if _has_tokens(word) and not _UNSPACED.search(word)]
-    return Words(" ".join(f'"{word}"' for word in plain), tuple(word for word in words if word not in plain))
+    plain = [word for word in words if _has_tokens(word) and not _UNSPACED.search(word) and _PAIR not in word]
+    inside = tuple(word for word in words if word not in plain)
+    expression = [*(f'"{word}"' for word in plain), *(stretch for word in inside for stretch in _stretches(word))]
+    return Words(" ".join(expression), inside, tuple(plain))
+
+
+def indexed(text: str) -> str:
+    """The text as FTS5 gets it: as it stands, but in scripts without spaces one token for each two neighbours, and at
+    the end of the text one for each character that there is."""
+    if text.isascii() or not _UNSPACED.search(text):
+        return text.replace(_PAIR, " ")
+    text = text.translate(_WITHOUT_UNSEEN).replace(_PAIR, " ")
+    found: dict[str, None] = {}
+
+    def pairs(stretch: re.Match[str]) -> str:
+        codes = _codes(stretch[0])
+        found.update(dict.fromkeys(codes))
+        return f" {' '.join(_paired(codes))} "
+
+    return f"{_UNSPACED.sub(pairs, text)} {' '.join(_PAIR + code for code in found)}"
+
+
+def _codes(stretch: str) -> list[str]:
+    return [f"{ord(char):05x}" for char in stretch]
+
+
+def _paired(codes: list[str]) -> list[str]:
+    return [_PAIR + one + other for one, other in pairwise(codes)]
+
+
+def _stretches(word: str) -> Iterator[str]:
+    """What a text that holds the word as it stands must have in the index: its neighbours in their order."""
+    for stretch in _UNSPACED.findall(word):
+        codes = _codes(stretch)
+        yield f'"{" ".join(_paired(codes) or [_PAIR + codes[0]])}"'
 
 
 def _spaced(char: str) -> str:
@@ -104,21 +149,20 @@ def search(db: Database, text: str, limit: int) -> list[Match]:
     if limit <= 0:
         return []
     words = words_of(text)
-    if words.expression:
-        keys, passed = _newest(db, words, limit)
-        snippets = _snippets(db, words.expression, keys, passed)
-    else:
-        keys, snippets = _inside(db, words, limit), {}
+    keys, passed = _newest(db, words, limit) if words.expression else (_inside(db, words, limit), 0)
     places: dict[int, Row] = {}
     for start in range(0, len(keys), _AT_ONCE):
         some = keys[start : start + _AT_ONCE]
         places |= {row[0]: row for row in db.all(f"{_PLACES} ({', '.join('?' * len(some))})", some)}
+    # FTS5 counts tokens, and those of scripts without spaces are not in the text as it stands.
+    spaced = [key for key in keys if key in places and not _UNSPACED.search(places[key][7])]
+    snippets = _snippets(db, words.expression, spaced, passed) if spaced and words.expression else {}
     matches = []
     for key in keys:
         if key not in places:
             raise damaged(db.path, "its full text speaks of a field that is not there")
         _, article, slug, version, observed, kind, path, value = places[key]
-        snippet = snippets[key] if snippets else _around(value, words.inside)
+        snippet = snippets[key] if key in snippets else _around(value, words.inside, words.plain)
         matches.append(Match(article, slug, version, observed, kind, path, snippet))
     return matches
 
@@ -171,11 +215,20 @@ def _inside(db: Database, words: Words, limit: int) -> list[int]:
     return [key for (key,) in db.all(sql, (*words.inside, limit))]
 
 
-def _around(value: str, inside: tuple[str, ...]) -> str:
+def _around(value: str, inside: tuple[str, ...], plain: tuple[str, ...]) -> str:
     """The stretch around the first word, every word in it between square brackets."""
-    pattern = re.compile("|".join(sorted(map(re.escape, inside), key=len, reverse=True)), re.IGNORECASE | re.ASCII)
+    kept = sorted(map(_seen_through, inside), key=len, reverse=True)
+    # A word of another script ends where one of these begins.
+    letter = rf"[^\W_{_RANGES}]"
+    words = [f"(?<!{letter}){word}(?!{letter})" for word in sorted(map(re.escape, plain), key=len, reverse=True)]
+    pattern = re.compile("|".join([*(f"(?a:{word})" for word in kept), *words]), re.IGNORECASE)
     found = pattern.search(value)
     start = max(0, found.start() - AROUND) if found else 0
     end = min(len(value), (found.end() if found else 0) + AROUND)
     shown = pattern.sub(lambda match: f"[{match[0]}]", value[start:end])
     return f"{'…' if start else ''}{shown}{'…' if end < len(value) else ''}"
+
+
+def _seen_through(word: str) -> str:
+    """A pattern for the word, whatever of `_UNSEEN` stands between its characters."""
+    return f"[{_UNSEEN}]*".join(map(re.escape, word))

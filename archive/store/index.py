@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 
@@ -34,7 +35,7 @@ TEXTS_AT_ONCE = 2_000
 _CAPTURE = """
 SELECT c.log_index, c.leaf, c.article, a.slug, c.seq, c.version, c.observed, c.outcome, c.reason, c.status, c.url,
     c.final_url, c.age, c.words, c.headline, c.origin, c.source, c.payload, c.same_as, c.dated_by,
-    c.redacted
+    c.redacted, NULL, c.against, iif(c.access = 'subscriber' AND c.redacted IS NULL, c.access, NULL)
 FROM capture c JOIN article a ON a.id = c.article
 """
 _RECORD = "SELECT role, type, target, date, record_id, sha256, file, offset, length, raw_length FROM record"
@@ -72,6 +73,10 @@ UPDATE article SET due = 0, substantive = (
     SELECT count(*) FROM comparison c JOIN edit e ON e.id >= c.new << 24 AND e.id < (c.new + 1) << 24
     WHERE c.article = article.id AND e.severity >= ?)
 WHERE id = ?
+"""
+_EDITED = """
+SELECT c.article, c.new, c.old, c.after, c.until, c.tools, c.stamp, e.old_text, e.new_text
+FROM comparison c LEFT JOIN edit e ON e.id >= c.new << 24 AND e.id < (c.new + 1) << 24 ORDER BY c.new, e.id
 """
 _STAGING = """
 CREATE TEMP TABLE IF NOT EXISTS staged (kind TEXT, key TEXT, value TEXT, PRIMARY KEY (kind, key)) WITHOUT ROWID
@@ -220,7 +225,7 @@ class Index:
         if fact.statement.version is not None:
             rows = facts.field_rows(fact.index, fact.fields)
             self._db.many(facts.ADD_FIELD, rows)
-            self._texts += [(row[0], row[3]) for row in rows if row[4]]
+            self._texts += [(row[0], fulltext.indexed(row[3])) for row in rows if row[4]]
             if len(self._texts) > TEXTS_AT_ONCE:
                 self._write_texts()
 
@@ -410,7 +415,7 @@ class Index:
         return list(dict.fromkeys(path for (path,) in rows))
 
     def acts(self, kind: str) -> list[Act]:
-        """The acts of one kind (`keys`, `redaction`), in the order of the log.
+        """The acts of one kind (`keys`, `redaction`, `note`), in the order of the log.
 
         Raises StoreError `index-damaged` when what the index holds is no document of that kind.
         """
@@ -433,6 +438,17 @@ class Index:
             and self._db.one(sql, (act.document.index, act.document.leaf)) is not None
         ]
 
+    # What is remembered of reading captures again; it is gone after a rebuild, and then told anew.
+
+    def read_again(self, article: str) -> str | None:
+        """What was remembered last of reading an article again, as JSON text."""
+        row = self._db.one("SELECT value FROM meta WHERE name = ?", (f"read again {clean(article)}",))
+        return str(row[0]) if row else None
+
+    def remember_read_again(self, article: str, document: str) -> None:
+        """Remembers it in place of what was remembered before."""
+        self._db.run(_NOTE, (f"read again {clean(article)}", clean(document)))
+
     # Comparisons.
 
     def due(self) -> list[str]:
@@ -446,6 +462,22 @@ class Index:
             new: Stored(new, old, Interval(after, until), tools, stamp, document)
             for new, old, after, until, tools, stamp, document in self._db.all(sql, (article,))
         }
+
+    def edited(self) -> Iterator[tuple[str, Stored, list[tuple[str | None, str | None]]]]:
+        """Every stored comparison without its document, with its article and the old and new text of each edit; in the
+        order of the log."""
+        rows = self._db.each(_EDITED)
+        for (article, new, old, after, until, tools, stamp), group in groupby(rows, key=lambda row: row[:7]):
+            stored = Stored(new, old, Interval(after, until), tools, stamp, "")
+            yield article, stored, [(row[7], row[8]) for row in group]
+
+    def told_nowhere(self, verdicts: Sequence[str]) -> frozenset[str]:
+        """Articles with a comparison of one of these verdicts and a substantive edit."""
+        marks = ", ".join("?" * len(verdicts))
+        sql = f"""
+        SELECT DISTINCT c.article FROM comparison c JOIN edit e ON e.id >= c.new << 24 AND e.id < (c.new + 1) << 24
+        WHERE c.verdict IN ({marks}) AND e.severity >= ?"""  # noqa: S608 - question marks
+        return frozenset(str(article) for (article,) in self._db.all(sql, (*verdicts, SUBSTANTIVE)))
 
     def put_comparison(self, article: str, made: Stored, comparison: Comparison) -> None:
         """Stores the comparison of two adjacent versions, in place of the one that the newer version had."""

@@ -14,7 +14,7 @@ from typing import Final
 #: `PRAGMA application_id`: "NPix", so that `file` and we can tell an index from other SQLite files.
 APPLICATION_ID: Final = 0x4E506978
 #: `PRAGMA user_version`. Another number means another schema: rebuild.
-FORMAT: Final = 2
+FORMAT: Final = 4
 
 #: A row that belongs to one log entry has the key `log_index << SHIFT | ordinal`.
 SHIFT: Final = 24
@@ -87,6 +87,7 @@ CREATE TABLE capture (
     last_modified TEXT,             -- Last-Modified header as printed
     access TEXT NOT NULL,           -- open, metered, subscriber, unknown
     extractor TEXT NOT NULL,        -- what took the article apart at capture time
+    against TEXT,                   -- why robots.txt, which forbade it, was not obeyed; else null
     words INTEGER NOT NULL,         -- of the body; an unchanged observation repeats its version's; else 0
     headline TEXT NOT NULL,         -- likewise; else ''
     horizon TEXT,                   -- the latest observed time among captures before it in the log

@@ -7,6 +7,7 @@ stored payload bytes are verified before they are parsed.
 from __future__ import annotations
 
 import re
+from binascii import a2b_base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -25,7 +26,7 @@ ENTRY_LIMIT: Final = 65_535
 _HEAD: Final = b'{"payload":"'
 _TAIL: Final = re.compile(
     rb'","payloadType":"' + re.escape(PAYLOAD_TYPE.encode()) + rb'",'
-    rb'"signatures":\[\{"keyid":"([^"\\\x00-\x20+]+\+[0-9a-f]{8})","sig":"([A-Za-z0-9+/]{86}==)"\}\]\}'
+    rb'"signatures":\[\{"keyid":"([^"\\\x00-\x20+]+\+[0-9a-f]{8})","sig":"([A-Za-z0-9+/]{85}[AQgw]==)"\}\]\}'
 )
 
 
@@ -78,7 +79,7 @@ def open_envelope(data: bytes) -> Envelope:
     if tail is None:
         raise EnvelopeError(_why_not(data))
     try:
-        return Envelope(decode_base64(data[len(_HEAD) : end]), tail[1].decode("utf-8"), decode_base64(tail[2]))
+        return Envelope(decode_base64(data[len(_HEAD) : end]), tail[1].decode("utf-8"), a2b_base64(tail[2]))
     except (SpellingError, UnicodeDecodeError) as exc:
         raise EnvelopeError(f"payload, key id or signature: {exc}") from exc
 

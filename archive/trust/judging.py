@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from archive.trust import notes, timestamps
+from archive.trust import notes
 from archive.trust.checkpoints import Checkpoint, CheckpointError, parse_checkpoint
 from archive.trust.keys import Verifier
 from archive.trust.notes import NoteError
-from archive.trust.policy import Trust
 from archive.trust.roots import Roots
-from archive.trust.timestamps import Timed
+
+if TYPE_CHECKING:
+    from archive.trust.policy import Trust
+    from archive.trust.timestamps import Timed
 
 #: The different signatures under each key name and key id.
 _Claims = dict[tuple[str, bytes], list[bytes]]
@@ -81,6 +84,8 @@ def judge(note: bytes, trust: Trust | None, *, log: Verifier | None = None, root
     for signature in parsed.signatures:
         if (signature.name, signature.key_id) in known:
             continue
+        from archive.trust import timestamps  # most checkpoints bear none
+
         if timestamps.is_token(signature):
             tokens.append((signature.name, timestamps.check(signature.signature, parsed.text, roots)))
         else:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Final, get_args
 
 from archive.model.statement import PREDICATE_PREFIX, STATEMENT_TYPE, KeyWindow, Prev, Statement, StatementKind
@@ -43,6 +44,11 @@ _REDACTION: Final[Mapping[str, bytes]] = {
     "observed": _TIME,
     "redacts": rb'\{"index":(?P<index>0|' + _NATURAL + rb'),"leaf":"(?P<leaf>[0-9a-f]{64})"\}',
 }
+_NOTE: Final[Mapping[str, bytes]] = {
+    "about": rb'\{"index":(?P<index>0|' + _NATURAL + rb'),"leaf":"(?P<leaf>[0-9a-f]{64})"\}',
+    "after": rb"null|" + _DIGEST,
+    "observed": _TIME,
+}
 _CAPTURE: Final[Mapping[str, bytes]] = {
     "after": rb"null|" + _DIGEST,
     "article": rb'"[!#-\[\]-~]{1,128}"',
@@ -60,9 +66,10 @@ _ORDINALS: Final = [str(ordinal) for ordinal in range(1, 1000)]
 _KINDS: Final[Mapping[bytes, StatementKind]] = {kind.encode(): kind for kind in get_args(StatementKind)}
 
 
-def _grammar(members: Mapping[str, bytes], kinds: bytes) -> re.Pattern[bytes]:
+def _form(members: Mapping[str, bytes], kinds: bytes) -> bytes:
+    """The grammar of statements of some kinds whose predicate has these members."""
     predicate = b",".join(b'"%b":(?P<%b>%b)' % (name.encode(), name.encode(), form) for name, form in members.items())
-    return re.compile(
+    return (
         rb'\{"_type":"' + re.escape(STATEMENT_TYPE.encode()) + rb'","predicate":\{' + predicate + rb"\},"
         rb'"predicateType":"' + re.escape(PREDICATE_PREFIX.encode()) + rb"(?P<kind>" + kinds + rb')/v1",'
         rb'"subject":\[(?P<subject>' + _SUBJECT + rb"(?:," + _SUBJECT + rb")*)\]\}"
@@ -70,11 +77,23 @@ def _grammar(members: Mapping[str, bytes], kinds: bytes) -> re.Pattern[bytes]:
 
 
 #: Kinds whose predicate has members of its own; every other kind has those of _OTHER.
-_OWN: Final[Mapping[bytes, Mapping[str, bytes]]] = {b"capture": _CAPTURE, b"keys": _KEYS, b"redaction": _REDACTION}
-_GRAMMARS: Final = (
-    *(_grammar(members, kind) for kind, members in _OWN.items()),
-    _grammar(_OTHER, b"|".join(kind for kind in _KINDS if kind not in _OWN)),
-)
+_OWN: Final[Mapping[bytes, Mapping[str, bytes]]] = {
+    b"capture": _CAPTURE,
+    b"keys": _KEYS,
+    b"redaction": _REDACTION,
+    b"note": _NOTE,
+}
+#: Nearly every statement is of a capture; all of one is ASCII.
+_A_CAPTURE: Final = re.compile(_form(_CAPTURE, b"capture").decode("ascii"))
+
+
+@cache
+def _grammars() -> tuple[re.Pattern[bytes], ...]:
+    """Of the kinds beside captures."""
+    return (
+        *(re.compile(_form(members, kind)) for kind, members in _OWN.items() if kind != b"capture"),
+        re.compile(_form(_OTHER, b"|".join(kind for kind in _KINDS if kind not in _OWN))),
+    )
 
 
 class StatementError(ValueError):
@@ -109,6 +128,9 @@ def encode(statement: Statement) -> bytes:
     elif statement.kind == "redaction":
         redacts = statement.redacts
         predicate["redacts"] = None if redacts is None else {"index": redacts.index, "leaf": redacts.leaf}
+    elif statement.kind == "note":
+        about = statement.about
+        predicate["about"] = None if about is None else {"index": about.index, "leaf": about.leaf}
     document = {
         "_type": STATEMENT_TYPE,
         "predicate": predicate,
@@ -131,38 +153,52 @@ def decode(data: bytes) -> Statement:
     """The statement that these bytes are. Raises StatementError, UnknownStatement for a kind that is not known here."""
     if len(data) > ENTRY_LIMIT:
         raise StatementError(f"the statement has {len(data)} bytes, a log entry at most {ENTRY_LIMIT}")
-    for grammar in _GRAMMARS:
+    if data.isascii() and (capture := _A_CAPTURE.fullmatch(data.decode("ascii"))) is not None:
+        return _capture(capture)
+    for grammar in _grammars():
         match = grammar.fullmatch(data)
         if match is not None:
             break
     else:
         raise _reason(data)
-    # Split at the quotation marks, an item of the subject has ten parts: its digest is the sixth, its name the tenth.
-    parts = match["subject"].decode("ascii").split('"')
-    if parts[9::10] != _ORDINALS[: len(parts) // 10]:
-        raise StatementError("the subjects are not named by their ordinals")
-    subjects = tuple(parts[5::10])
+    subjects = _subjects(match["subject"].decode("ascii"))
     kind = _KINDS[match["kind"]]
-    observed = _observed(match["observed"])
-    after = _digest(match["after"])
+    observed = _observed(match["observed"].decode("ascii"))
+    after = _digest(match["after"].decode("ascii"))
     if kind == "keys":
         return Statement(kind, subjects, observed, after=after, keys=_windows(match["keys"]))
     if kind == "redaction":
         redacts = Prev(_integer(match["index"]), match["leaf"].decode())
         return Statement(kind, subjects, observed, after=after, redacts=redacts)
-    if kind != "capture":
-        return Statement(kind, subjects, observed, after=after)
-    return Statement(
-        kind,
-        subjects,
-        observed,
-        article=match["article"][1:-1].decode(),
-        seq=_integer(match["seq"]),
-        version=None if match["version"] == b"null" else _integer(match["version"]),
-        prev=None if match["leaf"] is None else Prev(_integer(match["index"]), match["leaf"].decode()),
-        after=after,
-        fields=_digest(match["fields"]),
+    if kind == "note":
+        about = Prev(_integer(match["index"]), match["leaf"].decode())
+        return Statement(kind, subjects, observed, after=after, about=about)
+    return Statement(kind, subjects, observed, after=after)
+
+
+def _capture(match: re.Match[str]) -> Statement:
+    after, article, fields, observed, index, leaf, seq, version, subject = match.group(
+        "after", "article", "fields", "observed", "index", "leaf", "seq", "version", "subject"
     )
+    return Statement(
+        "capture",
+        _subjects(subject),
+        _observed(observed),
+        article[1:-1],
+        _integer(seq),
+        None if version == "null" else _integer(version),
+        None if leaf is None else Prev(_integer(index), leaf),
+        _digest(after),
+        _digest(fields),
+    )
+
+
+def _subjects(text: str) -> tuple[str, ...]:
+    # Split at the quotation marks, an item of the subject has ten parts: its digest is the sixth, its name the tenth.
+    parts = text.split('"')
+    if parts[9::10] != _ORDINALS[: len(parts) // 10]:
+        raise StatementError("the subjects are not named by their ordinals")
+    return tuple(parts[5::10])
 
 
 def decode_entry(entry: bytes) -> Statement:
@@ -184,11 +220,11 @@ def sign(statement: Statement, signer: Signer) -> bytes:
         raise StatementError(str(exc)) from exc
 
 
-def _digest(text: bytes) -> str | None:
-    return None if text == b"null" else text[1:-1].decode()
+def _digest(text: str) -> str | None:
+    return None if text == "null" else text[1:-1]
 
 
-def _integer(text: bytes) -> int:
+def _integer(text: bytes | str) -> int:
     number = int(text)
     if number >= INTEGER_LIMIT:
         raise StatementError("an integer is 2^53 or more")
@@ -214,8 +250,8 @@ def _windows(text: bytes) -> tuple[KeyWindow, ...]:
     return tuple(windows)
 
 
-def _observed(text: bytes) -> str:
-    time = text[1:-1].decode()
+def _observed(text: str) -> str:
+    time = text[1:-1]
     try:
         datetime.fromisoformat(time)
     except ValueError:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.gates import captions, pages
+from tests.bench.gates import captions, pages, refusals
 from tests.bench.gates.table import Gate
 
 #: Least share that a figure without a gate of its own must reach.
@@ -52,3 +52,10 @@ def test_headlines_and_dates(corpus: Path) -> None:
         "day of publication: among the claims",
     }
     assert_reached(gates)
+
+
+def test_what_is_no_article(corpus: Path) -> None:
+    gates = refusals.measure(corpus)
+    assert {gate.what for gate in gates} >= {'precision of "article"', 'recall of "no article"'}
+    assert_reached(gates[:2])
+    assert gates[2].reached

@@ -21,7 +21,7 @@ from archive.formats.capture import NewRecord
 from archive.formats.layout import encode_config
 from archive.formats.members import compress
 from archive.formats.reader import RecordItem, read_warc
-from archive.model.acts import KeysDocument
+from archive.model.acts import KeysDocument, NoteDocument
 from archive.model.capture import (
     Description,
     Exchange,
@@ -290,6 +290,30 @@ class Press:
         self.captor = signer or own
         self.add([*self._first, record], Statement("keys", (), observed, keys=tuple(keys)))
         self.captor = own
+        return index
+
+    def note(self, about: Prev, moment: str, *, text: str = "Seen by the desk.", **changes: object) -> int:
+        """A `note` statement about the capture with that statement; `changes` are of its document. Its log index."""
+        number = self._random(16).hex()
+        document = NoteDocument(
+            number,
+            moment,
+            SOFTWARE,
+            "reviewed",
+            text,
+            about.index,
+            about.leaf,
+            records=tuple(_digest(record) for record in self._first),
+        )
+        record = records.description_record(
+            canonical.encode(plain(replace(document, **changes))),  # type: ignore[arg-type]
+            id=number,
+            record_id=self.new_id(),
+            date=moment,
+            warcinfo_id=self.warcinfo_id,
+        )
+        index = self.next_index
+        self.add([*self._first, record], Statement("note", (), moment, about=about))
         return index
 
     # The log.

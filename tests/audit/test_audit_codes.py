@@ -15,7 +15,7 @@ from archive.audit.codes import CODES
 from archive.audit.engine import examine
 from archive.audit.findings import LISTED, Findings
 from archive.formats.members import compress
-from archive.model.statement import Statement
+from archive.model.statement import Prev, Statement
 from archive.model.verdict import Verification
 from archive.trust import merkle
 from archive.trust.checkpoints import Checkpoint, sign_checkpoint
@@ -173,13 +173,19 @@ def unreadable_entry() -> Files:
 def of_a_later_kind(press: Press) -> None:
     from archive.trust import envelope, statements
 
-    data = statements.encode(Statement("note", ("0" * 64,), at(0))).replace(b"statement:note/", b"statement:vote/")
+    data = statements.encode(Statement("alias", ("0" * 64,), at(0))).replace(b"statement:alias/", b"statement:vote/")
     press.pending.append(envelope.seal(data, press.captor))
     from archive.formats.capture import statement_record
 
     closing = statement_record(press.pending[-1], observed=at(0), warcinfo_id=press.warcinfo_id)
     press.files[press.segment_name] += compress(closing.data)
     press._first = []
+
+
+def astray(press: Press) -> None:
+    """A note of the desk about a statement that the log does not have."""
+    sound(press)
+    press.note(Prev(0, "7" * 64), at(1))
 
 
 def forked() -> Files:
@@ -282,6 +288,7 @@ SPOILED: dict[str, tuple[Callable[[], Files], set[str]]] = {
     "chain-broken": (lambda: one_capture(unchained), {"chain-broken"}),
     "fields-mismatch": (lambda: one_capture(misfielded), {"fields-mismatch"}),
     "description-mismatch": (lambda: one_capture(misdescribed), {"description-mismatch"}),
+    "note-astray": (lambda: one_capture(astray), {"note-astray"}),
     "entry-altered": (lambda: flipped(SMALL.files, ENTRIES, 900), {"entry-altered"}),
     "tile-altered": (lambda: flipped(SMALL.files, TILE, 100), {"tile-altered"}),
     "tile-missing": (lambda: without(SMALL.files, TILE), {"tile-missing"}),

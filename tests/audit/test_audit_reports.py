@@ -145,7 +145,7 @@ def test_characters_that_another_edition_of_unicode_knows() -> None:
     "data",
     [
         b"", b"null", b"[]", b"{}", b"{", b"\xff", b"[" * 100_000, b"9" * 10_000, b'{"schema":"newsproof/report/v1"}',
-        b'{"software":7}', b'{"software":"newsproof/0.1.0","history":{}}',
+        b'{"software":7}', b'{"software":"newsproof/0.2.0","history":{}}',
     ],
 )  # fmt: skip
 def test_data_that_are_no_report(data: bytes) -> None:

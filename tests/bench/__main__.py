@@ -18,7 +18,7 @@ from pathlib import Path
 
 from archive.formats import warc
 from archive.formats.members import compress
-from tests.bench import damage, logs, verifying
+from tests.bench import damage, differing, distant, logs, verifying
 from tests.bench.corpus import pages
 from tests.bench.harness import PEERS, ROOT, Row, interleaved, peer, process, rows
 from tests.bench.options import Options
@@ -313,24 +313,28 @@ Bench = Callable[[Path, Options], list[Row]]
 
 #: Rows that need no captured archive: they are given an empty folder.
 APART: dict[str, Bench] = {
+    "D1": differing.words,
+    "D3": differing.html,
+    "E1": differing.text,
     "S3": verifying.start,
     "V1": verifying.deep,
     "V3": verifying.two_cores,
     "V4": verifying.quick,
     "V6": damage.matrix,
     "V7": verifying.memory,
+    "W4": distant.w4,
     "L1": logs.canonical,
     "L2": logs.tree,
     "L3": logs.signatures,
 }
 BENCHES = {"S1": s1, "V5": v5, "W1": w1, "W3": w3, "I1": i1, "I3": i3}
-NAMES = sorted((*BENCHES, *APART), key=lambda name: ("SVWIL".index(name[0]), name))
+NAMES = sorted((*BENCHES, *APART), key=lambda name: ("SVWILDE".index(name[0]), name))
 NEED_PRESS = {"I1"}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--only", nargs="*", default=NAMES, choices=NAMES, help="V1 measures V2 as well")
+    parser.add_argument("--only", nargs="*", default=NAMES, choices=NAMES, help="V1 measures V2 as well, D1 D2")
     parser.add_argument("--captures", type=int, default=400)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--small", type=int, default=40_000)

@@ -30,7 +30,7 @@ def main() -> None:
                 else:
                     request, _, buffer = buffer.partition(b"\r\n\r\n")
                     path = request.split(b" ", 2)[1].decode()
-                    head, body = answers[path]
+                    head, body = answers.get(path, (b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n", b""))
                     close = b"connection: close" in request.lower()
                     try:
                         connection.sendall(head + (b"Connection: close\r\n\r\n" if close else b"\r\n") + body)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,17 +11,25 @@ from typing import Any
 import pytest
 
 from archive.cli import main
+from archive.errors import NewsproofError
+from archive.model.article import Extractor
+from archive.model.desk import Noted
 from archive.model.history import Exported, Repaired, Table
 from archive.model.proofs import Anchored, Proved, Quoted, Redacted
+from archive.model.rereading import Edition, FieldCount, ReadAgain, ReExtracted
 from tests.pressroom import (
     ARTICLE,
+    BLAME,
+    CHANGES,
     COMMITTED,
     CREATED,
+    DESK_NOTE,
     FERRY,
     FIRST,
     HISTORY,
     IMPORTED,
     MATCHES,
+    PHRASE,
     ROW,
     SECOND,
     SHOWN,
@@ -86,6 +94,16 @@ class FakeArchive:
     def together(self) -> AbstractContextManager[None]:
         return nullcontext()
 
+    def tell_waits(self, waiting: Callable[[str, float], None]) -> None:
+        pass
+
+    def capture_all(self, urls: Sequence[str], *, jobs: int | None, **how: Any) -> Iterator[tuple[int, Any]]:
+        for number, url in enumerate(urls):
+            try:
+                yield number, self.desk.reply("capture", url, **({"jobs": jobs} if jobs else {}), **how)
+            except NewsproofError as exc:
+                yield number, exc
+
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name.startswith("_"):
             raise AttributeError(name)
@@ -107,12 +125,15 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
             "capture": COMMITTED[1],
             "import_file": IMPORTED,
             "articles": (ROW, FERRY),
+            "without_note": {},
             "show": SHOWN,
             "show_file": ARTICLE,
             "history": HISTORY,
             "diff": (SECOND,),
             "compare": replace(FIRST, old=replace(FIRST.old, source="a.html"), new=replace(FIRST.new, source="b.html")),
             "search": MATCHES,
+            "search_changes": PHRASE,
+            "blame": BLAME,
             "query": Table(("slug", "n"), (("harbour-bridge", 4), ("=1+1", None))),
             "report": VIEW,
             "export": Exported("out.warc.gz", 12, 48_211, "ab" * 32, 2),
@@ -127,6 +148,9 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
                 "ab" * 32,
             ),
             "prove": Proved("bridge.wacz", "wacz", "harbour-bridge@v2", 11, 13, 12_345, "ab" * 32),
+            "changes": CHANGES,
+            "looked": True,
+            "note": Noted(DESK_NOTE),
             "redact": Redacted(
                 ("harbour-bridge@v2",),
                 5,
@@ -136,6 +160,26 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
                 False,
                 (),
                 ("look by hand",),
+            ),
+            "re_extract": ReExtracted(
+                Extractor("newsproof-articles", "2"),
+                True,
+                2,
+                (
+                    ReadAgain(
+                        "a-1",
+                        "harbour-bridge",
+                        12,
+                        3,
+                        (FieldCount("caption", 3), FieldCount("unquotable", 1)),
+                        (Edition("made by newsproof-articles/1, here is newsproof-articles/2", 12),),
+                        ("harbour-bridge@v9",),
+                        tuple(f"harbour-bridge@v{n}" for n in range(2, 9)),
+                        ("harbour-bridge@c4",),
+                        1,
+                        compared=11,
+                    ),
+                ),
             ),
             "repair_index": Repaired("index", True, ("rebuilt from 6 statements",)),
             "repair_tail": Repaired("tail", False, ("move 1,203 bytes to warc/torn/",)),

@@ -11,8 +11,9 @@ import pytest
 
 from archive.api.archive import Archive
 from archive.api.checking import verify
-from archive.api.documents import compare, show_file
+from archive.api.documents import compare, compare_copy, show_file
 from archive.api.keys import Keyroom
+from archive.api.watching import Watching
 from archive.api.witnessing import witness_serve, witness_sign
 from archive.cli.front import front
 from archive.cli.overview import VERBS
@@ -20,23 +21,31 @@ from archive.cli.overview import VERBS
 #: Verb (and sub-verb) and the call that it makes. Two calls: one for the archive, one for files.
 CALLS: dict[str, tuple[Callable[..., Any], ...]] = {
     "init": (Archive.create,),
-    "capture": (Archive.capture,),
+    "capture": (Archive.capture, Archive.capture_all),
     "import": (Archive.import_file,),
-    "list": (Archive.articles,),
+    "list": (Archive.articles, Archive.without_note),
     "history": (Archive.history,),
-    "diff": (Archive.diff, compare),
+    "diff": (Archive.diff, Archive.compare_copy, compare, compare_copy),
     "report": (Archive.report,),
     "verify": (verify,),
     "show": (Archive.show, show_file),
-    "search": (Archive.search,),
+    "search": (Archive.search, Archive.search_changes),
+    "blame": (Archive.blame,),
     "query": (Archive.query,),
     "export": (Archive.export,),
     "prove": (Archive.prove,),
     "quote": (Archive.quote,),
+    "changes": (Archive.changes, Archive.looked),
+    "note": (Archive.note,),
     "redact": (Archive.redact,),
     "anchor": (Archive.anchor,),
     "witness sign": (witness_sign,),
     "witness serve": (witness_serve,),
+    "watch add": (Watching.add,),
+    "watch list": (Watching.entries, Watching.status),
+    "watch remove": (Watching.remove,),
+    "watch run": (Watching.run,),
+    "watch status": (Watching.status,),
     "keys list": (Keyroom.rows,),
     "keys new": (Keyroom.new,),
     "keys show": (Keyroom.show,),
@@ -46,12 +55,14 @@ CALLS: dict[str, tuple[Callable[..., Any], ...]] = {
     "keys rotate": (Archive.rotate_key,),
     "keys revoke": (Archive.revoke_key,),
     "repair": (Archive.repair_index, Archive.repair_tail),
+    "re-extract": (Archive.re_extract,),
 }
 #: Verbs about the program itself.
 OWN = {"schema", "demo"}
 #: Options of a verb whose value goes by another name in Python.
 NAMED = {
     "anchor": {"prefixes": "witness"},
+    "note": {"words": "text"},
     # short names of items, which are paths in Python
     "quote": {"words": "text", "block": "item", "caption": "item", "headline": "item", "image": "item"},
 }
@@ -88,7 +99,22 @@ def test_the_call_is_typed_and_told(name: str) -> None:
         assert inspect.getdoc(call), call
 
 
-@pytest.mark.parametrize("name", ["verify", "prove", "quote", "redact", "anchor", "keys rotate", "keys revoke"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "verify",
+        "blame",
+        "prove",
+        "quote",
+        "redact",
+        "changes",
+        "note",
+        "anchor",
+        "keys rotate",
+        "keys revoke",
+        "re-extract",
+    ],
+)
 def test_what_can_be_asked_on_the_command_line_can_be_asked_in_python(name: str) -> None:
     taken = {key for call in CALLS[name] for key in inspect.signature(call).parameters}
     from archive.cli.options import SHARED_NAMES

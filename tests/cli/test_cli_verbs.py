@@ -16,8 +16,9 @@ from archive.cli.overview import ALIASES, VERBS
 from archive.errors import NewsproofError, SourceError, StoreError
 from archive.model.codec import json_schema, parse
 from archive.model.history import Table
+from archive.model.origins import WordOrigin
 from archive.model.published import PUBLISHED
-from tests.pressroom import COMMITTED, FAILED, FIRST, HISTORY, IMPORTED, SECOND, THIRD
+from tests.pressroom import BLAME, COMMITTED, FAILED, FIRST, HISTORY, IMPORTED, PHRASE, SECOND, THIRD
 
 EVERY_VERB = {
     "init": ("init", "press"),
@@ -28,6 +29,7 @@ EVERY_VERB = {
     "history": ("history", "harbour-bridge"),
     "diff": ("diff", "harbour-bridge@v2..v3"),
     "search": ("search", "cracks"),
+    "blame": ("blame", "harbour-bridge"),
     "query": ("query", "select * from articles"),
     "report": ("report", "harbour-bridge", "-o", "bridge.html"),
     "verify": ("verify", "press"),
@@ -35,8 +37,11 @@ EVERY_VERB = {
     "anchor": ("anchor", "--tsa", "https://tsa.example/"),
     "prove": ("prove", "harbour-bridge@v2", "-o", "bridge.wacz"),
     "quote": ("quote", "harbour-bridge@v2", "--caption", "1", "-o", "quote.html"),
+    "changes": ("changes", "--since", "last"),
+    "note": ("note", "harbour-bridge@v3", "--code", "needs-note", "Ask the council."),
     "redact": ("redact", "harbour-bridge@v2", "--reason", "court order"),
     "repair": ("repair", "index"),
+    "re-extract": ("re-extract", "harbour-bridge"),
     "schema": ("schema",),
 }
 
@@ -47,7 +52,7 @@ def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_verb_is_tried_here() -> None:
-    assert {*EVERY_VERB, "demo", "keys", "witness"} == set(VERBS), "witness: test_cli_anchor.py; keys: test_cli_keys.py"
+    assert {*EVERY_VERB, "demo", "keys", "watch", "witness"} == set(VERBS), "test_cli_keys, test_cli_watch, test_cli_anchor"
 
 
 @pytest.mark.parametrize("name", EVERY_VERB)
@@ -143,7 +148,13 @@ def test_capture_passes_its_options(run: Callable[..., Any], desk: Any) -> None:
     )
     args, options = desk.called("capture")
     assert args == ("https://a.example/",)
-    assert options == {"allow_net": ("10.0.0.0/24", "::1/128"), "timeout": 120.0, "max_size": 20 * 1024**2, "wait": 0.0}
+    assert options == {
+        "allow_net": ("10.0.0.0/24", "::1/128"),
+        "timeout": 120.0,
+        "max_size": 20 * 1024**2,
+        "confirm": True,
+        "wait": 0.0,
+    }
 
 
 @pytest.mark.parametrize(
@@ -279,6 +290,56 @@ def test_search(run: Callable[..., Any], desk: Any) -> None:
     assert (done.status, done.out) == (1, "")
     assert "No version holds “cracks”." in done.err
     assert json.loads(run("search", "cracks", "--json").out)["matches"] == []
+
+
+def test_search_in_what_changed(run: Callable[..., Any], desk: Any) -> None:
+    done = run("search", "--removed", "the", "cracks", "--limit", "1")
+    assert desk.called("search_changes") == (("the cracks",), {"change": "removed", "limit": 1})
+    assert "[-" in done.out
+    assert "Stopped at 1 edit;" in done.err
+    assert all(len(line) <= 80 for line in done.out.splitlines())
+    document = json.loads(run("search", "--removed", "the cracks", "--json").out)
+    assert document["schema"] == "newsproof/phrase/v1"
+    assert run("search", "--added", "--removed", "cracks").status == 2
+    assert run("search", "--added", "cracks", "--limit", "0").status == 2
+    desk.answers["search_changes"] = replace(PHRASE, edits=(), lives=())
+    done = run("search", "--added", "zebra")
+    assert (done.status, done.out) == (1, "")
+    assert "No edit added “zebra”." in done.err
+
+
+def test_blame(run: Callable[..., Any], desk: Any) -> None:
+    done = run("blame", "harbour-bridge", "--show-removed", "--field", "headline", "--by", "word")
+    assert desk.called("blame") == (
+        ("harbour-bridge",), {"field": "headline", "by": "word", "show_removed": True},
+    )  # fmt: skip
+    assert run("blame", "harbour-bridge", "--field", "footer").status == 2
+    assert run("blame").status == 2
+    assert "stood earlier and does not stand now" in done.out
+    plain = run("blame", "harbour-bridge").out
+    assert "v1  ¶2  The crossing cost $41 million, the council said.\n      gone in v3, back in v4\n" in plain
+    assert "moved ¶6 → ¶3 in v3" in plain
+    desk.answers["blame"] = replace(
+        BLAME, field="deck", sentences=(), gone=(), left_out=("v2: redacted (court order)",)
+    )
+    done = run("blame", "harbour-bridge", "--field", "deck")
+    assert "harbour-bridge@v4 has no deck." in done.err
+    assert "not read: v2: redacted (court order); what it brought is told of the next" in done.out
+
+
+def test_strangers_words_are_inert_in_blame_and_in_what_changed(run: Callable[..., Any], desk: Any) -> None:
+    evil = "\x1b[31mred\u202e [-forged-]{+edit+}\r"
+    sentence = replace(BLAME.sentences[0], text=evil, words=(WordOrigin("\x1b[31mred", 0, 8, "v1"),))
+    desk.answers["blame"] = replace(BLAME, by="word", sentences=(sentence,), gone=(sentence,), left_out=(evil,))
+    hit = PHRASE.edits[0]
+    assert hit.edit.old is not None
+    edit = replace(hit.edit, old=replace(hit.edit.old, text=evil), new=None, spans=())
+    desk.answers["search_changes"] = replace(PHRASE, edits=(replace(hit, edit=edit, places=((0, 5),)),))
+    for arguments in (("blame", "harbour-bridge"), ("search", "--removed", "x")):
+        for form in ((), ("--json",)):
+            out = run(*arguments, *form).out
+            assert not {"\x1b", "\u202e", "\r"} & set(out)
+    assert "[-forged-]" not in run("search", "--removed", "x").out.replace("[-<", "")
 
 
 def test_query_forms(run: Callable[..., Any], desk: Any) -> None:

@@ -137,7 +137,7 @@ def _after(old: Extraction, area: str, result: Comparison) -> Counter[str]:
         rule = "" if isinstance(item, Edit) else str(item.evidence["rule"])
         if rule in ("chrome.wall", "chrome.teaser"):
             continue
-        parts = isinstance(item, Edit) and item.operation in ("split", "merge")
+        parts = item.field == "live-post" or (isinstance(item, Edit) and item.operation in ("split", "merge"))
         if isinstance(before, str) and before.strip():
             found.subtract(before.split(JOIN) if parts else [before])
         if isinstance(after, str) and after.strip():

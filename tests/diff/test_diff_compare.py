@@ -403,10 +403,11 @@ def test_variants_and_residue() -> None:
     both = page(A, images=[picture(1, wrong), picture(2, right)])
     result = diff(both, both)
     assert result.edits == ()
-    assert [(variant.side, variant.first.at) for variant in result.variants] == [
-        ("old", "image/1/caption"),
-        ("new", "image/1/caption"),
+    # Both versions have the pair; it is one pair all the same, and the one with the slip is the older wording.
+    assert [(variant.side, variant.both, variant.first.at) for variant in result.variants] == [
+        ("new", True, "image/1/caption")
     ]
+    assert [(residue.text, residue.at) for residue in result.residue][:1] == [("goverment", "image/1/caption")]
     assert "TYPO" in {span.kind for span in result.variants[0].spans}
     result = diff(
         page(A, images=[picture(1, wrong, "a", alt=wrong)]), page(A, images=[picture(1, right, "a", alt=wrong)])

@@ -140,7 +140,10 @@ def test_a_note_in_the_fourth_version_tells_of_the_third() -> None:
     )
     assert [step.disclosure.verdict for step in steps] == ["not-expected", "no-note-found", "undetermined"]
     settled = over_time(steps)
-    assert [step.disclosure.verdict for step in settled] == ["not-expected", "disclosed-later", "undetermined"]
+    assert [step.disclosure.verdict for step in settled] == ["not-expected", "disclosed-later", "not-expected"]
+    assert (settled[1].disclosure.where, settled[1].disclosure.delay) == ("story@v4", 86_400)
+    assert settled[2].disclosure.evidence[0].endswith("speaks of an edit of story@v3")
+    assert [edit.disclosure for edit in settled[1].edits] == ["disclosed-later"]
     assert "in story@v4, captured 1 day later" in settled[1].disclosure.evidence[0]
     (edit,) = settled[1].edits
     assert (edit.nature, (edit.grounds or {})["rule"]) == ("correction", "nature.later-note/1")

@@ -25,6 +25,8 @@ def natured(old: str, new: str, **fields: str) -> tuple[str | None, str]:
         ("The flood killed 12 people.", "The flood killed 19 people.", "update", "nature.toll/1"),
         ("The flood killed 19 people.", "The flood killed 12 people.", "unclear", "nature.value/1"),
         ("Some 40 hikers are missing.", "Some 12 hikers are missing.", "update", "nature.toll/1"),
+        ("The flood killed 14 people.", "The flood killed 41 people.", "unclear", "nature.digits/1"),
+        ("Some 41 hikers are missing.", "Some 14 hikers are missing.", "unclear", "nature.digits/1"),
         ("The 1953 flood killed 12 people.", "The 1953 flood killed 19 people.", "unclear", "nature.value/1"),
         ("The mill keeps 12 geese.", "The mill keeps 19 geese.", "unclear", "nature.growth/1"),
         ("The court will hear the case.", "The court heard the case.", "update", "nature.tense/1"),

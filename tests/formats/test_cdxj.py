@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.formats import cdxj, warc
+from archive.formats import cdxj, http, warc
 from archive.formats.cdxj import CdxjEntry, cdxj_line, entry_of, lines_of, surt
 from tests.conftest import stable
 
@@ -194,6 +194,51 @@ def test_what_the_index_says_about_a_record(record: warc.Record, mime: str | Non
     assert (entry.offset, entry.length, entry.record_digest) == (7, 9, "sha256:" + "cd" * 32)
     assert entry.digest == (record.header("WARC-Payload-Digest") or record.header("WARC-Block-Digest"))
     assert lines_of([entry], "x.warc.gz").startswith(b"example,news)/a 20261120120001 {")
+    alike(record)
+
+
+def alike(record: warc.Record) -> None:
+    """The line that is made in one step is the one that is made of what the index says."""
+    for member in (None, "cd" * 32):
+        entry = entry_of(record, offset=7, length=9, member_sha256=member)
+        line = cdxj.record_line(record, offset=7, length=9, member_sha256=member, filename="x\u00e4.warc.gz")
+        assert line == (None if entry is None else lines_of([entry], "x\u00e4.warc.gz"))
+
+
+HEADS = st.lists(
+    st.sampled_from(
+        [b"HTTP/1.1 200 OK", b"HTTP/2 404", b"HTTP/1.1  301 x", b"ICY 200 y", b"HTTP/1.0 999", b"HTTP/1.1 2000", b"\r\n", b"\n",
+         b"\r", b" ", b"\t", b"\0", b":", b"Content-Type: ", b"content-type:", b"CONTENT-TYPE :", b"Content-Type", b"text/html",
+         b"; charset=x", b"X-Content-Type: a/b", b"\xe9", b"Set: Content-Type: c/d", b"\r\n\r\n", b"<p>"]
+    ),
+    max_size=16,
+).map(b"".join)  # fmt: skip
+
+
+@settings(max_examples=1500)
+@given(HEADS, st.booleans())
+def test_status_and_type_are_those_of_the_message(head: bytes, begun: bool) -> None:
+    block = (b"HTTP/1.1 200 OK\r\n" if begun else b"") + head
+    message = http.parse_response(block[: http.body_offset(block)])
+    told = http.status_and_type(block[: http.body_offset(block)])
+    assert told == (message.status, message.header("Content-Type"))
+    alike(record_of("response", block, warc.HTTP_RESPONSE, PAYLOAD))
+
+
+@settings(max_examples=300)
+@given(
+    st.sampled_from(["response", "revisit", "resource", "metadata", "warcinfo", "request"]),
+    st.one_of(
+        st.none(), st.sampled_from(["text/html;x", ";", "a b", "application/http; msgtype=request", warc.WARC_FIELDS])
+    ),
+    ADDRESSES,
+)
+def test_one_step_is_as_good_as_two(kind: str, content_type: str | None, address: str) -> None:
+    made = warc.record(
+        kind, record_id="<urn:uuid:00000000-0000-4000-8000-000000000001>", date="2026-11-20T12:00:01.250000Z",
+        target="x" + address, content_type=content_type, block=HTML,
+    )  # fmt: skip
+    alike(warc.parse(made))
 
 
 @pytest.mark.parametrize(

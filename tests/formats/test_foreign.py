@@ -143,6 +143,11 @@ def test_what_is_no_page_is_left_out_and_counted(file: Path, made: bytes) -> Non
     assert sum(reading.counts.values()) == 2
 
 
+def test_an_address_that_cannot_be_taken_apart_is_no_fault(file: Path) -> None:
+    captures, problems, _ = read(file, response(url=b"http://[news.example/robots.txt"))
+    assert (len(captures), problems) == (1, [])
+
+
 def test_pages_without_or_with_odd_types_are_seen(file: Path) -> None:
     for content in (
         b"",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from archive.errors import CallerError, StoreError
 from archive.formats.layout import IMPORT_SUFFIXES, Layout, decode_config, encode_config, read_config
-from archive.settings import AnchorSettings, ArchiveSettings, FetchSettings
+from archive.settings import AnchorSettings, ArchiveSettings, FetchSettings, VisitorSettings
 from archive.trust.keys import is_key_name
 
 SHA = "ab" * 32
@@ -212,3 +212,45 @@ def test_no_configuration_means_no_archive(tmp_path: Path) -> None:
     assert unreadable.value.code == "storage"
     (tmp_path / "ok.toml").write_bytes(encode_config(ArchiveSettings("a")))
     assert read_config(tmp_path / "ok.toml") == ArchiveSettings("a")
+
+
+# Who fetches.
+
+
+def test_the_visitor_is_named_and_holds_no_secret() -> None:
+    visitor = VisitorSettings(
+        proxy="http://desk@proxy.example:3128",
+        proxy_password_env="DESK_PROXY",
+        proxy_resolves=True,
+        cookie_jar="/srv/cookies.txt",
+        identity="who.txt",
+    )
+    fetch = FetchSettings(codings=("gzip", "br"))
+    settings = ArchiveSettings("news.example/desk", visitor=visitor, fetch=fetch)
+    written = encode_config(settings)
+    assert decode_config(written) == settings
+    assert b"[visitor]" in written
+    assert b"visitor" not in encode_config(ArchiveSettings("news.example/desk"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '[visitor]\nproxy = "http://desk:c4nary@proxy.example:3128"',
+        "[visitor]\nproxy = 7",
+        '[visitor]\ncookie_jar = ""',
+        '[visitor]\ncookie_jar = "a\\nb"',
+        '[visitor]\nproxy_resolves = "yes"',
+        '[visitor]\npassword = "c4nary"',
+        'visitor = "desk"',
+        "[fetch]\ncodings = []",
+        '[fetch]\ncodings = ["compress"]',
+        '[fetch]\ncodings = [["gzip"]]',
+        '[fetch]\ncodings = "gzip"',
+    ],
+)
+def test_a_visitor_that_is_none(line: str) -> None:
+    with pytest.raises(CallerError) as caught:
+        decode_config(f'format = 1\norigin = "news.example/desk"\n{line}\n'.encode())
+    assert caught.value.code == "bad-config"
+    assert "c4nary" not in f"{caught.value.message} {caught.value.hint}"

@@ -132,7 +132,9 @@ class _Desk:
         """One capture; `body` is what the answer says without its codings, `url` what the user typed."""
         self.paper._pass(timedelta(hours=1).total_seconds())
         self.server.send(path, answer)
-        done = self.paper.press.capture(url or f"{SITE}{path}", allow_net=("127.0.0.0/8",), max_size=max_size)
+        done = self.paper.press.capture(
+            url or f"{SITE}{path}", allow_net=("127.0.0.0/8",), max_size=max_size, rate="off"
+        )
         self.note(done, done.capture.final_url, body, status, headless=headless)
         return done
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,10 +16,11 @@ from test_report_inert import OURS, hostile
 
 from archive.model.answers import Failure, Written
 from archive.model.article import Article, Extractor
-from archive.model.edit import SEVERITY, Kind, Verdict
+from archive.model.edit import SEVERITY, Kind, Side, Span, Verdict
 from archive.model.history import Exported, Repaired, Table
 from archive.model.verdict import WORDS
 from archive.report import inert, text, wording
+from archive.report.text.changes import LEGEND
 from archive.report.text.style import Page, Piece, width, wrap
 from tests.poison import poisoned
 from tests.pressroom import (
@@ -112,6 +114,7 @@ def test_the_caption_of_the_brief() -> None:
         "harbour-bridge  v1 → v2\n"
         "  changed after 2026-03-02 08:00:03Z and not later than 2026-03-02 08:40:02Z\n"
         "  no note expected\n"
+        "  [-taken out-] {+put in+}\n"
         "\n"
         "caption 1 · typo, date style, credit style · severity 2 (style)\n"
         "    Mayor Ana Ruiz cuts the [-ribon-] {+ribbon+} as seen from the quay, [-March\n"
@@ -123,7 +126,7 @@ def test_the_caption_of_the_brief() -> None:
 
 def test_nobody_can_write_an_edit_that_did_not_happen() -> None:
     forged = replace(CAPTION, old=None, new=replace(CAPTION.new, text="a [-b-] {+c+} d"), operation="add", spans=())
-    shown = text.comparison(PLAIN, replace(FIRST, edits=(forged,)))
+    shown = text.comparison(PLAIN, replace(FIRST, edits=(forged,))).replace(LEGEND, "")
     assert shown.count("[-") == shown.count("-]") == 0
     assert shown.count("{+") == shown.count("+}") == 1
 
@@ -238,6 +241,7 @@ def test_every_kind_and_verdict_has_words() -> None:
         ("headline", "headline"),
         ("headline/og:title", "headline (og:title)"),
         ("body/4", "body ¶4"),
+        ("body/4..body/6", "body ¶4 to ¶6"),
         ("image/1/caption", "caption 1"),
         ("image/2/alt", "alt text 2"),
         ("image/3", "picture 3"),
@@ -273,6 +277,78 @@ def test_scripts_without_spaces_are_wrapped() -> None:
     assert len(lines) > 2
     assert all(width(line) <= 40 for line in lines)
     assert not any(line.startswith("。") for line in lines)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u0e1c\u0e39\u0e49\u0e27\u0e48\u0e32\u0e01\u0e32\u0e23\u0e40\u0e21\u0e37\u0e2d\u0e07\u0e01\u0e25\u0e48\u0e32\u0e27"
+        * 5,
+        "\u17a2\u1797\u17b7\u1794\u17b6\u179b\u1780\u17d2\u179a\u17bb\u1784\u1794\u17b6\u1793\u1793\u17b7\u1799\u17b6\u1799"
+        * 6,
+    ],
+)
+def test_scripts_with_signs_on_their_letters_are_wrapped_between_letters(text: str) -> None:
+    lines = ["".join(p.text for p in one) for one in wrap([Piece(text)], 40)]
+    assert "".join(lines) == text
+    assert len(lines) > 1
+    assert all(width(line) <= 40 for line in lines)
+    assert not any(unicodedata.category(line[0]) in ("Mn", "Mc") for line in lines)
+    assert not any(line[-1] in "\u0e40\u0e41\u0e42\u0e43\u0e44\u17d2" for line in lines)
+
+
+def test_widths_of_signs_that_join() -> None:
+    assert width("\u00e9") == width("e\u0301") == 1
+    assert width("\u05e9\u05c1\u05b8\u05dc\u05d5\u05b9\u05dd") == 4
+    assert width("\u5e02\u9577") == 4
+    assert width("\uac01") == width("\u1100\u1161\u11a8") == 2
+    assert width("\u2764\ufe0f") == 2
+
+
+def changed(old: str, new: str, operation: Any, spans: tuple[Span, ...], kind: Kind, places: tuple[str, str]) -> str:
+    edit = replace(
+        CAPTION, old=Side(old, places[0]), new=Side(new, places[1]), field="body", operation=operation, spans=spans,
+        kinds=(kind,),
+    )  # fmt: skip
+    return text.comparison(PLAIN, replace(FIRST, edits=(edit,)))
+
+
+def test_marks_stand_in_a_script_without_spaces() -> None:
+    old, new = (f"\u5e02\u9577\u306f\u6a4b\u306b{word}\u3057\u305f\u3002" for word in ("\u8cdb\u6210", "\u53cd\u5bfe"))
+    span = Span((5, 7), (5, 7), "WORD_SUBSTITUTION", "high", {"rule": "x"})
+    shown = changed(old, new, "change", (span,), "WORD_SUBSTITUTION", ("body/1", "body/1"))
+    assert f"{old[:5]}[-{old[5:7]}-] {{+{new[5:7]}+}}{old[7:]}\n" in shown
+
+
+def test_a_split_shows_where() -> None:
+    old, new = "The quay is open. The pass is not.", "The quay is open.\n\nThe pass is not."
+    span = Span((17, 18), (17, 19), "STRUCTURE", "certain", {"rule": "x"})
+    shown = changed(old, new, "split", (span,), "STRUCTURE", ("body/1", "body/1..body/2"))
+    assert "body \u00b61 to \u00b62 \u00b7 paragraph split \u00b7 severity" in shown
+    assert "\n    The quay is open. {+\u00b6+} The pass is not.\n" in shown
+    back = Span((17, 19), (17, 18), "STRUCTURE", "certain", {"rule": "x"})
+    shown = changed(new, old, "merge", (back,), "STRUCTURE", ("body/1..body/2", "body/1"))
+    assert "\n    The quay is open. [-\u00b6-] The pass is not.\n" in shown
+
+
+def test_a_moved_paragraph_is_recognised_by_its_beginning() -> None:
+    long = "The valley is the last part of the province that the army does not hold. " * 8
+    shown = changed(long, long, "move", (), "STRUCTURE", ("body/1", "body/9"))
+    assert "body \u00b61 \u2192 \u00b69 \u00b7 moved \u00b7 severity" in shown
+    assert "hold. The" in shown
+    assert "\u2026\n" in shown
+    assert len(shown.splitlines()) < 12
+
+
+def test_the_folder_of_two_files_is_told_once() -> None:
+    folder = "/home/desk/" + "a-long-name/" * 6
+    shown = text.comparison(PLAIN, comparison(f"{folder}old.html", f"{folder}new.html", ()))
+    assert shown.startswith(f"old.html \u2192 new.html\n  in {folder}\n")
+
+
+def test_what_was_brought_back_is_told() -> None:
+    shown = text.comparison(PLAIN, FIRST, back={FIRST.edits[0].id: "v1"})
+    assert "this is the wording of v1 again" in shown
 
 
 def test_third_step_says_its_nature_and_note() -> None:

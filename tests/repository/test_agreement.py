@@ -41,6 +41,7 @@ FALSE: dict[str, object] = {
     "last_modified": "yesterday",
     "access": "subscriber",
     "extractor": "another/1",
+    "against": "an invented permit",
 }
 
 

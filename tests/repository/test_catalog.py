@@ -360,8 +360,8 @@ def test_comparisons_by_other_tools_are_made_anew(desk: Desk, monkeypatch: pytes
         assert to_json(reader.history("harbour-bridge")) == before  # the same code: only its name is new
         assert len(reader.diff("harbour-bridge")) == 1
     assert len(desk.said) == 1
-    assert "newsproof repair index" in desk.said[0]
-    desk.press.repair_index()
+    assert "newsproof re-extract" in desk.said[0]
+    desk.press.re_extract(["harbour-bridge"])
     with desk.index() as index:
         desk.said.clear()
         desk.reader(index).history("harbour-bridge")

@@ -15,14 +15,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.torture import bundles, claims, faults, kills, peers, quotes, readers, sweep
+from tests.torture import bundles, claims, faults, kills, pairs, peers, quotes, readers, sweep, watching
 from tests.torture.anchors import Quay
 from tests.torture.archives import small_press
 from tests.torture.crashes import STARTS, Workshop
 from tests.torture.removals import Vault
 
 ROOT = Path(__file__).resolve().parents[2]
-ONLY = ("sweep", "bundles", "crashes", "kills", "quotes", "readers", "claims", "peers")
+ONLY = ("sweep", "bundles", "crashes", "kills", "quotes", "readers", "claims", "peers", "pairs", "watch")
 
 
 def row(what: str, tried: int, right: int) -> None:
@@ -115,6 +115,35 @@ def of_peers(part: int, parts: int) -> tuple[dict[str, Any], list[str]]:
     return made, failures
 
 
+def of_pairs(part: int, parts: int) -> tuple[dict[str, Any], list[str]]:
+    report = pairs.run(part - 1, parts).report()
+    real = (
+        f"{len(pairs.real()):,} real files among them"
+        if pairs.real()
+        else "no real files: the shared cases are not here"
+    )
+    rows(f"made and damaged pages, extracted and compared ({real})", report["cases"], report["found"])
+    return report, report["failures"]
+
+
+def of_watch(part: int, parts: int) -> tuple[dict[str, Any], list[str]]:
+    """One share has a smaller newsroom of its own, fewer looks, fewer kills."""
+    print("the watch")
+    figures, wrong = watching.week(200 // parts, seed=part)
+    row(
+        f"a week of {figures['articles']:,} articles, {figures['changed']:,} changes seen",
+        figures["looks"],
+        figures["looks"],
+    )
+    marks, grown = watching.soak(10_000 // parts, step=1_000 // parts)
+    row("looks in one process; memory, threads, open files flat", marks[-1]["looks"], marks[-1]["looks"] * (not grown))
+    times = 100 // parts
+    seen, lost = watching.kills(times, seed=part)
+    row(f"kill -9 of a run ({seen} looks seen)", times, times * (not lost))
+    report = {"week": figures, "soak": marks, "kills": {"times": times, "looks": seen}}
+    return report, [*wrong, *grown, *lost]
+
+
 def runs(
     only: str | None, part: int, parts: int, kills_of: int
 ) -> Iterator[tuple[str, tuple[dict[str, Any], list[str]]]]:
@@ -135,6 +164,10 @@ def runs(
             yield name, of_readers(part, parts)
         elif name == "claims":
             yield name, of_claims(part, parts)
+        elif name == "pairs":
+            yield name, of_pairs(part, parts)
+        elif name == "watch":
+            yield name, of_watch(part, parts)
         else:
             yield name, of_peers(part, parts)
 

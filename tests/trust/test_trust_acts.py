@@ -26,6 +26,7 @@ TIME = "2026-03-02T12:00:00.000001Z"
 
 KEYS = Statement("keys", ("1" * 64,), TIME, keys=(KeyWindow(VKEYS[0], 0, 7), KeyWindow(VKEYS[1], 7)))
 REDACTION = Statement("redaction", ("1" * 64,), TIME, after="2" * 64, redacts=Prev(3, "4" * 64))
+NOTE = Statement("note", ("1" * 64,), TIME, after="2" * 64, about=Prev(3, "4" * 64))
 
 
 @st.composite
@@ -34,20 +35,31 @@ def windows(draw: st.DrawFn) -> tuple[KeyWindow, ...]:
     return tuple(KeyWindow(vkey, draw(INDEX), draw(st.none() | INDEX)) for vkey in vkeys)
 
 
-ACTS = st.builds(
-    Statement,
-    kind=st.just("keys"),
-    subjects=st.lists(HASH, min_size=1, max_size=3).map(tuple),
-    observed=st.just(TIME),
-    after=st.none() | HASH,
-    keys=windows(),
-) | st.builds(
-    Statement,
-    kind=st.just("redaction"),
-    subjects=st.lists(HASH, min_size=1, max_size=3).map(tuple),
-    observed=st.just(TIME),
-    after=st.none() | HASH,
-    redacts=st.builds(Prev, INDEX, HASH),
+ACTS = (
+    st.builds(
+        Statement,
+        kind=st.just("keys"),
+        subjects=st.lists(HASH, min_size=1, max_size=3).map(tuple),
+        observed=st.just(TIME),
+        after=st.none() | HASH,
+        keys=windows(),
+    )
+    | st.builds(
+        Statement,
+        kind=st.just("redaction"),
+        subjects=st.lists(HASH, min_size=1, max_size=3).map(tuple),
+        observed=st.just(TIME),
+        after=st.none() | HASH,
+        redacts=st.builds(Prev, INDEX, HASH),
+    )
+    | st.builds(
+        Statement,
+        kind=st.just("note"),
+        subjects=st.lists(HASH, min_size=1, max_size=3).map(tuple),
+        observed=st.just(TIME),
+        after=st.none() | HASH,
+        about=st.builds(Prev, INDEX, HASH),
+    )
 )
 
 
@@ -78,10 +90,18 @@ def test_the_bytes_are_exactly_these() -> None:
         + '"}},"predicateType":"urn:newsproof:statement:redaction/v1","subject":['
         '{"digest":{"sha256":"' + "1" * 64 + '"},"name":"1"}]}'
     )
+    assert encode(NOTE).decode() == (
+        '{"_type":"https://in-toto.io/Statement/v1","predicate":{"about":{"index":3,"leaf":"'
+        + "4" * 64
+        + '"},"after":"'
+        + "2" * 64
+        + '","observed":"2026-03-02T12:00:00.000001Z"},"predicateType":"urn:newsproof:statement:note/v1","subject":['
+        '{"digest":{"sha256":"' + "1" * 64 + '"},"name":"1"}]}'
+    )
 
 
 def test_every_changed_byte_is_refused_or_changes_the_statement() -> None:
-    for statement in (KEYS, REDACTION):
+    for statement in (KEYS, REDACTION, NOTE):
         data = encode(statement)
         for at in range(len(data)):
             for flip in (1, 2, 4, 0x20, 0x80):
@@ -129,6 +149,14 @@ def test_a_key_with_a_name_beyond_ascii_can_be_listed_and_can_sign() -> None:
         (REDACTION, {"prev": Prev(0, "1" * 64)}),
         (REDACTION, {"kind": "note"}),
         (REDACTION, {"kind": "keys"}),
+        (NOTE, {"about": None}),
+        (NOTE, {"about": Prev(-1, "1" * 64)}),
+        (NOTE, {"about": Prev(2**53, "1" * 64)}),
+        (NOTE, {"about": Prev(0, "A" * 64)}),
+        (NOTE, {"redacts": Prev(0, "1" * 64)}),
+        (NOTE, {"article": "a"}),
+        (NOTE, {"kind": "redaction"}),
+        (NOTE, {"kind": "segment"}),
     ],
     ids=stable,
 )
@@ -154,6 +182,9 @@ def test_impossible_acts_are_not_written(statement: Statement, changes: dict[str
         (REDACTION, "redacts", None, "redacts"),
         (REDACTION, "redacts", {"index": 0}, "redacts"),
         (REDACTION, "redacts", {"index": "0", "leaf": "1" * 64}, "redacts"),
+        (NOTE, "about", None, "about"),
+        (NOTE, "about", {"index": 0}, "about"),
+        (NOTE, "text", "words of the desk", "members of the predicate are not about, after, observed"),
         (REDACTION, "reason", "secret", "members of the predicate are not after, observed, redacts"),
     ],
     ids=stable,
@@ -169,7 +200,7 @@ def test_other_documents_are_refused_with_the_reason(
 
 @pytest.mark.parametrize("kind", ["capture", "keys", "redaction", "note", "segment"])
 def test_members_of_one_kind_do_not_pass_in_another(kind: str) -> None:
-    for statement in (KEYS, REDACTION):
+    for statement in (KEYS, REDACTION, NOTE):
         if statement.kind != kind:
             document = json.loads(encode(statement)) | {"predicateType": f"{PREDICATE_PREFIX}{kind}/v1"}
             with pytest.raises(StatementError, match="members of the predicate"):

@@ -21,7 +21,7 @@ STATEMENTS = [
     Statement("capture", ("1" * 64,), TIME, article="a-1", seq=1, version=1, fields="2" * 64),
     Statement("keys", ("1" * 64,), TIME, keys=(KeyWindow(DESK.verifier.vkey, 0, 7),)),
     Statement("redaction", ("1" * 64,), TIME, redacts=Prev(3, "4" * 64)),
-    Statement("note", ("1" * 64, "2" * 64), TIME, after="3" * 64),
+    Statement("note", ("1" * 64, "2" * 64), TIME, after="3" * 64, about=Prev(1, "4" * 64)),
 ]
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.trust.spelling import SpellingError, decode_base64, decode_hex, decode_number, encode_base64
@@ -38,6 +41,27 @@ def test_base64_has_one_spelling(data: bytes) -> None:
         if other != text:
             with pytest.raises(SpellingError):
                 decode_base64(other)
+
+
+LETTERS = st.lists(
+    st.sampled_from([*"AQgwZ9+/", "=", "=", "==", "-", "_", " ", "\n", "\0", "\u00e9", "AQID"]), max_size=14
+)
+
+
+@settings(max_examples=3000)
+@given(LETTERS.map("".join))
+def test_what_is_read_is_what_would_be_written(text: str) -> None:
+    """The reader beneath passes over what is foreign; what is accepted is what the strictest one accepts, and no more."""
+    try:
+        strict = base64.b64decode(text, validate=True)
+    except (ValueError, binascii.Error):
+        strict = None
+    wanted = strict if strict is not None and base64.b64encode(strict).decode() == text else None
+    try:
+        read = decode_base64(text)
+    except SpellingError:
+        read = None
+    assert read == wanted
 
 
 @pytest.mark.parametrize(

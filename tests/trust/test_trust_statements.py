@@ -34,9 +34,10 @@ CAPTURES = st.builds(
     after=st.none() | HASH,
     fields=st.none() | HASH,
 )
+_WITH_MORE = ("capture", "keys", "redaction", "note")
 OTHERS = st.builds(
     Statement,
-    kind=st.sampled_from([kind for kind in get_args(StatementKind) if kind not in ("capture", "keys", "redaction")]),
+    kind=st.sampled_from([kind for kind in get_args(StatementKind) if kind not in _WITH_MORE]),
     subjects=st.lists(HASH, min_size=1, max_size=12).map(tuple),
     observed=TIME,
     after=st.none() | HASH,

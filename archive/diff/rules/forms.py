@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Final
 
 from archive.diff.languages import words
@@ -54,3 +55,8 @@ def derivation(a: str, b: str, language: str) -> bool:
         shared += 1
     ends = any({one[cut:], other[cut:]} <= _DERIVED for cut in range(max(4, shared - 2), shared + 1))
     return ends and (known(a, language) or known(b, language))
+
+
+def plain(word: str) -> str:
+    """A word without its accents and other marks."""
+    return "".join(char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char))

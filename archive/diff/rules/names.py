@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from archive.diff.countries import COUNTRIES
 from archive.diff.languages import words
 from archive.diff.lexicon import has_list, known
 from archive.diff.rules.distance import osa
-from archive.diff.rules.forms import derivation, same_stem
+from archive.diff.rules.forms import derivation, plain, same_stem
 from archive.diff.rules.rule import Change, Finding, Pair
 from archive.diff.tokens import Token
 
@@ -44,11 +45,25 @@ def is_name(token: Token, before: Token | None, pair: Pair) -> bool:
 def names_in(tokens: Sequence[Token], before: Token | None, pair: Pair) -> Counter[str]:
     """The names of a stretch, casefolded, without possessives."""
     found: Counter[str] = Counter()
-    for token in tokens:
-        if is_name(token, before, pair):
+    for n, token in enumerate(tokens):
+        following = tokens[n + 1] if n + 1 < len(tokens) else None
+        if is_name(token, before, pair) or (
+            pair.context.tables.capital_nouns and _double(before, token, following, pair.context.tables.function)
+        ):
             found[_bare(token.key)] += 1
         before = token
     return found
+
+
+def _double(before: Token | None, token: Token, following: Token | None, function: frozenset[str]) -> bool:
+    """Two capitalised words in a row: nouns are written together in the languages that capitalise them, names are not."""
+    return _capital(token, function) and any(_capital(other, function) for other in (before, following))
+
+
+def _capital(token: Token | None, function: frozenset[str]) -> bool:
+    if token is None or token.kind != "word" or token.key.lower() in function:
+        return False
+    return token.text[0].isupper() and token.text[1:].islower()
 
 
 def _bare(word: str) -> str:
@@ -62,6 +77,8 @@ def spelling(change: Change) -> Finding | None:
     old, new = change.old_words[0], change.new_words[0]
     if old.kind != "word" or new.kind != "word":
         return None
+    if old.key.lower() != new.key.lower() and {old.key.lower(), new.key.lower()} <= COUNTRIES and old.text[0].isupper():
+        return Finding("ENTITY_CHANGED", "certain", {"old": old.key, "new": new.key, "names": "two countries"})
     pair = change.pair
     ours = is_name(old, _before(change.old, old, change.old_around[0]), pair)
     theirs = is_name(new, _before(change.new, new, change.new_around[0]), pair)
@@ -74,18 +91,39 @@ def spelling(change: Change) -> Finding | None:
     distance = osa(a.casefold(), b.casefold(), 3)
     close = a[0].casefold() == b[0].casefold() and distance <= (1 if max(len(a), len(b)) < 6 else 2)
     unknown = [word for word in (a, b) if not known(word, context.language)]
-    form = ours and theirs and same_stem(a.lower(), b.lower(), context.language) is not None
+    accents = ours and theirs and plain(a) == plain(b)
+    form = accents or (ours and theirs and same_stem(a.lower(), b.lower(), context.language) is not None)
     if form or (ours and theirs and close and (unknown or not has_list(context.language))):
         attested = _attested(b, change) and not _attested(a, change)
         return Finding(
             "NAME_SPELLING",
-            "certain" if attested else "review",
+            # Of two abbreviations no use elsewhere tells which was meant.
+            "certain" if attested and not (a.isupper() and b.isupper()) else "review",
             {"old": a, "new": b, "distance": distance, "unknown": tuple(unknown), "new_form_elsewhere": attested},
         )
     if close and len(unknown) == 1 and not (ours and theirs):
         return None  # one of them is an ordinary word with a slip in it
     confidence = "certain" if ours and theirs else "review"
     return Finding("ENTITY_CHANGED", confidence, {"old": a, "new": b, "names": (a,) * ours + (b,) * theirs})  # type: ignore[arg-type]
+
+
+#: Words before a title or an office that say how far somebody holds it.
+_STANDING = words(
+    "deputy vice acting former interim assistant associate ex ex- honorary retired emeritus outgoing incoming "
+    "stellvertretender stellvertretende stellvertretenden vize ehemaliger ehemalige ehemaligen früherer frühere früheren "
+    "amtierender amtierende amtierenden kommissarischer kommissarische kommissarischen designierter designierte "
+    "ancien ancienne adjoint adjointe intérimaire sortant sortante vicepresidente vice-président exministro "
+    "adjunto adjunta interino interina antiguo antigua saliente facente uscente aggiunto aggiunta interinale "
+    "antigo antiga cessante voormalig voormalige waarnemend waarnemende plaatsvervangend plaatsvervangende demissionair"
+)
+
+
+def rank(change: Change) -> Finding | None:
+    """A word that says how far somebody holds an office came, went, or was exchanged for another."""
+    old, new = [token.key.lower() for token in change.old_words], [token.key.lower() for token in change.new_words]
+    if not (old or new) or len(old) > 2 or len(new) > 2 or not {*old, *new} <= _STANDING or old == new:
+        return None
+    return Finding("ENTITY_CHANGED", "high", {"old": " ".join(old), "new": " ".join(new), "about": "rank or standing"})
 
 
 def _before(tokens: Sequence[Token], token: Token, around: Token | None) -> Token | None:

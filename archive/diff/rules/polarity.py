@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from archive.diff.languages import Tables
+from archive.diff.languages import Tables, words
 from archive.diff.lexicon import has_list, known
 from archive.diff.rules.distance import osa
 from archive.diff.rules.rule import Change, Finding
@@ -87,56 +87,174 @@ _OPPOSITES: Final = _opposites("""
     mann/männer | frau/frauen
     mit | ohne
     schuldig | unschuldig
-    mort/morts/tué/tués | blessé/blessés
+    mort/morts/morte/mortes/tué/tués/tuée/tuées/décédé/décédés | blessé/blessés/blessée/blessées/indemne/indemnes
     hausse | baisse
     avant | après
     avec | sans
     plus | moins
     homme/hommes | femme/femmes
-    muerto/muertos | herido/heridos
+    muerto/muertos/muerta/muertas/murió/murieron | herido/heridos/herida/heridas/ileso/ilesos
+    fallecido/fallecidos/falleció/fallecieron | herido/heridos/herida/heridas/ileso/ilesos
     antes | después
     con | sin
     más | menos
     hombre/hombres | mujer/mujeres
-    morto/morti/mortos | ferito/feriti/feridos
+    morto/morti/morta/morte/mortos/mortas/morreu/morreram | ferito/feriti/ferita/ferite/ferido/feridos/ferida/feridas/illeso/illesi
+    gedood/omgekomen/overleden | gewond/gewonde/gewonden/ongedeerd
     prima | dopo
+    freigesprochen | verurteilt/schuldig
+    angenommen/gebilligt/zugestimmt/gebilligte/billigte | abgelehnt/verworfen/ablehnte/verwarf
+    zugenommen/zunahm/erhöht/erhöhte | abgenommen/abnahm/gesenkt/senkte/verringert
+    acquitté/acquittée/relaxé/relaxée | condamné/condamnée
+    approuvé/adopté/accepté | rejeté/refusé/repoussé
+    augmenté/augmente/progressé | baissé/baisse/diminué/reculé
+    gagné/remporté/gagne | perdu/perd
+    absolvió/absuelto/absuelta/absueltos | condenó/condenado/condenada/condenados
+    aprobó/aprobado/aprobada/aceptó | rechazó/rechazado/rechazada
+    aumentó/subió/creció/aumentado/subido | disminuyó/bajó/cayó/disminuido/bajado/caído
+    ganó/ganado/ganaron | perdió/perdido/perdieron
+    assolto/assolta/assolti | condannato/condannata/condannati
+    approvato/approvata/accettato | respinto/respinta/bocciato/bocciata/rifiutato
+    aumentato/aumentata/salito/salita/cresciuto | diminuito/diminuita/sceso/scesa/calato/calata
+    vinto/vince | perso/perde
+    absolvido/absolvida/absolveu | condenado/condenada/condenou
+    aprovou/aprovado/aprovada/aceitou | rejeitou/rejeitado/rejeitada/recusou
+    aumentou/subiu/cresceu | diminuiu/desceu/caiu
+    ganhou/venceu | perdeu
+    vrijgesproken | veroordeeld
+    goedgekeurd/aangenommen | afgewezen/verworpen/weggestemd
+    gestegen/steeg/toegenomen | gedaald/daalde/afgenomen
+    gewonnen/won | verloren/verloor
 """)
 
 
-def polarity(change: Change) -> Finding | None:
-    """A negation, a modal, a hedge or an amount in words came, went or was exchanged; or a word became its opposite."""
-    old = [token.key.lower() for token in change.old_words]
-    new = [token.key.lower() for token in change.new_words]
-    if len(old) == len(new) == 1 and frozenset((old[0], new[0])) in _OPPOSITES:
-        return Finding("POLARITY_MODALITY", "certain", {"old": old[0], "new": new[0], "pair": "opposites"})
+#: Words of amount that say the same; exchanging them leaves the amount as vague as it was.
+_ALIKE: Final = tuple(
+    map(
+        words,
+        (
+            "about around approximately roughly",
+            "nearly almost",
+            "less fewer",
+            "etwa rund circa zirka ungefähr",
+            "fast knapp",
+            "environ autour",
+            "alrededor aproximadamente",
+            "circa intorno",
+            "cerca aproximadamente",
+            "ongeveer circa",
+        ),
+    )
+)
+#: What says the same before a figure, and something else before anything else.
+_ALIKE_BEFORE_FIGURES: Final = tuple(
+    map(words, ("some about around approximately roughly", "quelque environ", "unos alrededor", "einige etwa"))
+)
+
+
+def alike(change: Change) -> bool:
+    """Whether one word of vague amount stands for another of the same amount."""
+    if len(change.old_words) != 1 or len(change.new_words) != 1:
+        return False
+    both = {change.old_words[0].key.lower(), change.new_words[0].key.lower()}
+    after = change.new_around[1]
+    figures = _ALIKE_BEFORE_FIGURES if after is not None and after.kind == "quantity" else ()
+    return any(both <= group for group in (*_ALIKE, *figures))
+
+
+#: Letters from which on a word of content is told from a word of grammar.
+_FULL: Final = 4
+
+
+def opposites(change: Change) -> Finding | None:
+    """One word became its opposite: killed and injured, rise and fall."""
+    if len(change.old_words) != 1 or len(change.new_words) != 1:
+        return None
+    old, new = change.old_words[0].key.lower(), change.new_words[0].key.lower()
+    if frozenset((old, new)) not in _OPPOSITES:
+        return None
+    # `and` and `or`, `up` and `down` are also exchanged for reasons of language.
+    plain = len(old) < _FULL or len(new) < _FULL or {old, new} <= change.context.tables.function
+    return Finding("POLARITY_MODALITY", "review" if plain else "certain", {"old": old, "new": new, "pair": "opposites"})
+
+
+def negation(change: Change) -> Finding | None:
+    """A negation came, went or was exchanged."""
+    if _slip(change):
+        return None
+    signs = _signs(change)
+    if signs is not None:
+        return signs
+    lost, gained = loaded(change.old, change.new, change.context.tables)
+    if not any(_negates(word, change.context.tables) for word in (*lost, *gained)):
+        return None
+    short = len(change.old_words) <= 2 and len(change.new_words) <= 2
+    return Finding(
+        "POLARITY_MODALITY",
+        "certain" if short else "review",
+        {"old_words": tuple(lost), "new_words": tuple(gained), "about": "negation"},
+    )
+
+
+def modality(change: Change) -> Finding | None:
+    """A modal, a hedge or an amount in words came, went or was exchanged; or opposites stand in a longer stretch."""
     if _slip(change):
         return None
     lost, gained = loaded(change.old, change.new, change.context.tables)
+    if alike(change) or (len(lost) == len(gained) == 1 and any({lost[0], gained[0]} <= group for group in _ALIKE)):
+        return None
     if not lost and not gained:
-        opposed = _crossed(old, new)
+        opposed = _crossed(
+            [token.key.lower() for token in change.old_words], [token.key.lower() for token in change.new_words]
+        )
         if opposed:
             return Finding("POLARITY_MODALITY", "review", {"old": opposed[0], "new": opposed[1], "pair": "opposites"})
         return None
-    negation = any(word in change.context.tables.negations or word.endswith("n't") for word in (*lost, *gained))
-    sure = len(old) <= 2 and len(new) <= 2
+    short = len(change.old_words) <= 2 and len(change.new_words) <= 2
     return Finding(
         "POLARITY_MODALITY",
-        ("certain" if negation else "high") if sure else "review",
-        {
-            "old_words": tuple(lost),
-            "new_words": tuple(gained),
-            "about": "negation" if negation else "modality or amount",
-        },
+        "high" if short else "review",
+        {"old_words": tuple(lost), "new_words": tuple(gained), "about": "modality or amount"},
     )
+
+
+#: Characters beside a change in which a negation that it is a part of can stand (`し` and `せんでし` of ません).
+_BESIDE: Final = 4
+
+
+def _signs(change: Change) -> Finding | None:
+    """In a script without spaces: the text around the change has a negation more, or less, or another."""
+    signs = change.context.tables.negating
+    if not signs or len(change.old_text) + len(change.new_text) > 200:
+        return None
+    found = []
+    for text, where in ((change.pair.old, change.old_range), (change.pair.new, change.new_range)):
+        window = text[max(0, where[0] - _BESIDE) : where[1] + _BESIDE]
+        count: Counter[str] = Counter()
+        for sign in signs:
+            count[sign] += window.count(sign)
+            window = window.replace(sign, "\n")
+        found.append(count)
+    lost, gained = found[0] - found[1], found[1] - found[0]
+    if lost.total() == gained.total():
+        return None
+    return Finding(
+        "POLARITY_MODALITY", "review",
+        {"old_words": tuple(sorted(lost.elements())), "new_words": tuple(sorted(gained.elements())), "about": "negation"},
+    )  # fmt: skip
+
+
+def _negates(word: str, tables: Tables) -> bool:
+    return word in tables.negations or word.endswith("n't")
 
 
 def _slip(change: Change) -> bool:
     """Whether one of two words is no word and close to the other: then the rules for typing errors decide first."""
     if len(change.old_words) != 1 or len(change.new_words) != 1 or not has_list(change.context.language):
         return False
-    words = [token.key.lower() for token in (change.old_words[0], change.new_words[0])]
-    known_words = [known(word, change.context.language) or "'" in word for word in words]
-    return known_words.count(False) == 1 and osa(words[0], words[1], 2) <= (1 if max(map(len, words)) < 6 else 2)
+    both = [token.key.lower() for token in (change.old_words[0], change.new_words[0])]
+    known_words = [known(word, change.context.language) or "'" in word for word in both]
+    return known_words.count(False) == 1 and osa(both[0], both[1], 2) <= (1 if max(map(len, both)) < 6 else 2)
 
 
 def _crossed(old: Sequence[str], new: Sequence[str]) -> tuple[str, str] | None:

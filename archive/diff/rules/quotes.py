@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from archive.diff.normal import norm
+from archive.diff.normal import norm, skeleton
 from archive.diff.quotations import within
 from archive.diff.rules.rule import Change, Finding
 
@@ -59,9 +59,18 @@ def marks_balance(change: Change) -> str | None:
     if old == new:
         return None
     before, after = change.pair.old_quotes, change.pair.new_quotes
-    if len(before) == len(after) or _odd(change.pair.old) or _odd(change.pair.new):
+    if _odd(change.pair.old) or _odd(change.pair.new):
         return None
+    if len(before) == len(after):
+        said = zip(before, after, strict=True)
+        same = all(_said(change.pair.old[slice(*a)]) == _said(change.pair.new[slice(*b)]) for a, b in said)
+        # Only where nothing but marks differs do quotations of other words mean that the marks moved.
+        return None if same or _said(change.pair.old) != _said(change.pair.new) else "moved"
     return "added" if new > old else "removed"
+
+
+def _said(text: str) -> str:
+    return skeleton(text).casefold()
 
 
 def _odd(text: str) -> bool:

@@ -35,18 +35,20 @@ class Finding:
 class Pair:
     """Two texts that are versions of one item, with what is true of the whole texts."""
 
-    def __init__(self, old: str, new: str, context: Context) -> None:
+    def __init__(self, old: str, new: str, context: Context, *, whole_quote: bool = False) -> None:
         self.old, self.new, self.context = old, new, context
+        #: Both texts are quotations from end to end.
+        self.whole_quote = whole_quote
 
     @cached_property
     def old_quotes(self) -> list[tuple[int, int]]:
         """Ranges inside quotation marks."""
-        return quoted(self.old)
+        return [(0, len(self.old))] if self.whole_quote else quoted(self.old)
 
     @cached_property
     def new_quotes(self) -> list[tuple[int, int]]:
         """Ranges inside quotation marks."""
-        return quoted(self.new)
+        return [(0, len(self.new))] if self.whole_quote else quoted(self.new)
 
     @cached_property
     def title_case(self) -> bool:
@@ -109,19 +111,25 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule as data: what it is called, which edition it is, what it means, and how it decides."""
+    """A rule as data: what it is called, which edition it is, what it means, how it decides, and how surely.
+
+    `review` are the kinds of which it was measured to be right less than nine times in ten (`tests/bench/gates/rules.py`):
+    what it says of them always says `review`, however plain the single case looks.
+    """
 
     id: str
     version: int
     definition: str
     judge: Callable[[Change], Finding | None]
+    review: frozenset[Kind] = frozenset()
 
     def apply(self, change: Change) -> Finding | None:
         """The finding with the rule's own name in its evidence."""
         found = self.judge(change)
         if found is None:
             return None
-        return replace(found, evidence={"rule": f"{self.id}/{self.version}", **found.evidence})
+        confidence: Confidence = "review" if found.kind in self.review else found.confidence
+        return replace(found, confidence=confidence, evidence={"rule": f"{self.id}/{self.version}", **found.evidence})
 
 
 def limited(text: str, size: int = 200) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Final
 
+from archive.diff.languages import words
 from archive.diff.lexicon import has_list, known
 from archive.diff.normal import norm, skeleton, without_spaces
 from archive.diff.rules.quotes import marks_balance
@@ -14,11 +16,17 @@ from archive.diff.rules.rule import Change, Finding, limited
 def unicode(change: Change) -> Finding | None:
     """Equal in the matching layer, or different in white space beside a mark only."""
     old, new = change.old_text, change.new_text
+    if _SIGNED.search(old) or _SIGNED.search(new):
+        return None
     if norm(old) == norm(new) or (
         not change.old_words and not change.new_words and without_spaces(old) == without_spaces(new)
     ):
         return Finding("WHITESPACE_UNICODE", "certain", {"old": _points(old), "new": _points(new)})
     return None
+
+
+#: Two hyphens before a figure can be a dash, or a dash and a minus.
+_SIGNED = re.compile(r"--\d")
 
 
 def _points(text: str) -> str:
@@ -42,6 +50,21 @@ def encoding(change: Change) -> Finding | None:
 _BROKEN = re.compile("[\u00c2\u00c3\u00c5\u00d0\u00d1\u00e2\u00f0\ufffd]|&#?\\w+;")
 
 
+#: Times over that an escape is undone.
+_ESCAPES = 3
+
+
+def healed(text: str) -> str:
+    """A text as it was before UTF-8 was read as a Western code page; itself when nothing says that it was."""
+    if _BROKEN.search(text):
+        for codec in ("cp1252", "latin-1"):
+            try:
+                return text.encode(codec).decode("utf-8")
+            except UnicodeError:
+                continue
+    return text
+
+
 def damage(damaged: str, whole: str) -> str | None:
     """How the first string came about from the second by a wrong decoding, or None."""
     if not damaged or not whole or damaged == whole or not _BROKEN.search(damaged):
@@ -53,8 +76,12 @@ def damage(damaged: str, whole: str) -> str | None:
             continue
         if norm(healed) == norm(whole):
             return f"utf-8 read as {codec}"
-    if "&" in damaged and norm(html.unescape(html.unescape(damaged))) == norm(whole):
-        return "escaped twice"
+    if "&" in damaged:
+        for _ in range(_ESCAPES):
+            healed = html.unescape(damaged)
+            if norm(html.unescape(healed)) == norm(whole):
+                return "escaped twice"
+            damaged = healed
     if "\ufffd" in damaged and len(damaged) < 400:
         pattern = ".{0,3}".join(re.escape(part) for part in re.split("\ufffd+", damaged))
         if re.fullmatch(pattern, whole, re.DOTALL):
@@ -65,12 +92,16 @@ def damage(damaged: str, whole: str) -> str | None:
 def punctuation(change: Change) -> Finding | None:
     """The same letters and digits in the same order; only punctuation (and spacing or case beside it) differs."""
     old, new = skeleton(change.old_text), skeleton(change.new_text)
-    if old.casefold() != new.casefold():
+    pointed = _VOWEL_SIGNS.search(old) is not None or _VOWEL_SIGNS.search(new) is not None
+    if pointed and old != new and _VOWEL_SIGNS.sub("", old) == _VOWEL_SIGNS.sub("", new):
+        evidence = {"old": limited(change.old_text), "new": limited(change.new_text), "signs": "optional vowel signs"}
+        return Finding("PUNCT_TYPOGRAPHY", "certain", evidence)
+    language = change.context.language
+    if _caseless(old, language) != _caseless(new, language):
         return None
     if old != new:
-        if without_spaces(change.old_text).casefold() == without_spaces(change.new_text).casefold() and _same_cut(
-            change
-        ):
+        bare = (_caseless(without_spaces(text), language) for text in (change.old_text, change.new_text))
+        if next(bare) == next(bare) and _same_cut(change):
             return Finding(
                 "CAPITALISATION", "certain", {"old": limited(change.old_text), "new": limited(change.new_text)}
             )
@@ -80,12 +111,66 @@ def punctuation(change: Change) -> Finding | None:
             {"old": limited(change.old_text), "new": limited(change.new_text)},
             ("CAPITALISATION",),
         )
+    if _asked(change):
+        return Finding("POLARITY_MODALITY", "review", {"about": "a statement and a question"})
     quotes = marks_balance(change)
     if quotes is not None:
         return Finding("QUOTE_CHANGED", "review", {"quotation_marks": quotes, "words": limited(old, 80)})
+    signs = [_figure_signs(change.pair.old, change.old_range), _figure_signs(change.pair.new, change.new_range)]
+    if signs[0] != signs[1]:
+        evidence = {"old": limited(change.old_text), "new": limited(change.new_text), "about": "a sign before a figure"}
+        return Finding("NUMBER_CHANGED", "review", evidence)
     if without_spaces(change.old_text) == without_spaces(change.new_text) and change.old_words:
         return _spacing(change)
     return Finding("PUNCT_TYPOGRAPHY", "certain", {"old": limited(change.old_text), "new": limited(change.new_text)})
+
+
+#: A minus or a decimal point that no figure was recognised with: `-5C`, `.5`. Behind a figure or a letter it joins.
+_BEFORE_FIGURE: Final = re.compile(r"(?<![\w.,:/-])[-\u2212\u2010\u2013.](?=\d)")
+
+
+def _figure_signs(text: str, where: tuple[int, int]) -> list[str]:
+    """The signs right before a figure that stand in, or right behind, a stretch: `-` for every minus."""
+    start, end = where
+    found = []
+    for match in _BEFORE_FIGURE.finditer(text, start, min(len(text), end + 2)):
+        before = text[max(0, match.start() - 3) : match.start()].rstrip()
+        if match.start() <= end and not before[-1:].isdigit():
+            found.append("." if match.group() == "." else "-")
+    return found
+
+
+_QUESTION: Final = re.compile("[?\uff1f\u061f]")
+#: Words that make a question whether its mark stands or not.
+_ASKING: Final = words(
+    "who what when where why how which whose whom is are was were do does did has have had can could will would should "
+    "wer was wann wo warum wie wieso weshalb welche welcher welches wem wen qui que quoi quand où pourquoi comment quel "
+    "quelle quels quelles est-ce combien quién qué cuándo dónde cómo cuál cuáles cuánto chi che cosa quando dove perché "
+    "come quale quali quanto quem onde porque por como qual quais wie wat wanneer waar waarom hoe welke"
+)
+
+
+def _asked(change: Change) -> bool:
+    """Whether a question mark came or went, and no word of the sentence says that it is a question all the same."""
+    if bool(_QUESTION.search(change.old_text)) == bool(_QUESTION.search(change.new_text)):
+        return False
+    for text, place in ((change.pair.old, change.old_range[0]), (change.pair.new, change.new_range[0])):
+        said = re.split(r"[.!?:\uff1f\u061f\u3002]\s*", text[:place])[-1].strip(" \"'\u201c\u201e\u00ab\u00bf\u2018")
+        if said.split(maxsplit=1)[:1] and said.split(maxsplit=1)[0].lower() not in _ASKING:
+            return True
+    return False
+
+
+#: Arabic harakat and Hebrew niqqud: written or left out at will, the word is the same.
+_VOWEL_SIGNS = re.compile("[\u064b-\u0652\u0670\u05b0-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]")
+_TURKISH = str.maketrans({"\u0130": "i", "I": "\u0131"})
+
+
+def _caseless(text: str, language: str) -> str:
+    """A text without case: Turkish has two letters i; `ß` is not `ss`, unless capitals are all there is."""
+    if language in ("tr", "az"):
+        return text.translate(_TURKISH).lower()
+    return text.casefold() if text.isupper() or "\u00df" not in text else text.lower()
 
 
 def _same_cut(change: Change) -> bool:
@@ -96,7 +181,9 @@ def _spacing(change: Change) -> Finding:
     """`alot` and `a lot`: a typing error when only one of the spellings is made of words."""
     language = change.context.language
     evidence = {"old": limited(change.old_text), "new": limited(change.new_text)}
-    if has_list(language):
+    parts = change.old_words if len(change.old_words) > len(change.new_words) else change.new_words
+    # Of an abbreviation in pieces nobody can tell by a list what was meant.
+    if has_list(language) and not all(token.text.isupper() for token in parts):
         old = all(known(token.text, language) for token in change.old_words if token.kind == "word")
         new = all(known(token.text, language) for token in change.new_words if token.kind == "word")
         if old != new:

@@ -7,15 +7,14 @@ A swap of two words that both exist is never a typing error; names have their ow
 
 from __future__ import annotations
 
-import unicodedata
-
 from archive.diff.languages import words
 from archive.diff.lexicon import has_list, known
 from archive.diff.rules.distance import osa
-from archive.diff.rules.forms import derivation
+from archive.diff.rules.forms import derivation, plain
 from archive.diff.rules.names import is_name
 from archive.diff.rules.rule import Change, Finding, Value, limited
 from archive.diff.tokens import Token
+from archive.model.edit import Confidence
 
 _UNITS = words(
     "mile miles kilometer kilometers kilometre kilometres meter meters metre metres foot feet inch inches acre "
@@ -48,7 +47,9 @@ def repeated(change: Change) -> Finding | None:
             continue
         word = tokens[0].key.lower()
         if any(near is not None and near.key.lower() == word for near in around) and word not in {"had", "that"}:
-            return Finding("TYPO", "certain", {"error": "repeated word", "word": word, "direction": direction})
+            # Two words that came to stand beside each other may have been put there on purpose.
+            sure: Confidence = "certain" if direction == "fixed" else "review"
+            return Finding("TYPO", sure, {"error": "repeated word", "word": word, "direction": direction})
     return None
 
 
@@ -108,7 +109,7 @@ def _by_attestation(change: Change, old: Token, new: Token, evidence: dict[str, 
     a, b = old.key, new.key
     if a[0].isupper() or b[0].isupper() or _protected(change, a, b) or _protected(change, b, a):
         return None
-    if len(a) >= 4 and _plain(a) == _plain(b):
+    if len(a) >= 4 and plain(a) == plain(b):
         return Finding("TYPO", "review", {**evidence, "error": "accent"})
     if len(b) < 4 or _ending_only(a, b):
         return None
@@ -134,10 +135,6 @@ def _ending_only(a: str, b: str) -> bool:
     while shared < min(len(a), len(b)) and a[shared] == b[shared]:
         shared += 1
     return max(len(a), len(b)) - shared <= 3 and shared >= 3
-
-
-def _plain(word: str) -> str:
-    return "".join(char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char))
 
 
 def _used_elsewhere(word: str, change: Change) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from archive.diff.calendar import Resolution, When, resolve
-from archive.diff.credits import Parsed, bare
+from archive.diff.credits import Parsed, bare, unbracketed
 from archive.diff.languages import words
 from archive.diff.normal import norm
 from archive.diff.quantities import Quantity
@@ -33,6 +33,9 @@ def dates(change: Change) -> Finding | None:
     if found.verdict == "same":
         anchor = found.anchor
         sure = anchor is None or anchor.trust == "claimed"
+        if (cast(When, old.value).other is None) != (cast(When, new.value).other is None):
+            # `12/11/2025` has two readings, and the page does not say which order it writes.
+            return Finding("DATE_STYLE", "review", {**evidence, "order": "day and month can be read either way"})
         return Finding(
             "DATE_STYLE", "certain" if sure else "high" if anchor and anchor.trust == "derived" else "review", evidence
         )
@@ -90,7 +93,8 @@ def credit(change: Change) -> Finding | None:
     }
     if norm(bare(old.text)) == norm(bare(new.text)):
         return Finding("CHROME_NOISE", "certain", {**evidence, "pattern": "label of a credit"})
-    if ours.key == theirs.key and (ours.agencies or ours.persons):
+    same = ours.key == theirs.key or unbracketed(old.text) == unbracketed(new.text)
+    if same and (ours.agencies or ours.persons):
         return Finding("CREDIT_STYLE", "certain", {**evidence, "agencies": ours.agencies, "persons": ours.persons})
     return Finding("CREDIT_CHANGE", "high", evidence)
 
@@ -181,20 +185,34 @@ def _amount(token: Token) -> Quantity:
 
 
 def amounts_in_words(change: Change) -> Finding | None:
-    """`hundreds` became `thousands`: an amount without a figure."""
-    old = [token.key.lower() for token in change.old_words]
-    new = [token.key.lower() for token in change.new_words]
-    if len(old) == len(new) == 1 and old != new and old[0] in VAGUE and new[0] in VAGUE:
-        return Finding("NUMBER_CHANGED", "certain", {"old": limited(change.old_text), "new": limited(change.new_text)})
-    return None
+    """`hundreds` became `thousands`, or `half` a `third`: an amount without a figure."""
+    old, new = ([token.key.lower() for token in side] for side in (change.old_words, change.new_words))
+    lost, gained = _vague(old, new), _vague(new, old)
+    if not lost and not gained:
+        return None
+    if not (lost and gained) and not any(word in _CROWDS for word in (*lost, *gained)):
+        return None
+    evidence: dict[str, Value] = {"old": limited(change.old_text), "new": limited(change.new_text)}
+    return Finding("NUMBER_CHANGED", "certain" if len(old) == len(new) == 1 else "review", evidence)
+
+
+def _vague(here: Sequence[str], there: Sequence[str]) -> list[str]:
+    return [word for word in here if word in VAGUE and word not in there]
 
 
 #: Amounts that are words: a change between them changes an amount.
 VAGUE = words(
-    "dozens scores hundreds thousands millions billions trillions hundred thousand million billion trillion half third "
-    "quarter once twice double triple single couple pair million's mio mrd millionen milliarden tausende hunderte "
-    "dutzende "
-    "millions milliards milliers centaines dizaines miles millones cientos decenas migliaia milioni miliardi "
-    "centinaia decine "
-    "milhares milhões bilhões centenas dezenas"
+    "half third quarter once twice double doubled triple tripled single couple pair "
+    "hälfte drittel viertel doppelt dreifach verdoppelt moitié tiers quart double triple mitad tercio cuarto doble "
+    "metà terzo quarto doppio triplo metade terço dobro helft derde kwart dubbel dubbele"
 )
+#: Those that are amounts wherever they stand.
+_CROWDS = words(
+    "dozens scores hundreds thousands millions billions trillions hundred thousand million billion trillion million's "
+    "mio mrd millionen milliarden tausende tausenden hunderte hunderten dutzende dutzenden "
+    "millions milliards milliers centaines dizaines miles millones cientos decenas docenas migliaia milioni miliardi "
+    "centinaia decine milhares milhões bilhões centenas dezenas honderden duizenden tientallen miljoenen miljarden "
+    "сотни сотен тысячи десятки десятков миллионы миллиарды yüzlerce binlerce onlarca milyonlarca "
+    "مئات المئات آلاف الآلاف عشرات العشرات ملايين الملايين מאות אלפים עשרות מיליוני"
+)
+VAGUE |= _CROWDS

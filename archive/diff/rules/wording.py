@@ -1,4 +1,4 @@
-"""Words: variants of spelling, grammar, substitution, rephrasing, and what came or went.
+"""Words: variants of spelling, substitution, rephrasing, and what came or went.
 
 These rules come last; what touches a value, a name, a quotation or a negation has been named before.
 """
@@ -11,11 +11,19 @@ from typing import Final
 
 from archive.diff.languages import words
 from archive.diff.lexicon import has_list, known
-from archive.diff.rules.forms import same_stem
+from archive.diff.loadedwords import coloured, harsh
+from archive.diff.normal import norm
+from archive.diff.rules.distance import osa
+from archive.diff.rules.polarity import alike
+from archive.diff.rules.reforms import reformed
 from archive.diff.rules.rule import Change, Finding, Value, limited
 from archive.diff.tokens import Token
 from archive.model.edit import Confidence
 
+#: Most words by which a speaker is named.
+_SPEAKER: Final = 4
+#: Characters of a script without spaces that can be one word.
+_ONE_WORD: Final = 6
 #: Inserted or removed content words from which on it is content and not wording.
 CONTENT_WORDS: Final = 3
 
@@ -150,7 +158,16 @@ _SAME: Final = _groups("""
     daß | dass
     muß | muss
     beziehungsweise | bzw. | bzw
-    zum beispiel | z.b. | z. b.
+    zum beispiel | z.b. | z. b. | z.b
+    monsieur | m. | m
+    madame | mme | mme.
+    mademoiselle | mlle | mlle.
+    messieurs | mm. | mm
+    méxico | méjico
+    señor | sr. | sr
+    señora | sra. | sra
+    tip | tipp
+    tips | tipps
     kilometer pro stunde | km/h | stundenkilometer
 """)  # fmt: skip
 #: Short forms that are also words when they are not in capitals.
@@ -187,6 +204,10 @@ def variant(change: Change) -> Finding | None:
     )
     if old in _SAME and _SAME[old] == _SAME.get(new) and not words:
         return Finding("SPELLING_VARIANT", "certain", {**evidence, "table": "same"})
+    if _reformed(old, new):
+        return Finding("SPELLING_VARIANT", "certain", {**evidence, "table": "ß and ss"})
+    if reformed(old, new, change.context.language):
+        return Finding("SPELLING_VARIANT", "certain", {**evidence, "table": "reformed spelling"})
     if _expanded(old) == _expanded(new):
         return Finding("SPELLING_VARIANT", "certain", {**evidence, "table": "contraction"})
     if len(change.old_words) == len(change.new_words) == 1 and change.context.language in ("en", ""):
@@ -202,6 +223,22 @@ def variant(change: Change) -> Finding | None:
     return None
 
 
+#: German words that stand apart by `ß` and `ss` alone.
+_APART: Final = re.compile(
+    r"\b(?:maße|masse|buße|busse|floße|flosse|muße|musse|maßen|massen|bußen|bussen)", re.IGNORECASE
+)
+
+
+def _reformed(old: str, new: str) -> bool:
+    """`daß` and `dass`: the spelling before and after the reform of 1996, and the Swiss one."""
+    return (
+        old != new
+        and ("ß" in old) != ("ß" in new)
+        and old.replace("ß", "ss") == new.replace("ß", "ss")
+        and not (_APART.search(old) and _APART.search(new))
+    )
+
+
 def _plain(text: str) -> str:
     return " ".join(text.lower().replace("\u2019", "'").replace("\u00a0", " ").split()).strip(' ,;:()"“”')
 
@@ -212,103 +249,93 @@ def _expanded(text: str) -> str:
     return " ".join(text.split())
 
 
-_FORMS: Final = _groups("""
-    is | are | was | were | be | been | being | am | 's
-    has | have | had | having
-    do | does | did | done | doing
-    a | an
-    say | says | said | saying
-    go | goes | went | gone | going
-    make | makes | made | making
-    take | takes | took | taken | taking
-    get | gets | got | gotten
-    give | gives | gave | given
-    come | comes | came | coming
-    see | sees | saw | seen
-    know | knows | knew | known
-    think | thinks | thought
-    tell | tells | told
-    find | finds | found
-    leave | leaves | left
-    meet | meets | met
-    hold | holds | held
-    lead | leads | led
-    bring | brings | brought
-    write | writes | wrote | written
-    speak | speaks | spoke | spoken
-    run | runs | ran
-    begin | begins | began | begun
-    become | becomes | became
-    show | shows | showed | shown
-    win | wins | won
-    lose | loses | lost
-    rise | rises | rose | risen
-    fall | falls | fell | fallen
-    its | it's
-    their | they're | there
-    your | you're
-    who's | whose
-    this | these
-    that | those
-    who | whom
-    then | than
-    man | men
-    woman | women
-    child | children
-    person | people
-    to | too
-    lie | lay | lied | laid
-    led | lead
-    affect | effect
-""")  # fmt: skip
-_PERSONS: Final = tuple(
-    frozenset(forms.split())
-    for forms in (
-        "i me my mine myself", "we us our ours ourselves", "you your yours yourself yourselves", "he him his himself",
-        "she her hers herself", "it its itself", "they them their theirs themselves",
-    )
-)  # fmt: skip
-
-
-def _person(token: Token) -> int:
-    """Which person a pronoun is, from 1; 0 for other words."""
-    return next((n for n, forms in enumerate(_PERSONS, 1) if token.key.lower() in forms), 0)
-
-
-def grammar(change: Change) -> Finding | None:
-    """The same word in another form, or words of grammar only."""
-    old, new = change.old_words, change.new_words
-    evidence: dict[str, Value] = {"old": limited(change.old_text), "new": limited(change.new_text)}
-    if len(old) == len(new) == 1 and old[0].kind == "word" == new[0].kind:
-        a, b = old[0].key.lower(), new[0].key.lower()
-        if a != b and (_FORMS.get(a, -1) == _FORMS.get(b, -2)):
-            return Finding("GRAMMAR", "high", {**evidence, "forms": "irregular"})
-        stem = same_stem(a, b, change.context.language)
-        if stem is not None and a != b:
-            return Finding(
-                "GRAMMAR", "high" if has_list(change.context.language) else "review", {**evidence, "stem": stem}
-            )
-    if len(old) == len(new) == 1 and _person(old[0]) != _person(new[0]) and _person(old[0]) and _person(new[0]):
-        return None
-    function = change.context.tables.function
-    if (old or new) and all(
-        token.kind == "word" and token.key.lower().strip("'") in function for token in (*old, *new)
-    ):
-        return Finding("GRAMMAR", "review", {**evidence, "words": "of grammar only"})
-    return None
-
-
 def substitution(change: Change) -> Finding | None:
     """One word for one other word."""
     old, new = change.old_words, change.new_words
+    if old and new and all(token.kind == "glyph" for token in (*old, *new)) and max(len(old), len(new)) <= _ONE_WORD:
+        return Finding(
+            "WORD_SUBSTITUTION", "review", {"old": limited(change.old_text), "new": limited(change.new_text)}
+        )
     if len(old) != 1 or len(new) != 1:
         return None
     language = change.context.language
     evidence: dict[str, Value] = {"old": old[0].text, "new": new[0].text}
+    if alike(change):
+        return Finding("REPHRASE", "high", {**evidence, "about": "the same vague amount"})
     if has_list(language):
         evidence |= {"old_in_lexicon": known(old[0].key, language), "new_in_lexicon": known(new[0].key, language)}
     sure = all(token.kind == "word" and len(token.key) > 2 and known(token.key, language) for token in (*old, *new))
+    a, b = old[0].key.lower(), new[0].key.lower()
+    if sure and a[0] == b[0] and osa(a, b, 2) <= (1 if max(len(a), len(b)) < 6 else 2):
+        # `form` and `from` are both words, and one may be a slip of the pen.
+        return Finding("WORD_SUBSTITUTION", "review", {**evidence, "close": True})
     return Finding("WORD_SUBSTITUTION", "high" if sure else "review", evidence)
+
+
+_SAYING: Final = words(
+    "said says told tells added claimed reported announced stated warned argued insisted confirmed denied "
+    "sagte sagten sagt erklärte erklärten teilte teilten berichtete berichteten dit disent affirme affirment déclaré "
+    "dijo dijeron dice dicen afirmó afirmaron informó informaron disse dissero dice dicono afirmou afirmaram disseram "
+    "zei zeiden zegt meldde meldden"
+)
+_ACCORDING: Final = (
+    "according to", "laut", "nach angaben von", "selon", "d'après", "según", "secondo", "segundo", "de acordo com",
+    "volgens",
+)  # fmt: skip
+
+
+_SAY: Final = _SAYING | words(
+    "say according laut selon según secondo segundo volgens says sagen meint disent dicen dicono dizem zeggen"
+)
+#: `Bridge unsafe: experts`, at the end of a text no longer than a headline.
+_HEADLINE: Final = 160
+_COLON: Final = re.compile(r"\s*(?::|\s[-\u2013\u2014])\s*[^\W\d_]+(?:\s[^\W\d_]+)?\s*$")
+
+
+def _said_by(change: Change) -> Finding | None:
+    """Whether what came or went is who says it, so that a claim became a fact, or a fact a claim."""
+    words_here = change.old_words or change.new_words
+    text, where = (change.pair.old, change.old_range) if change.old_words else (change.pair.new, change.new_range)
+    said = any(token.key.lower() in _SAY for token in words_here) and 2 <= len(words_here) <= _SPEAKER + 1
+    ending = len(text) <= _HEADLINE and where[1] == len(text) and _COLON.fullmatch(text[slice(*where)]) is not None
+    if not said and not ending:
+        return None
+    operation = "went" if change.old_words else "came"
+    return Finding(
+        "POLARITY_MODALITY", "review", {"who": limited(text[slice(*where)], 80), "about": f"who says it {operation}"}
+    )
+
+
+def attribution(change: Change) -> Finding | None:
+    """Somebody else is named as the one who says it, or nobody any more: `residents said`, `the ministry said`."""
+    if not change.old_words or not change.new_words:
+        return _said_by(change)
+    if not content_words(change.old, change) or not content_words(change.new, change):
+        return None
+    if max(len(change.old_words), len(change.new_words)) > _SPEAKER:
+        return None
+    after = [token.key.lower() if token is not None else "" for token in (change.old_around[1], change.new_around[1])]
+    before = norm(change.pair.old[max(0, change.old_range[0] - 40) : change.old_range[0]]).lower()
+    if not (after[0] == after[1] and after[0] in _SAYING) and not before.endswith(_ACCORDING):
+        return None
+    evidence: dict[str, Value] = {
+        "old": limited(change.old_text),
+        "new": limited(change.new_text),
+        "about": "who says it",
+    }
+    return Finding("WORD_SUBSTITUTION", "review", evidence)
+
+
+def judging(change: Change) -> Finding | None:
+    """A word that judges came or went beside what it judges: `illegal`, `so-called`, `terror`."""
+    if (change.old_words and change.new_words) or max(len(change.old_words), len(change.new_words)) > _SPEAKER:
+        return None
+    text = change.old_text or change.new_text
+    lost, come = coloured(change.old_text, change.new_text, change.context.language)
+    if not (lost or come) and not harsh(text, change.context.language):
+        return None
+    word = " ".join(token.text for token in (*change.old_words, *change.new_words))
+    return Finding("WORD_SUBSTITUTION", "review", {"word": word, "about": "a word that judges"})
 
 
 def content(change: Change) -> Finding | None:
@@ -336,7 +363,47 @@ def content_words(tokens: Sequence[Token], change: Change) -> int:
     return words + sum(1 for token in tokens if token.kind == "glyph") // 2
 
 
+#: Words that deny what follows them and are no negations by form.
+_IMPLIED: Final = words(
+    "fail fails failed failing hardly barely scarcely despite kaum trotz malgré apenas pese malgrado nonostante "
+    "nauwelijks amper ondanks apesar"
+)
+
+
 def rephrase(change: Change) -> Finding | None:
-    """Whatever is left: other words, and nothing asserted that a rule here can see."""
-    words = content_words((*change.old, *change.new), change)
-    return Finding("REPHRASE", "high" if change.old_words and change.new_words else "review", {"content_words": words})
+    """Whatever is left: other words, and nothing asserted that a rule here can see.
+
+    Where no rule knows the words of the language, nothing mild is said of them; nor where nouns gave way to other
+    nouns in a language that writes names and nouns alike.
+    """
+    old, new = change.old_words, change.new_words
+    count = content_words((*change.old, *change.new), change)
+    evidence: dict[str, Value] = {"content_words": count}
+    said, implied = (
+        [any(token.key.lower() in known_words for token in side) for side in (old, new)]
+        for known_words in (_SAY, _IMPLIED)
+    )
+    if said[0] != said[1]:
+        about = f"who says it {'went' if said[0] else 'came'}"
+        return Finding("POLARITY_MODALITY", "review", {**evidence, "about": about})
+    if implied[0] != implied[1]:
+        return Finding("POLARITY_MODALITY", "review", {**evidence, "about": "negation"})
+    if not change.context.tables.assesses_words:
+        evidence["rules"] = "none for the words of this language"
+        if old and new:
+            return Finding("WORD_SUBSTITUTION", "review", evidence)
+        if old or new:
+            return Finding("CONTENT_ADDED" if new else "CONTENT_REMOVED", "review", evidence)
+    if change.context.tables.capital_nouns:
+        lost, gained = (_capitals(side, other) for side, other in ((old, new), (new, old)))
+        if lost and gained:
+            return Finding("WORD_SUBSTITUTION", "review", {**evidence, "old_nouns": lost, "new_nouns": gained})
+    return Finding("REPHRASE", "high" if old and new else "review", evidence)
+
+
+def _capitals(here: Sequence[Token], there: Sequence[Token]) -> tuple[str, ...]:
+    other = {token.key.lower() for token in there}
+    return tuple(
+        token.text for token in here
+        if token.kind == "word" and token.text[0].isupper() and len(token.text) > 1 and token.key.lower() not in other
+    )  # fmt: skip

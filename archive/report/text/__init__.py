@@ -20,14 +20,27 @@ if TYPE_CHECKING:
     )
     from archive.report.text.changes import comparison
     from archive.report.text.check import problem, verification
+    from archive.report.text.copies import copied
+    from archive.report.text.desk import desk_list, noted
     from archive.report.text.document import article, shown
     from archive.report.text.keys import key_line, key_removed, key_rows, key_shown, key_written, keys_changed
+    from archive.report.text.origins import blame, phrase
     from archive.report.text.proof import proved
     from archive.report.text.quotation import quoted
     from archive.report.text.removal import redacted
+    from archive.report.text.rereading import re_extracted
     from archive.report.text.steps import history
     from archive.report.text.style import Page
     from archive.report.text.trouble import failure, warning
+    from archive.report.text.watching import (
+        watch_added,
+        watch_list,
+        watch_removed,
+        watch_run,
+        watch_status,
+        watch_step,
+        watch_waits,
+    )
 
 #: Each is loaded when it is first asked for: a verb prints one kind of answer.
 _HOMES = {
@@ -35,9 +48,12 @@ _HOMES = {
     "anchors": "anchored",
     "article": "document",
     "articles": "answers",
+    "blame": "origins",
     "captured": "answers",
     "comparison": "changes",
+    "copied": "copies",
     "created": "answers",
+    "desk_list": "desk",
     "exported": "answers",
     "failure": "trouble",
     "history": "steps",
@@ -49,15 +65,25 @@ _HOMES = {
     "key_written": "keys",
     "keys_changed": "keys",
     "matches": "answers",
+    "noted": "desk",
+    "phrase": "origins",
     "problem": "check",
     "proved": "proof",
     "query_table": "answers",
     "quoted": "quotation",
+    "re_extracted": "rereading",
     "redacted": "removal",
     "repaired": "answers",
     "shown": "document",
     "verification": "check",
     "warning": "trouble",
+    "watch_added": "watching",
+    "watch_list": "watching",
+    "watch_removed": "watching",
+    "watch_run": "watching",
+    "watch_status": "watching",
+    "watch_step": "watching",
+    "watch_waits": "watching",
     "witnessed": "anchored",
     "written": "answers",
 }
@@ -67,9 +93,12 @@ __all__ = [
     "anchors",
     "article",
     "articles",
+    "blame",
     "captured",
     "comparison",
+    "copied",
     "created",
+    "desk_list",
     "exported",
     "failure",
     "history",
@@ -81,15 +110,25 @@ __all__ = [
     "key_written",
     "keys_changed",
     "matches",
+    "noted",
+    "phrase",
     "problem",
     "proved",
     "query_table",
     "quoted",
+    "re_extracted",
     "redacted",
     "repaired",
     "shown",
     "verification",
     "warning",
+    "watch_added",
+    "watch_list",
+    "watch_removed",
+    "watch_run",
+    "watch_status",
+    "watch_step",
+    "watch_waits",
     "witnessed",
     "written",
 ]

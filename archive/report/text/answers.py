@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from archive.model.answers import Written
 from archive.model.history import (
@@ -62,9 +63,15 @@ def captured(page: Page, found: Committed) -> str:
     lines = page.prose([*told, Piece("".join(f" · {fact}" for fact in facts), "dim")], rest="  ")
     if found.comparison is not None and found.comparison.edits:
         lines += page.prose([said(wording.edits_in_brief(found.comparison.edits))], first="  ", rest="    ")
-        disclosure = wording.disclosure(found.comparison)
+        disclosure = wording.disclosure(found.comparison, alone=True)
         if disclosure is not None:
             lines += page.prose([Piece(disclosure)], first="  ", rest="    ")
+    if found.sighting is not None:
+        seen = wording.seen(found.sighting)
+        if found.again is not None:
+            then = "found it again" if found.again.same_as == (row.version or row.same_as) else "found something else"
+            seen = f"{seen}: a second fetch, {found.again.name}, {then}"
+        lines += page.prose([Piece(seen)], first="  ", rest="    ")
     return page.lines(*lines)
 
 
@@ -81,20 +88,27 @@ def imported(page: Page, found: Imported) -> str:
     return page.lines(*page.prose(heading, rest="  ")) + "".join(captured(page, one) for one in found.captures)
 
 
-def articles(page: Page, rows: Sequence[ArticleRow]) -> str:
-    """The table of articles and its totals; nothing at all for an empty archive.
+def articles(page: Page, rows: Sequence[ArticleRow], no_note: Mapping[str, int] | None = None) -> str:
+    """The table of articles and its totals; nothing at all for an empty archive. `no_note` counts by article id.
 
     A name is never cut: one that is too long gets a line of its own, and so do the sites when they do not fit.
     """
     if not rows:
         return ""
-    counts = table(
-        [Column("VERSIONS", True), Column("OTHER", True), Column("CHANGED (UTC)"), Column("NOTABLE", True)],
-        [
-            (f"{r.versions:,}", f"{r.observations:,}", _minute(r.last_change or r.first_seen), f"{r.substantive:,}")
-            for r in rows
-        ],
-    )
+    without = no_note or {}
+    columns = [Column("VERSIONS", True), Column("OTHER", True), Column("CHANGED (UTC)"), Column("NOTABLE", True)]
+    cells = [
+        (f"{r.versions:,}", f"{r.observations:,}", _minute(r.last_change or r.first_seen), f"{r.substantive:,}")
+        for r in rows
+    ]
+    counts = table(columns, cells)
+    if any(without.get(row.id) for row in rows):
+        wider = table(
+            [*columns, Column("NO NOTE", True)],
+            [(*cell, f"{without.get(row.id, 0):,}") for cell, row in zip(cells, rows, strict=True)],
+        )
+        # Where it fits: 2 columns between the name and the rest.
+        counts = wider if line_width(wider[0]) + 2 + _SHORT_NAME <= page.width else counts
     sites = sorted({wording.site(row) for row in rows})
     names = [for_terminal(row.slug) for row in rows]
     room = min(max(map(width, ["ARTICLE", *names])), page.width - 2 - line_width(counts[0]))
@@ -116,7 +130,15 @@ def articles(page: Page, rows: Sequence[ArticleRow]) -> str:
         wording.count(sum(row.observations for row in rows), "other observation"),
     ]
     lines += [[], *page.prose([said(wording.listed(totals), "dim")])]
+    total = sum(without.get(row.id, 0) for row in rows)
+    if total:
+        told = f"{wording.count(total, 'change')} of severity 3 or more with no note found on the page"
+        lines += page.prose([Piece(told, "dim")])
     return page.lines(*lines)
+
+
+#: Columns that the names of articles need at the least, whatever stands beside them.
+_SHORT_NAME: Final = 16
 
 
 def _minute(time: str) -> str:

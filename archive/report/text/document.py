@@ -19,6 +19,8 @@ def shown(page: Page, found: Shown, *, details: bool = False) -> str:
     lines: list[Line] = page.prose([Piece(row.name, "strong"), said("  " + " · ".join(facts))], rest="  ")
     if row.doubt is not None:
         lines += page.prose([said(row.doubt, "strong")], first="  ")
+    if row.against is not None:
+        lines += page.prose([said(wording.against(row))], first="  ")
     lines += page.prose([said(row.url, "dim")], first="  ")
     if row.final_url != row.url:
         lines += page.prose([said(f"led to {row.final_url}", "dim")], first="  ")
@@ -46,8 +48,10 @@ def article(page: Page, found: Article, *, details: bool = False) -> str:
             lines += page.prose([Piece(f"{name:<11}", "dim"), said(text)], rest=" " * 11)
     if details:
         lines += _derived(page, found)
+    posts = wording.posts(found)
     for block in found.blocks:
-        prefix = "" if block.kind == "paragraph" else f"[{wording.BLOCKS[block.kind]}] "
+        label = posts.get(block.at, "" if block.kind == "paragraph" else wording.BLOCKS[block.kind])
+        prefix = f"[{label}] " if label else ""
         lines += [[], *page.prose([Piece(prefix, "dim"), said(block.text)])]
     for image in found.images:
         lines += [[], *_image(page, image)]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from archive.model.edit import Comparison
 from archive.model.history import History, Step
 from archive.report import wording
+from archive.report.text.changes import desk_note
 from archive.report.text.style import Line, Page, Piece, Style, said
 
 _TIME = len("2026-03-02 12:00:03Z")
@@ -36,18 +38,38 @@ def _step(page: Page, step: Step, numbers: int) -> list[Line]:
     if capture.doubt is not None:
         lines += page.prose([said(capture.doubt, "strong")], first=inner, rest=inner + "  ")
     comparison = step.comparison
-    if comparison is None or capture.version is None:
-        return lines
+    if comparison is not None:
+        lines += _told(page, step, comparison, inner)
+    for one in step.notes:
+        about = wording.about(one, comparison.edits if comparison is not None else ())
+        lines += desk_note(page, one, first=inner, about=about)
+    return lines
+
+
+def _told(page: Page, step: Step, comparison: Comparison, inner: str) -> list[Line]:
+    lines: list[Line] = []
+    if step.capture.version is None and comparison.edits:
+        again = (
+            f"v{step.capture.same_as} again: {wording.count(len(comparison.edits), 'edit')} against the text before it"
+        )
+        lines += page.prose([Piece(again)], first=inner, rest=inner + "  ")
     for edit in comparison.edits:
         told = [said(f"{wording.places(edit)}: "), Piece(wording.kinds(edit))]
+        if edit.nature not in (None, "unclear"):
+            told.append(Piece(f", {edit.nature}"))
         if wording.to_review(edit):
             told.append(Piece(" (for review)"))
+        apart = wording.apart(edit, comparison.disclosure)
+        if apart is not None:
+            told.append(said(f"; {apart}"))
         lines += page.prose(told, first=inner, rest=inner + "  ")
     disclosure = wording.disclosure(comparison)
     if disclosure is not None:
-        lines += page.prose([Piece(disclosure)], first=inner, rest=inner + "  ")
+        lines += page.prose([said(disclosure)], first=inner, rest=inner + "  ")
     if step.interval is not None and step.interval.after is not None:
         lines += page.prose([Piece(wording.interval(step.interval), "dim")], first=inner, rest=inner + "  ")
+    if step.sighting is not None:
+        lines += page.prose([Piece(wording.seen(step.sighting), "dim")], first=inner, rest=inner + "  ")
     return lines
 
 

@@ -75,16 +75,29 @@ def width(text: str) -> int:
     return len(text) if text.isascii() else sum(_columns(char) for char in text)
 
 
+#: Vowels and final consonants of Hangul that join the syllable before them.
+_JOINED: Final = range(0x1160, 0x1200)
+
+
 def _columns(char: str) -> int:
-    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
-        return 0
+    if unicodedata.category(char) in ("Mn", "Me", "Cf") or ord(char) in _JOINED:
+        return 1 if char == "\ufe0f" else 0  # what it turns into a picture may take a column more
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 #: Scripts that break between any two characters: CJK, kana, Hangul and full-width forms; closing marks stay put.
 _WIDE: Final = "\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60"
 _CLOSING: Final = "\u3001\u3002\uff0c\uff0e\uff01\uff1f\u300d\u300f"
-_WORD: Final = re.compile(f"[{_WIDE}][{_CLOSING}]*|[^ {_WIDE}]+| +")
+#: Thai, Lao, Myanmar, Khmer: no spaces between words either. A line may break before a letter, never before a sign that
+#: sits on one, nor after a vowel that is written before its consonant.
+_SIGNLESS: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_SIGNS: Final = (
+    "\u0e2f-\u0e3a\u0e45-\u0e4e\u0eb0-\u0ebc\u0ec6-\u0ecd\u102b-\u103e\u1056-\u1059\u105e-\u1060\u1062-\u1064"
+    "\u1067-\u106d\u1071-\u1074\u1082-\u108d\u108f\u109a-\u109d\u17b4-\u17d5\u17d7\u17dd"
+)
+_BEFORE: Final = "\u0e40-\u0e44\u0ec0-\u0ec4"
+_WORD: Final = f"[{_WIDE}][{_CLOSING}]*|[{_BEFORE}]*[{_SIGNLESS}](?:\u17d2.|[{_SIGNS}])*|[^ {_WIDE}{_SIGNLESS}]+| +"
+_ASCII_WORD: Final = re.compile("[^ ]+| +")
 
 
 def wrap(line: Line, columns: int, *, first: str = "", rest: str = "") -> Iterator[list[Piece]]:
@@ -111,7 +124,9 @@ def _words(line: Line) -> Iterator[list[Piece]]:
     """Unbreakable runs: neighbouring words of different styles belong together when no space is between them."""
     run: list[Piece] = []
     for piece in line:
-        for number, match in enumerate(_WORD.finditer(piece.text)):
+        for number, match in enumerate(
+            (_ASCII_WORD if piece.text.isascii() else re.compile(_WORD)).finditer(piece.text)
+        ):
             word = match.group()
             glued = run and number == 0 and not word.isspace() and not run[-1].text[-1:].isspace()
             if run and not (glued and not _breakable(run[-1].text, word)):
@@ -123,7 +138,8 @@ def _words(line: Line) -> Iterator[list[Piece]]:
 
 
 def _breakable(before: str, after: str) -> bool:
-    return width(before[-1:]) == 2 and width(after[:1]) == 2
+    unspaced = f"[{_WIDE}{_SIGNLESS}]"
+    return bool(re.match(unspaced, before[-1:]) and re.match(unspaced, after))
 
 
 def pad(text: str, columns: int, *, right: bool = False) -> str:

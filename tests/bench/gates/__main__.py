@@ -33,12 +33,15 @@ GATES: dict[str, Callable[[Path], list[Gate]]] = {
     "words": lazy("words"),
     "typos": lazy("typos"),
     "intents": lazy("intents"),
+    "rules": lazy("rules"),
     "pages": lazy("pages"),
     "captions": lazy("captions"),
+    "refusals": lazy("refusals"),
     "perturbations": lazy("perturbations"),
     "versions": lazy("versions"),
     "livepages": lazy("livepages"),
     "disclosure": lazy("disclosure"),
+    "blame": lazy("blame"),
 }
 
 

@@ -1,0 +1,148 @@
+"""Tells which version brought each sentence of an article.
+
+Every text is read again from the archived bytes, by the extractor of today. Which version came after which, and when,
+is told as in a history: only where the index agrees with what was signed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from archive.diff.tracing import TracedSentence, Tracer, units_of
+from archive.errors import CallerError, StoreError
+from archive.model.article import Article
+from archive.model.history import CaptureRow, Interval
+from archive.model.origins import (
+    Blame,
+    Moved,
+    SentenceOrigin,
+    Stage,
+    TracedField,
+    WordOrigin,
+)
+from archive.repository.evidence import Loader
+from archive.repository.intervals import Transition, transitions
+from archive.repository.query import Reader
+
+
+class Text(NamedTuple):
+    """A text that stood, and the article that it says."""
+
+    stage: Stage
+    article: Article
+
+
+def blame(
+    reader: Reader,
+    reference: str,
+    *,
+    field: TracedField = "body",
+    by: Literal["sentence", "word"] = "sentence",
+    show_removed: bool = False,
+) -> Blame:
+    """Where the sentences of one version are from: of `ARTICLE@V`, or of the newest version.
+
+    An observation shows the version that it found. Raises CallerError `article-not-found`, `version-not-found`,
+    StoreError `redacted`, `index-damaged`.
+    """
+    shown = reader.show(reference)
+    row = shown.capture
+    article, _ = reader.resolve(row.article)
+    if shown.article is None:
+        raise CallerError(
+            "version-not-found",
+            f"{row.name} has no text, and none came before it",
+            hint=f"newsproof history {row.slug}",
+            context={"article": row.slug},
+        )
+    path = _path(reader.captures(article), row)
+    left_out: list[str] = []
+    tracer = Tracer()
+    stages: list[Stage] = []
+    for text in texts_along(reader, path, left_out):
+        stages.append(text.stage)
+        tracer.read(units_of(text.article, field))
+    names = [stage.name for stage in stages]
+    if not names or names[-1] != _short(path[-1].new):
+        raise StoreError(
+            "archive-damaged", f"{path[-1].new.name} cannot be read: {left_out[-1]}", hint="newsproof verify"
+        )
+    words = by == "word"
+    return Blame(
+        article=article.id,
+        slug=article.slug,
+        version=_short(path[-1].new),
+        field=field,
+        by=by,
+        stages=tuple(stages),
+        sentences=tuple(_origin(one, names, words=words) for one in tracer.sentences()),
+        gone=tuple(_origin(one, names, words=words) for one in tracer.gone()) if show_removed else (),
+        left_out=tuple(left_out),
+        coarse=tracer.coarse,
+    )
+
+
+def _path(captures: Sequence[CaptureRow], row: CaptureRow) -> list[Transition]:
+    """Every change of text up to the one that a capture showed."""
+    found: list[Transition] = []
+    for step in transitions(captures):
+        if row.version is None and (step.new.observed, step.new.index) > (row.observed, row.index):
+            break
+        found.append(step)
+        if step.new.index == row.index:
+            break
+    return found
+
+
+def texts_along(reader: Reader, path: Iterable[Transition], left_out: list[str]) -> Iterator[Text]:
+    """The texts along a path that can be read; what came with one that cannot came, for all we know, with the next."""
+    load = Loader(reader.layout, reader.index)
+    after: str | None = None
+    pending = False
+    for step in path:
+        interval = Interval(after, step.interval.until) if pending else step.interval
+        try:
+            carrier = _carrier(reader, step)
+            if carrier.redacted is not None:
+                raise StoreError("redacted", f"redacted ({carrier.redacted})" if carrier.redacted else "redacted")
+            article = load(carrier).article
+        except StoreError as exc:
+            if exc.code not in ("archive-damaged", "redacted"):
+                raise
+            left_out.append(f"{_short(step.new)}: {exc.message}")
+            if not pending:
+                after, pending = step.interval.after, True
+            continue
+        pending = False
+        yield Text(Stage(_short(step.new), step.new.observed, interval, step.new.doubt), article)
+
+
+def _carrier(reader: Reader, step: Transition) -> CaptureRow:
+    """The version whose bytes hold the text: of an observation that found an earlier text again, that version."""
+    if step.new.version is not None:
+        return step.new
+    article, _ = reader.resolve(step.new.article)
+    return next(row for row in reader.captures(article) if row.version == step.new.same_as)
+
+
+def _short(row: CaptureRow) -> str:
+    return row.name.rpartition("@")[2]
+
+
+def _origin(one: TracedSentence, names: Sequence[str], *, words: bool) -> SentenceOrigin:
+    def named(numbers: Iterable[int]) -> tuple[str, ...]:
+        return tuple(names[number] for number in numbers)
+
+    told = (
+        WordOrigin(
+            one.text[word.start : word.end], word.start, word.end, names[word.origin], named(word.removed),
+            named(word.returned),
+        )
+        for word in one.words
+    )  # fmt: skip
+    return SentenceOrigin(
+        one.text, one.at, one.start, names[one.origin], names[one.first], named(one.removed), named(one.returned),
+        tuple(Moved(names[move.revision], move.old, move.new) for move in one.moves), tuple(told) if words else (),
+        one.reworded,
+    )  # fmt: skip

@@ -1,0 +1,193 @@
+"""The watch over a long time: a week of a newsroom with 200 articles, 10,000 looks in one process, a hundred kills.
+
+A soak counts what a process holds (memory, threads, open files) after each thousand looks; all must stay where they
+were. A killed run must leave everything that it told in the archive, and everything that was due still due.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from archive.api import Archive, Watching, verify
+from archive.demo.server import NewsServer, Page
+from archive.jobs.watch import Step
+from tests.newspaper import page
+from tests.newsweek import FEED, SITE, newsroom, press_of, run_days, served, watch_of, wrong_with
+
+NEAR = ("127.0.0.0/8",)
+
+
+def week(articles: int = 200, days: float = 7.0, seed: int = 1) -> tuple[dict[str, Any], list[str]]:
+    """A newsroom under watch; figures, and what the archive says that was not so."""
+    room = newsroom(articles, days, seed)
+    with tempfile.TemporaryDirectory() as folder, served(room) as port:
+        press = press_of(Path(folder), room, port, seed)
+        watch = watch_of(press, room, seed)
+        watch.add(feed=[FEED])
+        told: list[Step] = []
+        run = run_days(watch, room, days, told)
+        wrong = wrong_with(press, watch, room, days)
+        report = verify(press.path)
+        wrong += [f"verify: {problem.code} {problem.message}" for problem in report.problems]
+        figures = {
+            "articles": len(press.articles()),
+            "looks": run.due,
+            "changed": run.changed,
+            "failures": run.failures,
+        }
+    return figures, wrong
+
+
+def held() -> dict[str, int]:
+    """What this process holds: resident kB, threads, open files."""
+    gc.collect()
+    with open("/proc/self/statm", encoding="ascii") as file:
+        pages = int(file.read().split()[1])
+    return {
+        "kB": pages * os.sysconf("SC_PAGE_SIZE") // 1024,
+        "threads": threading.active_count(),
+        "files": len(os.listdir("/proc/self/fd")),
+    }
+
+
+def soak(checks: int = 10_000, articles: int = 200, step: int = 1_000) -> tuple[list[dict[str, int]], list[str]]:
+    """So many looks by one process; what it held after each thousand, and what grew."""
+    room = newsroom(articles, 0.01)
+    for story in room.stories:
+        story.edits, story.renamed, story.deleted, story.ab = [], None, None, False
+    room.outages, room.sleeps, room.steps = [], [], []
+    marks: list[dict[str, int]] = []
+    wrong: list[str] = []
+    with tempfile.TemporaryDirectory() as folder, served(room) as port:
+        press = press_of(Path(folder), room, port)
+        watch = watch_of(press, room)
+        room.passes(0.02 * 86_400)
+        watch.add([SITE + story.path for story in room.stories], every=900)
+        done = 0
+
+        def told(one: Step) -> None:
+            nonlocal done
+            done += 1
+            if done % step == 0:
+                marks.append({"looks": done, **held()})
+                room.hits.clear()
+
+        late = 0.0
+        while done < checks:
+            watch.run(seconds=900, allow_net=NEAR, rate="off", told=told)
+            late = max(late, watch.status().late)
+        if late > 900 * 1.2:
+            wrong.append(f"something was due for {late:.0f} s")
+        wrong += [entry.url for entry in watch.entries().watched if entry.failures or entry.ended]
+    first, last = marks[min(1, len(marks) - 1)], marks[-1]
+    if last["kB"] > 1.15 * first["kB"] + 10_000:
+        wrong.append(f"memory grew from {first['kB']:,} to {last['kB']:,} kB")
+    wrong += [
+        f"{what} grew from {first[what]} to {last[what]}" for what in ("threads", "files") if last[what] > first[what]
+    ]
+    return marks, wrong
+
+
+CHILD = """
+import sys
+from pathlib import Path
+from archive.api import Archive, Watching
+
+folder, keyring = Path(sys.argv[1]), Path(sys.argv[2])
+press = Archive.open(folder, keyring=keyring)
+def told(step):
+    row = step.committed.capture if step.committed is not None else None
+    sys.stdout.write(f"{step.entry.url} {step.entry.checks} {row.index if row else -1} {row.leaf if row else '-'}\\n")
+    sys.stdout.flush()
+Watching(press).run(allow_net=("127.0.0.0/8",), rate="off", told=told)
+"""
+
+
+def kills(times: int, seed: int = 1, articles: int = 12) -> tuple[int, list[str]]:
+    """Kills a run of the watch so often, at random moments. How many looks were told, and what went wrong."""
+    dice = random.Random(seed)
+    wrong: list[str] = []
+    committed: dict[int, str] = {}
+    looks = 0
+    with tempfile.TemporaryDirectory() as temporary, NewsServer(now=lambda: datetime.now(UTC)) as server:
+        folder, keyring = Path(temporary) / "press", Path(temporary) / "keys"
+        server._server.handle_error = lambda *_: None  # type: ignore[method-assign]  # its visitors are killed
+        press = Archive.create(folder, origin="news.example/kills", keyring=keyring)
+        urls = [f"http://127.0.0.1:{server.port}/2026/story-{n}" for n in range(articles)]
+        for number, url in enumerate(urls):
+            server.serve(url[url.index("/2026") :], Page(page(f"The Harbour Survey, Part {number}")))
+        watch = Watching(press)
+        for round_ in range(times):
+            known = {entry.url: entry.checks for entry in watch.entries().watched}
+            if not known:
+                watch.add(urls, every=60)
+                known = dict.fromkeys(urls, 0)
+            child = subprocess.Popen(
+                [sys.executable, "-c", CHILD, str(folder), str(keyring)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            )
+            assert child.stdout is not None
+            lines = []
+            for _ in range(dice.randint(0, 5)):
+                line = child.stdout.readline()
+                if not line:
+                    break
+                lines.append(line)
+            for _ in range(dice.randint(0, 60)):  # somewhere inside the next look
+                os.urandom(dice.randint(1, 200_000))
+            child.send_signal(signal.SIGKILL)
+            rest, errors = child.communicate()
+            if b"Traceback" in errors:
+                wrong.append(f"kill {round_}: {errors.decode()[-400:]}")
+            told: dict[str, int] = {}
+            for line in (*lines, *rest.splitlines(keepends=True)):
+                words = line.split()
+                if line.endswith(b"\n") and len(words) == 4:
+                    told[words[0].decode()] = int(words[1])
+                    looks += 1
+                    if int(words[2]) >= 0:
+                        committed[int(words[2])] = words[3].decode()
+            wrong += [f"kill {round_}: {line}" for line in _after(folder, keyring, urls, known, told, committed)]
+            if wrong:
+                break
+            if all(entry.checks for entry in watch.entries().watched):  # all were looked at: from the beginning
+                watch.remove(urls)
+    return looks, wrong
+
+
+def _after(
+    folder: Path, keyring: Path, urls: list[str], known: dict[str, int], told: dict[str, int], committed: dict[int, str]
+) -> list[str]:
+    press = Archive.open(folder, keyring=keyring)
+    entries = {entry.url: entry for entry in Watching(press).entries().watched}
+    wrong = [f"{url} is watched no longer" for url in urls if url not in entries]
+    for url, checks in known.items():
+        entry = entries.get(url)
+        if entry is None:
+            continue
+        if entry.checks < told.get(url, checks):
+            wrong.append(f"{url}: {told[url]} looks were told, {entry.checks} are remembered")
+        if entry.checks > checks + 1 and url not in told:
+            wrong.append(f"{url}: {entry.checks} looks that nobody made")
+        if entry.checks == checks and entry.due > (entry.last or entry.added) and checks == 0:
+            wrong.append(f"{url} was not looked at and is not due any more")
+    report = verify(folder)
+    wrong += [f"verify: {problem.code} {problem.message}" for problem in report.problems]
+    leaves: dict[int, str] = {}
+    for article in press.articles():
+        leaves |= {step.capture.index: step.capture.leaf for step in press.history(article.id)}
+    lost = [index for index, leaf in committed.items() if leaves.get(index) != leaf]
+    if lost:
+        wrong.append(f"told as committed and not there: {lost}")
+    if sorted(leaves) != list(range(len(leaves))):
+        wrong.append("the log has gaps or doubles")
+    return wrong
