@@ -42,8 +42,8 @@ EXITS: Final[dict[int, tuple[str, str]]] = {
 ADVICE: Final[dict[str, str]] = {
     "usage": "Read the hint, or `newsproof VERB --help`.",
     "bad-url": "Give the whole address with its scheme: `https://news.example/story`.",
-    "bad-proxy": "Write `http://proxy.example:3128` or `socks5://proxy.example:1080`, with `USER@` before the host where it wants one, and name"
-    " the file that the password is in with `--proxy-password-file`. See [What is kept out](../secrets.md#proxies).",
+    "bad-proxy": "Write `http://proxy.example:3128` or `socks5://proxy.example:1080`, with `USER@` before the host where it wants one,"
+    " and name the file that the password is in with `--proxy-password-file`. See [What is kept out](../secrets.md#proxies).",
     "bad-cookies": "Export the cookies again as `cookies.txt`; a line has seven columns with tabs between them. The message"
     " names the line and does not repeat it.",
     "bad-headers": "One `Name: value` to a line, in ASCII. Headers that frame the message or ask for a part of it are set by"
