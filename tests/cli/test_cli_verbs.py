@@ -52,7 +52,9 @@ def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_verb_is_tried_here() -> None:
-    assert {*EVERY_VERB, "demo", "keys", "watch", "witness"} == set(VERBS), "test_cli_keys, test_cli_watch, test_cli_anchor"
+    assert {*EVERY_VERB, "demo", "keys", "watch", "witness"} == set(VERBS), (
+        "test_cli_keys, test_cli_watch, test_cli_anchor"
+    )
 
 
 @pytest.mark.parametrize("name", EVERY_VERB)
