@@ -584,8 +584,8 @@ CODES: Final[Mapping[str, Row]] = {
         "notice",
         "INTACT",
         "The index does not say what the archive says.",
-        "`list`, `search` and `query` may tell what was not signed; `history`, `diff`, `show`, `report`, `quote`, `prove` and"
-        " `export` refuse captures of which it does; no evidence is touched",
+        "`list`, `search` and `query`, and what `history` and `changes` say of edits, may tell what was not signed; `history`,"
+        " `diff`, `show`, `report`, `quote`, `prove` and `export` refuse captures of which it does; no evidence is touched",
         _DERIVED,
     ),
     # Hints and other files.

@@ -48,7 +48,9 @@ class Recogniser:
     """Finds strings in bytes of any kind. Raises ValueError for a string of fewer than `LEAST` characters."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        wanted = list(dict.fromkeys(" ".join(normalize("NFC", text).split()) for text in texts))
+        # As written, too: some characters are not their own NFC (U+F900).
+        forms = (" ".join(form.split()) for text in texts for form in (normalize("NFC", text), text))
+        wanted = list(dict.fromkeys(forms))
         if any(len(text) < LEAST for text in wanted):
             raise ValueError(f"a string of fewer than {LEAST} characters stands in every page")
         # The longer ones first: a name goes as a whole, not a part of it.
