@@ -48,24 +48,23 @@ _HASHES: Final = {
     bytes.fromhex("608648016503040202"): "sha384",
     bytes.fromhex("608648016503040203"): "sha512",
 }
-#: How a signer may say that he signed (RFC 5652 §10.1.2; RFC 5754, 5753, 4056, 8419). No signature covers this field, so
-#: what is not one of these is refused: a token has one spelling.
-_SIGNATURES: Final = frozenset(
-    map(
-        bytes.fromhex,
-        (
-            "2a864886f70d010101",  # rsaEncryption
-            "2a864886f70d01010a",  # id-RSASSA-PSS
-            "2a864886f70d01010b",  # sha256WithRSAEncryption, and with SHA-384 and SHA-512
-            "2a864886f70d01010c",
-            "2a864886f70d01010d",
-            "2a8648ce3d040302",  # ecdsa-with-SHA256, and with SHA-384 and SHA-512
-            "2a8648ce3d040303",
-            "2a8648ce3d040304",
-            "2b6570",  # id-Ed25519
-        ),
+#: How a signer may say that he signed (RFC 5652 §10.1.2; RFC 5754, 5753, 4056, 8419), and the hash that such a name fixes.
+#: No signature covers this field, so what is not one of these, or fixes another hash than the signer's digest algorithm,
+#: is refused: a token has one spelling.
+_SIGNATURES: Final = {
+    bytes.fromhex(name): digest
+    for name, digest in (
+        ("2a864886f70d010101", None),  # rsaEncryption
+        ("2a864886f70d01010a", None),  # id-RSASSA-PSS
+        ("2a864886f70d01010b", "sha256"),  # sha256WithRSAEncryption, and with SHA-384 and SHA-512
+        ("2a864886f70d01010c", "sha384"),
+        ("2a864886f70d01010d", "sha512"),
+        ("2a8648ce3d040302", "sha256"),  # ecdsa-with-SHA256, and with SHA-384 and SHA-512
+        ("2a8648ce3d040303", "sha384"),
+        ("2a8648ce3d040304", "sha512"),
+        ("2b6570", "sha512"),  # id-Ed25519
     )
-)
+}
 
 
 class CertificateFault(ValueError):  # noqa: N818 - a fault of the signer's
@@ -103,16 +102,29 @@ def read_signature(parts: Sequence[Element]) -> Signature:
     info = signers[0].expect(der.SEQUENCE, "SignerInfo").children()
     if len(info) < 5:
         raise DerError("SignerInfo has too few parts")
+    if info[0].integer() != 1:  # 3 names the signer by a key identifier (RFC 5652 §5.3)
+        raise DerError("SignerInfo is not of version 1")
     sid = info[1].expect(der.SEQUENCE, "issuer and serial number of the signer").children()
     if len(sid) != 2:
         raise DerError("the signer is not named by issuer and serial number")
+    digest = _HASHES.get(_algorithm(info[2], "the digest algorithm"))
     attributes = info[3].expect(0xA0, "the signed attributes").children()
-    algorithm = info[4].expect(der.SEQUENCE, "the signature algorithm").children()
-    if not algorithm or algorithm[0].expect(der.OID, "the signature algorithm").content not in _SIGNATURES:
+    algorithm = _algorithm(info[4], "the signature algorithm")
+    if algorithm not in _SIGNATURES:
         raise DerError("the signature algorithm is none of those of a timestamp")
+    if _SIGNATURES[algorithm] not in (None, digest):
+        raise DerError("the signature algorithm fixes another hash than the digest algorithm")
     ids = tuple(item for attribute in attributes for item in _ids(attribute))
     rest = b"".join(part.raw for part in parts if all(part is not bag for bag in bags))
     return Signature(sid[0].raw, sid[1].integer(), ids, bags[0] if bags else None, rest)
+
+
+def _algorithm(element: Element, what: str) -> bytes:
+    """The name in an AlgorithmIdentifier."""
+    parts = element.expect(der.SEQUENCE, what).children()
+    if not parts:
+        raise DerError(f"{what} has no name")
+    return parts[0].expect(der.OID, what).content
 
 
 def check_signature(token: bytes, signature: Signature, imprint: bytes, time: datetime, roots: Roots) -> str:

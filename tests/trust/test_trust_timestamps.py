@@ -225,20 +225,13 @@ def test_accuracy_is_in_seconds(parts: bytes, seconds: float) -> None:
     assert check(token, TEXT, []).accuracy == seconds
 
 
-def test_no_changed_byte_of_a_token_changes_what_is_believed() -> None:
-    """A few bytes around the signature (versions, lists of algorithms) are covered by none, and decide nothing."""
+def test_no_changed_bit_of_a_token_is_believed() -> None:
+    """What no signature covers (versions, names of algorithms) has one spelling."""
     token = Token(SIGNER, MESSAGE).encode()
-    idle = set()
     for at in range(len(token)):
-        for flip in (1, 0x80):
-            bad = token[:at] + bytes([token[at] ^ flip]) + token[at + 1 :]
-            timed = check(bad, TEXT, [ROOT.data])
-            if timed.status == "ok":
-                assert (timed.time, timed.accuracy) == (TIME, 1.0)
-                assert timed.digest != timestamps.digest(token)
-                idle.add(at)
-            assert bool(timed.reason) == (timed.status != "ok")
-    assert len(idle) < 20
+        for bit in range(8):
+            timed = check(token[:at] + bytes([token[at] ^ 1 << bit]) + token[at + 1 :], TEXT, [ROOT.data])
+            assert (timed.status == "ok", not timed.reason) == (False, False), (at, bit)
     for cut in range(0, len(token), 7):
         assert check(token[:cut], TEXT, [ROOT.data]).status == "invalid"
     for extra in (b"\0", token):
