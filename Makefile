@@ -7,12 +7,13 @@ DEMO   ?= newsproof-demo
 PART   ?= 1/1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-browser lint tools bench torture docs peers schemas lock clean
+.PHONY: help install demo test test-browser lint tools accept-screenshots bench torture docs peers schemas lock clean
 
 help:
 	@echo "make demo      install into .venv and run the whole main job on the bundled samples"
 	@echo "make test      run the tests"
 	@echo "make test-browser   the tests that look through Chromium"
+	@echo "make accept-screenshots   take the pictures anew that those tests compare with; look at each"
 	@echo "make lint      ruff and mypy"
 	@echo "make bench     measure against the peers (installs them into .peers)"
 	@echo "make torture   every flip, every crash point; PART=1/4 for a shard"
@@ -66,6 +67,11 @@ $(VENV)/browser.done: $(VENV)/dev.done requirements/browser.txt
 
 test-browser: $(VENV)/browser.done
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m browser
+
+# Pictures of the reports as they should look, and those of the README. Look at each before you keep it.
+accept-screenshots: $(VENV)/browser.done
+	$(BIN)/python -m tests.terminalpicture
+	$(BIN)/python -m tests.browser.screenshots
 
 bench: $(VENV)/dev.done .peers/done
 	$(BIN)/python -m tests.bench

@@ -19,9 +19,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from archive.api import Archive, Keyroom, compare, compare_copy, passphrase_from, show_file, verify
+    from archive.api import Archive, Keyroom, compare, compare_copy, corroborate, passphrase_from, show_file, verify
     from archive.errors import CallerError, NewsproofError, SourceError, StoreError
     from archive.model.article import Article
+    from archive.model.corroboration import Corroborated
     from archive.model.edit import Comparison, Edit
     from archive.model.history import Committed, History, Imported, ReportView, Shown, Step
     from archive.model.verdict import Problem, Verdict, Verification
@@ -32,6 +33,7 @@ _HOMES = {
     "CallerError": "errors",
     "Committed": "model.history",
     "Comparison": "model.edit",
+    "Corroborated": "model.corroboration",
     "Edit": "model.edit",
     "History": "model.history",
     "Imported": "model.history",
@@ -47,15 +49,16 @@ _HOMES = {
     "Verification": "model.verdict",
     "compare": "api",
     "compare_copy": "api",
+    "corroborate": "api",
     "passphrase_from": "api",
     "show_file": "api",
     "verify": "api",
 }
 
 __all__ = [
-    "Archive", "Article", "CallerError", "Committed", "Comparison", "Edit", "History", "Imported", "Keyroom", "NewsproofError",
-    "Problem", "ReportView", "Shown", "SourceError", "Step", "StoreError", "Verdict", "Verification", "compare",
-    "compare_copy", "passphrase_from", "show_file", "verify",
+    "Archive", "Article", "CallerError", "Committed", "Comparison", "Corroborated", "Edit", "History", "Imported", "Keyroom",
+    "NewsproofError", "Problem", "ReportView", "Shown", "SourceError", "Step", "StoreError", "Verdict", "Verification",
+    "compare", "compare_copy", "corroborate", "passphrase_from", "show_file", "verify",
 ]  # fmt: skip
 
 if not TYPE_CHECKING:

@@ -69,6 +69,9 @@ CODES: Final[Mapping[str, Code]] = {
     "passphrase": Code(USAGE, "A private key is encrypted, and no passphrase, or a wrong one, was given."),
     "missing-extra": Code(USAGE, "That needs an optional part of the installation."),
     "not-watched": Code(NOT_FOUND, "That address is not watched."),
+    "no-view": Code(
+        NOT_FOUND, "The capture has no screenshot and no rendered page, or not the one that was asked for."
+    ),
     "nothing-to-quote": Code(NOT_FOUND, "The version has no such item, or the words stand in none of its items."),
     "ambiguous-quote": Code(USAGE, "The words stand in more than one item; a quote is of exactly one."),
     "not-evidence": Code(USAGE, "The file is none of the kinds that can be verified."),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 ARCHIVE_FORMAT = 1
 
 #: The name and version that go into warcinfo records, descriptions and the User-Agent.
-SOFTWARE = "newsproof/0.2.0"
+SOFTWARE = "newsproof/0.3.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,9 @@ class AnchorSettings:
 #: Why somebody may read a site otherwise than its robots.txt has it (`model.capture.Profile`).
 PROFILES = ("own-site", "legal-deposit", "research")
 
+#: What is asked for besides a page: nothing, the pictures of its article, or all that is needed to show it.
+BELONGINGS = ("none", "images", "all")
+
 #: Hosts that may be asked at a time.
 MOST_JOBS = 64
 
@@ -81,6 +84,8 @@ class MannersSettings:
     reason: str | None = None
     #: How whoever runs a site reaches who runs this archive: an address or a URL that the User-Agent ends with.
     contact: str | None = None
+    #: One of `BELONGINGS`: what is asked for besides a page.
+    assets: str = "images"
 
 
 @dataclass(frozen=True, slots=True)

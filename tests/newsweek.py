@@ -16,14 +16,17 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from threading import Thread
+from unittest import mock
 
 from archive.api import Archive, Watching
 from archive.demo.server import Page, _LocalServer
 from archive.jobs import schedule
 from archive.jobs.watch import Step
+from archive.model.codec import to_json
 from archive.model.history import Step as HistoryStep
 from archive.model.times import format_time, parse_time
 from archive.model.watch import WatchRun
+from archive.store import database
 from archive.store.disk import Disk
 from tests.newspaper import page
 
@@ -113,6 +116,11 @@ class Newsroom:
     def clock(self) -> datetime:
         return self.true + next((offset for at, offset in reversed(self.steps) if self.true >= at), timedelta())
 
+    @property
+    def error(self) -> timedelta:
+        """By how much the machine's clock is wrong at most."""
+        return max((abs(offset) for _, offset in self.steps), default=timedelta())
+
     def passes(self, seconds: float) -> None:
         self.true += timedelta(seconds=seconds)
         self.spent += seconds
@@ -160,8 +168,9 @@ class Newsroom:
         return f'<rss version="2.0"><channel><title>Courant</title>{items}</channel></rss>'.encode()
 
 
-def newsroom(articles: int, days: float, seed: int = 1) -> Newsroom:
-    """Articles that appear over the first half of the time, with everything that can happen to them."""
+def newsroom(articles: int, days: float, seed: int = 1, *, far: bool = False) -> Newsroom:
+    """Articles that appear over the first half of the time, with everything that can happen to them. When what happens
+    to site and machine happens is drawn, too, but for seed 1. `far`: the machine's clock is wrong by more than a day."""
     dice = random.Random(seed)
     hours = days * 24
     stories = []
@@ -177,13 +186,17 @@ def newsroom(articles: int, days: float, seed: int = 1) -> Newsroom:
             story.deleted = first + timedelta(hours=dice.uniform(hours / 12, hours / 4))
         stories.append(story)
 
-    def at(share: float) -> datetime:
-        return START + timedelta(hours=hours * share)
+    shift = 0.0 if seed == 1 else dice.uniform(-0.04, 0.04)
 
+    def at(share: float) -> datetime:
+        return START + timedelta(hours=hours * (share + shift))
+
+    ahead = timedelta(hours=dice.uniform(25, 50)) if far else timedelta(minutes=9)
+    behind = -timedelta(hours=dice.uniform(2, 20)) if far else timedelta()
     return Newsroom(
         stories,
         [(at(0.2), at(0.23), None), (at(0.55), at(0.6), "1800")],
-        [(at(0.3), timedelta(minutes=4)), (at(0.7), timedelta())],
+        [(at(0.3), ahead), (at(0.5 if far else 0.7), behind), (at(0.8), timedelta())],
         [(at(0.4), at(0.45))],
     )
 
@@ -218,7 +231,8 @@ def served(room: Newsroom) -> Iterator[int]:
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
-        yield server.server_port
+        with mock.patch.object(database, "SYNCHRONOUS", "OFF"):  # as HastyDisk
+            yield server.server_port
     finally:
         server.shutdown()
         server.server_close()
@@ -259,12 +273,19 @@ def run_days(
     asleep = sum((ended - begun for begun, ended in room.sleeps), timedelta())
     seconds = (end - room.true - asleep).total_seconds()
     kept: list[Step] = [] if told is None else told
-    return watch.run(seconds=seconds, allow_net=("127.0.0.0/8",), rate="1/2s", confirm=confirm, told=kept.append)
+    return watch.run(
+        seconds=seconds, allow_net=("127.0.0.0/8",), rate="1/2s", assets="none", confirm=confirm, told=kept.append
+    )
 
 
-def wrong_with(press: Archive, watch: Watching, room: Newsroom, days: float) -> list[str]:
-    """What the archive says that was not so, or does not say that was: nothing, if all is well."""
+def wrong_with(press: Archive, watch: Watching, room: Newsroom, days: float, *, far: bool = False) -> list[str]:
+    """What the archive says that was not so, or does not say that was: nothing, if all is well.
+
+    With a clock that was `far` off, captures are told in another order than they were made in: then only what each of
+    them found can be looked at, not what changed between two of them.
+    """
     wrong: list[str] = []
+    says: dict[str, int] = {}
     rows = {}
     for row in press.articles():
         for step in press.history(row.id):
@@ -275,13 +296,12 @@ def wrong_with(press: Archive, watch: Watching, room: Newsroom, days: float) -> 
     for story in room.stories:
         #: Article to what was served last of it: a story that got another address may be two of them.
         before: dict[str, Hit] = {}
-        begun: Hit | None = None
+        led = False
         for hit in room.hits.get(story.number, []):
-            began = begun or hit
-            begun = began if hit.status == 301 else None
-            if hit.status == 301:
+            led, was_led = hit.status == 301, led
+            if led:
                 continue
-            key = format_time(began.clock)
+            key = format_time(hit.clock)
             if key not in by_time:
                 wrong.append(f"{story.path}: nothing in the log about {hit}")
                 continue
@@ -291,7 +311,15 @@ def wrong_with(press: Archive, watch: Watching, room: Newsroom, days: float) -> 
                 if outcome not in ("gone", "broken") or step.capture.status != hit.status:
                     wrong.append(f"{step.capture.name}: {outcome} for {hit}")
                 continue
-            if outcome == "moved" and began.status == 301:
+            if outcome == "moved" and was_led:
+                continue
+            version = step.capture.version if outcome == "version" else step.capture.same_as
+            name = f"{step.capture.article}@v{version}"
+            if name not in says:
+                says[name] = state_of(to_json(press.show(name).article))
+            if says[name] != hit.state:
+                wrong.append(f"{step.capture.name}: {name} says {says[name]}, served was {hit.state}")
+            if far:
                 continue
             last = before.get(step.capture.article)
             changed = last is None or hit.state != last.state
@@ -302,8 +330,10 @@ def wrong_with(press: Archive, watch: Watching, room: Newsroom, days: float) -> 
                 found = step.interval
                 if moment is None or found is None or found.after is None:
                     wrong.append(f"{step.capture.name}: no edit, or no interval")
-                elif parse_time(found.after) > last.clock or not began.clock <= parse_time(found.until) <= hit.clock:
+                elif parse_time(found.after) > last.clock or parse_time(found.until) != hit.clock:
                     wrong.append(f"{step.capture.name}: {found}, seen before at {last.clock} and then at {hit.clock}")
+                elif not parse_time(found.after) - room.error < moment <= parse_time(found.until) + room.error:
+                    wrong.append(f"{step.capture.name}: {found}, but the edit was made at {moment}")
             before[step.capture.article] = hit
         if len(before) > 1:
             wrong.append(f"{story.path}: {len(before)} articles")
@@ -313,12 +343,14 @@ def wrong_with(press: Archive, watch: Watching, room: Newsroom, days: float) -> 
     for entry in watch.entries().watched:
         if entry.kind != "article":
             continue
-        most = schedule.most_checks(entry, days * 86_400) + failures
+        most = schedule.most_checks(entry, days * 86_400) * (1 + far) + failures  # anew after it went back far
         if entry.checks > most:
             wrong.append(f"{entry.url}: {entry.checks} looks, at most {most} are allowed")
     return wrong
 
 
-def costs(text: str) -> set[int]:
-    """The states that a text speaks of."""
-    return {int(found) - 100 for found in re.findall(r"\$(\d+) million", text)}
+def state_of(article: str) -> int:
+    """The state that an article is in."""
+    found = re.search(r"\$(\d+) million", article)
+    assert found is not None
+    return int(found[1]) - 100

@@ -55,6 +55,7 @@ HOMES: dict[str, set[str]] = {
     "rfc3161_client": {"trust"},
     "brotli": {"formats"},
     "zstandard": {"formats"},
+    "playwright": {"net"},
 }
 #: modules that give clock, randomness, environment or terminal: floor 4 only.
 SHELL_ONLY = {"time", "random", "secrets", "getpass"}

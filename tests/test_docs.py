@@ -28,7 +28,7 @@ from tests.test_architecture import ALLOWED, EDGES, HOMES, ORDER, PACKAGE, PURE,
 
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 #: Hosts that may be named: those of standards and of no one.
-HOSTS = {"c2sp.org", "in-toto.io", "semver.org", "127.0.0.1", "localhost"}
+HOSTS = {"c2sp.org", "in-toto.io", "schema.org", "semver.org", "127.0.0.1", "localhost"}
 NO_ONE = (".example", ".invalid")
 TOOLS = {
     "awk",

@@ -170,6 +170,7 @@ def commands(trap: Trap) -> list[tuple[int, tuple[str, ...]]]:
         (0, (*on, "report", url, "-o", "report.json")),
         (0, (*on, "export", "--all", "--to", "warc", "-o", "out.warc.gz")),
         (0, ("verify", "press")),
+        (1, ("corroborate", "press", "press")),  # one captor alone corroborates nothing
         (0, ("verify", "press", "--level", "quick")),
         (0, ("verify", "press", "--level", "paranoid")),
         (0, (*on, "prove", url, "-o", "x.tlog-proof")),
@@ -238,7 +239,7 @@ def test_a_capture_fetches_its_address_and_nothing_that_the_page_names(
         server.serve("/story", Page(beckoning(trap)))
         with listening() as heard:
             url = f"http://127.0.0.1:{server.port}/story"
-            near = ("--allow-net", "127.0.0.0/8", "--rate", "off")
+            near = ("--allow-net", "127.0.0.0/8", "--rate", "off", "--assets", "none")
             assert main(["-A", "press", "capture", url, *near]) == 0, capsys.readouterr().err
         connected = [arguments[1] for event, arguments in heard if event == "socket.connect"]
         assert connected == [("127.0.0.1", server.port)] * 2, "its robots.txt, and it"

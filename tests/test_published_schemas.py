@@ -19,10 +19,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import archive.model
+from archive.api import viewing
 from archive.cli import main
 from archive.demo.server import NewsServer, Page
 from archive.formats.reader import RecordItem, read_warc
 from archive.model.published import PUBLISHED
+from tests.api.test_view_records import LOOK, player
 from tests.editions import edition, loud_captions
 from tests.newspaper import SITE, page
 from tests.peers.edition import foreign_arc, foreign_warc
@@ -112,6 +114,11 @@ def _gathered(folder: Path) -> dict[str, list[dict[str, Any]]]:
         told("-A", "press", "capture", f"{here}/live", *loopback)
         told("-A", "press", "capture", f"{here}/live", f"{here}/down", f"{here}/gone", *loopback, status=3)
         told("-A", "press", "capture", f"{here}/live", status=9)
+        with pytest.MonkeyPatch.context() as patch:
+            browser = viewing.Viewer("/opt/chromium", True, LOOK, player())
+            patch.setattr("archive.api.gathering.viewer", lambda browser=None, made=browser: made)
+            told("-A", "press", "capture", f"{here}/live", "--screenshot", *loopback)
+        told("-A", "press", "show", f"{here}/live", "--view", "dom", "-o", "seen.html")
         server.serve("/live", Page(page(cost="$46 million")))
         told("-A", "press", "watch", "add", f"{here}/live", f"{here}/down", "--feed", f"{here}/feed")
         run = ("--once", "--rate", "off", "--no-confirm", "--notify-command", "tee event.json")
@@ -131,6 +138,10 @@ def _gathered(folder: Path) -> dict[str, list[dict[str, Any]]]:
     told("-A", "press", "diff", f"{URL}@v1...v3")
     told("diff", str(a), str(b))
     told("diff", str(a), str(a))
+    told("init", "second", "--origin", "other.example/desk")
+    for number, file in enumerate((a, c), 1):
+        told("-A", "second", "import", str(file), "--url", URL, "--observed", f"2026-03-0{number}T12:00:00Z")
+    told("corroborate", "press", "second", status=1)
     told("-A", "press", "search", "treasurer")
     told("-A", "press", "search", "chandlery", "nowhere", status=1)
     told("-A", "press", "search", "--added", "14 million")
@@ -145,6 +156,7 @@ def _gathered(folder: Path) -> dict[str, list[dict[str, Any]]]:
     told("-A", "press", "query", "SELECT slug, versions, 1.5 AS f, NULL AS n FROM articles")
     told("-A", "press", "report", URL, "-o", "report.html")
     told("-A", "press", "report", URL, "-o", "report.json")
+    told("-A", "press", "report", "--site", "harbour.example", "-o", "outlet.json")
     told("-A", "press", "quote", f"{URL}@v1", "--headline", "-o", "quote.html")
     told("-A", "press", "prove", f"{URL}@v2", "-o", "v2.tlog-proof")
     told("-A", "press", "prove", f"{URL}@v2", "-o", "v2.wacz")
@@ -166,6 +178,7 @@ def _gathered(folder: Path) -> dict[str, list[dict[str, Any]]]:
     for name in ("quote.html", "v2.tlog-proof", "v2.wacz", "crawl.warc.gz"):
         told("verify", name)
     keep(json.loads((folder / "report.json").read_text(encoding="utf-8")))
+    keep(json.loads((folder / "outlet.json").read_text(encoding="utf-8")))
     told("verify", "press")
     told("verify", "press", "--level", "quick")
     told("-A", "press", "export", "--all", "--to", "warc", "-o", "out.warc.gz")

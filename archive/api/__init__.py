@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from archive.api.archive import Archive
     from archive.api.checking import verify
+    from archive.api.corroborating import corroborate
     from archive.api.documents import compare, compare_copy, show_file
     from archive.api.folders import configuration_folder, state_folder, trust_folder
     from archive.api.keys import Keyroom
@@ -22,6 +23,7 @@ _HOMES = {
     "compare": "documents",
     "compare_copy": "documents",
     "configuration_folder": "folders",
+    "corroborate": "corroborating",
     "passphrase_from": "passphrases",
     "show_file": "documents",
     "state_folder": "folders",
@@ -30,8 +32,8 @@ _HOMES = {
 }
 
 __all__ = [
-    "Archive", "Keyroom", "Watching", "compare", "compare_copy", "configuration_folder", "passphrase_from", "show_file",
-    "state_folder", "trust_folder", "verify",
+    "Archive", "Keyroom", "Watching", "compare", "compare_copy", "configuration_folder", "corroborate",
+    "passphrase_from", "show_file", "state_folder", "trust_folder", "verify",
 ]  # fmt: skip
 
 if not TYPE_CHECKING:

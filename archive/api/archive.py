@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Literal, Unpack
 from archive.api.folders import configuration_folder, state_folder
 from archive.api.gathering import Asked, Gathering, confirmed, fetched, terms_of
 from archive.api.passphrases import passphrase_by_default
+from archive.api.upkeep import Hints
 from archive.errors import CallerError, NewsproofError
 from archive.model.edit import Comparison
 from archive.model.history import (
@@ -48,11 +49,13 @@ from archive.model.history import (
 from archive.model.origins import Blame, PhraseChanges, TracedField
 from archive.model.proofs import Proved, Quoted, Redacted
 from archive.model.times import canonical_time, format_time
+from archive.model.view import Form, Viewed
 from archive.settings import ArchiveSettings
 
 if TYPE_CHECKING:
     from archive.formats.layout import Layout
     from archive.model.desk import Changes, Noted
+    from archive.model.outlet import OutletView
     from archive.model.proofs import Anchored, KeysChanged
     from archive.model.rereading import ReExtracted
     from archive.net.fetch import Resolve
@@ -109,6 +112,7 @@ class Archive:
         self._gathering = 0
         self._grown = False
         self._manners = Gathering(now, pause, resolve)
+        self.hints = Hints(self)
 
     # Opening.
 
@@ -272,6 +276,7 @@ class Archive:
             say=self.warnings.append,
             keys=self._keys,
             seen=self._seen,
+            hints=self.hints.due,
         ) as writer:
             yield writer
         self._grown = self._grown or before != read_head(self._layout, self._layout.checkpoint)
@@ -292,7 +297,8 @@ class Archive:
         with self._manners.one_writer:
             self._gathering += 1
         try:
-            yield
+            with self.hints.lasting():
+                yield
         finally:
             with self._manners.one_writer:
                 self._gathering -= 1
@@ -333,9 +339,16 @@ class Archive:
         obeyed unless `ignore_robots` or a `profile` (`own-site`, `legal-deposit`, `research`) comes with a `reason`,
         which is signed.
 
+        `assets` is what is fetched besides the page: `none`, `images` (those of the article, and the picture for links),
+        `all` (what a browser needs to show it, and its other addresses), or `usual`: what newsproof.toml says, else the
+        images. What cannot be got is recorded with its reason.
+
+        `screenshot` looks at the page through the system's Chromium, or `browser`; a view that fails harms nothing else.
+
         `proxy` (`http://[USER@]HOST:PORT`, `socks5://…`), `cookie_jar`, `headers_file` and `identity` (strings that tell
         who the reader is) name files that only their owner may read; no value of theirs is archived, and no secret of an
-        address unless `keep_query_secrets`. Raises CallerError `usage`, `bad-proxy`, `bad-cookies`, `bad-headers`,
+        address unless `keep_query_secrets`. `insecure_record` records servers whose TLS is not valid, sends them no secret,
+        and marks each such capture for good. Raises CallerError `usage`, `bad-proxy`, `bad-cookies`, `bad-headers`,
         `bad-identity`; SourceError `private-address`, `refused-url`, `robots`, `retry-later`, or `network` when no server
         answered and the article is not known.
         """
@@ -567,6 +580,15 @@ class Archive:
         with self._reading() as reader:
             return reader.show(reference)
 
+    def view(self, reference: str, form: Form, output: str | Path, *, force: bool = False) -> Viewed:
+        """Writes what a browser showed of a capture: `form` is `screenshot` (a PNG) or `dom` (the document as scripts
+        left it, HTML in UTF-8, which is as harmless as the page was). Without a version the newest that has one.
+        Raises `no-view`, `output-exists`, `redacted`, StoreError `archive-damaged`."""
+        from archive.repository.views import write_view
+
+        with self._reading() as reader:
+            return write_view(reader, reference, form, Path(output), self._disk, force=force)
+
     def history(self, reference: str) -> History:
         """All captures of an article in observed order, with the edits of each step and their interval."""
         with self._reading() as reader:
@@ -625,6 +647,13 @@ class Archive:
         """All that an edit-history report of one article shows."""
         with self._reading() as reader:
             return reader.report_view(reference)
+
+    def outlet(self, site: str, *, since: str | None = None, until: str | None = None) -> OutletView:
+        """All that the report of a whole site shows, for looks from `since` to `until` (None: its first, its last)."""
+        from archive.api.outlets import outlet
+
+        with self._reading() as reader:
+            return outlet(reader, site, since, until)
 
     def export(
         self, references: Sequence[str] | None, output: str | Path, *, to: str = "warc", force: bool = False

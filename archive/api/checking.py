@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from archive.model.verdict import Level, Verification
 if TYPE_CHECKING:
     from archive.audit.ahead import Each
     from archive.audit.reports import ReportTools
+    from archive.model.outlet import OutletView
     from archive.repository.comparing import Comparing
     from archive.store.seen import SeenCheckpoints
     from archive.trust.keys import Verifier
@@ -248,30 +249,50 @@ def _render(document: dict[str, Any]) -> bytes:
 
 def report_tools(press: Path | None, say: Callable[[str], None] | None) -> ReportTools:
     """For `archive.audit.reports`: how a report is read and made again; and compared with the archive in `press`, if there is one."""
-    from archive.audit.reports import Compared, ReportTools
+    from archive.audit.reports import Compared, ReportTools, View
     from archive.model.codec import parse
     from archive.model.history import ReportView
+    from archive.model.outlet import OutletView
 
-    def render(view: ReportView) -> bytes:
+    def read(document: Mapping[str, object]) -> View:
+        if document.get("schema") == "newsproof/outlet/v1":
+            return parse(OutletView, document)
+        return parse(ReportView, document)
+
+    def render(view: View, packed: str | None) -> bytes:
         from archive.report.html import html
 
         try:
-            return html(view).encode("utf-8")
+            if isinstance(view, OutletView):
+                return _outlet_page(view, packed)
+            return html(view, packed).encode("utf-8")
         except (LookupError, TypeError, ArithmeticError) as exc:  # what no report says, but a stranger's data may
             raise ValueError(f"no report can be made of it: {exc}") from exc
 
-    def ask(view: ReportView) -> Compared:
+    def ask(view: View) -> Compared:
         from archive.formats.layout import Layout, read_config
         from archive.repository.query import reading
-        from archive.repository.reporting import compare_report
+        from archive.repository.reporting import compare_outlet, compare_report
         from archive.store.disk import Disk
 
         layout = Layout(press or Path())
         read_config(layout.config)
         with reading(layout, Disk(), say=lambda line: _tell(say, line)) as reader:
-            return compare_report(reader, view)
+            return compare_outlet(reader, view) if isinstance(view, OutletView) else compare_report(reader, view)
 
-    return ReportTools(lambda document: parse(ReportView, document), render, ask if press is not None else None)
+    return ReportTools(read, render, ask if press is not None else None)
+
+
+def _outlet_page(view: OutletView, packed: str | None) -> bytes:
+    """The page of a report of a site, with the figures that its articles make. Raises ValueError."""
+    from archive.diff.counting import figures
+    from archive.report.outlet import outlet_html
+
+    try:
+        counted = replace(view, figures=figures(view.articles, view.since))
+    except NewsproofError as exc:  # what is no time
+        raise ValueError(exc.message) from exc
+    return outlet_html(counted, packed if counted == view else None).encode("utf-8")
 
 
 def _tell(say: Callable[[str], None] | None, message: str) -> None:

@@ -39,7 +39,7 @@ def changes(
         raise CallerError("usage", "--limit must be at least 1")
     last = _looks().last(origin) if since == LAST else None
     asked = desk.Asked(
-        since=canonical_time(since) if since is not None and since != LAST else None,
+        since=_time(since) if since is not None and since != LAST else None,
         size=last,
         kinds=frozenset(kinds),
         fields=frozenset(fields),
@@ -54,6 +54,14 @@ def changes(
         reader.warn(f"the last look was at a log of {last} entries, this archive has {found.size}: nothing came since")
     whole = since == LAST and not asked.narrowed and not found.more
     return replace(found, since=LAST if since == LAST and last is None else found.since, whole=whole)
+
+
+def _time(since: str) -> str:
+    try:
+        return canonical_time(since)
+    except CallerError as exc:
+        hint = f"a day or a time in UTC, such as 2026-03-02 or 2026-03-02T12:00:00Z; or {LAST}: what came since the last look"
+        raise CallerError(exc.code, exc.message, hint=hint) from exc
 
 
 def looked(origin: str, found: Changes) -> str | None:

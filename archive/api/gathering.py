@@ -14,7 +14,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -22,23 +22,28 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final, Generic, TypedDict, TypeVar, Unpack, cast
 
+from archive.api.viewing import Viewer, viewed, viewer
 from archive.api.visiting import AskedVisitor, Visitor, visitor
 from archive.errors import CallerError, NewsproofError, SourceError
-from archive.settings import MOST_JOBS, PROFILES, ArchiveSettings, FetchSettings
+from archive.settings import BELONGINGS, MOST_JOBS, PROFILES, ArchiveSettings, FetchSettings
 
 if TYPE_CHECKING:
     from archive.api.archive import Archive
-    from archive.model.capture import Fetched, Profile
+    from archive.articles.belongings import Wanted
+    from archive.model.capture import Belonging, Fetched, Profile
     from archive.model.history import Committed
     from archive.net.fetch import Fetcher, Resolve
     from archive.net.manners import Manners
     from archive.net.permission import RobotsFiles
     from archive.net.proxies import Proxy
+    from archive.repository.sources import Captured
 
 T = TypeVar("T")
 
 #: A reason is a line for a court or a site's owner, not an essay.
 MOST_REASON: Final = 1_000
+#: What is asked for besides a page is what newsproof.toml says.
+USUAL: Final = "usual"
 #: Seconds that workers get to end when nobody waits for what they do any more.
 _FAREWELL: Final = 1.0
 
@@ -62,6 +67,10 @@ class Asked(TypedDict, total=False):
     headers_file: str | Path | None
     identity: str | Path | None
     keep_query_secrets: bool
+    insecure_record: bool
+    assets: str | None
+    screenshot: bool
+    browser: str | Path | None
     wait: float
 
 
@@ -75,6 +84,10 @@ class Terms:
     obeyed: bool = True
     profile: Profile | None = None
     reason: str | None = None
+    #: What is asked for besides the page.
+    assets: Belonging = "none"
+    #: What pages are looked at through; None when they are not.
+    viewer: Viewer | None = None
 
 
 def terms(
@@ -88,14 +101,21 @@ def terms(
     ignore_robots: bool = False,
     profile: str | None = None,
     reason: str | None = None,
+    assets: str | None = None,
+    screenshot: bool = False,
+    browser: str | Path | None = None,
     **who: Unpack[AskedVisitor],
 ) -> Terms:
-    """What was asked for, over what the archive's settings say. Raises CallerError `usage`, and as `visitor` does."""
+    """What was asked for, over what the archive's settings say. Raises CallerError `usage`, and as `visitor` and `viewer`
+    do."""
     from archive.net.manners import interval_of
 
     given, manners = settings.fetch, settings.manners
     if profile is not None and profile not in PROFILES:
         raise CallerError("usage", f'there is no profile "{profile[:40]}"', hint=f"one of {', '.join(PROFILES)}")
+    asked = manners.assets if assets == USUAL else assets or "none"
+    if asked not in BELONGINGS:
+        raise CallerError("usage", f'"{asked[:40]}" are no assets', hint=f"one of {', '.join(BELONGINGS)}")
     if profile in (None, manners.profile):
         profile, reason = manners.profile, reason if reason is not None else manners.reason
     if reason is not None:
@@ -124,7 +144,16 @@ def terms(
     )
     interval = interval_of(manners.rate if rate is None else rate)
     as_whom = visitor(settings, **who)
-    return Terms(limits, interval, as_whom, not reason, cast("Profile | None", profile), reason or None)
+    return Terms(
+        limits,
+        interval,
+        as_whom,
+        not reason,
+        cast("Profile | None", profile),
+        reason or None,
+        cast("Belonging", asked),
+        viewer(browser) if screenshot else None,
+    )
 
 
 def terms_of(settings: ArchiveSettings, how: Asked) -> Terms:
@@ -145,7 +174,7 @@ def confirmed(archive: Archive, fetcher: Fetcher, url: str, wait: float, how: Te
     archive._pause(confirming.PAUSE)
     again: Committed | None = None
     try:
-        again = fetched(archive, fetcher, url, wait, how)
+        again = fetched(archive, fetcher, url, wait, replace(how, viewer=None))
     except NewsproofError as exc:
         if not isinstance(exc, SourceError) and exc.code != "busy":
             raise
@@ -157,14 +186,10 @@ def confirmed(archive: Archive, fetcher: Fetcher, url: str, wait: float, how: Te
 
 def fetched(archive: Archive, fetcher: Fetcher, url: str, wait: float, how: Terms) -> Committed:
     """Fetches a URL under these terms, decides what came, and commits it."""
-    from archive.repository.sources import from_fetch
-
     while True:
-        try:
-            came = fetcher.fetch(url)
-        except NewsproofError as exc:
-            raise how.visitor.scrubbed(exc) from None
-        captured = from_fetch(how.visitor.withheld(came), profile=how.profile, reason=how.reason)
+        # Who waits for the browser has not fetched yet, so that no capture grows old before it is committed.
+        with archive._manners.one_view if how.viewer is not None else nullcontext():
+            captured = _came(archive, fetcher, url, how)
         with archive._writing(wait) as writer:
             if captured.status is None and not writer.knows(captured.url):
                 raise SourceError(
@@ -176,6 +201,32 @@ def fetched(archive: Archive, fetcher: Fetcher, url: str, wait: float, how: Term
                 with writer.group():
                     return writer.add(captured)
         archive._pause(1.0)
+
+
+def _came(archive: Archive, fetcher: Fetcher, url: str, how: Terms) -> Captured:
+    """What came of a URL under these terms, with what belongs to it, before anything is decided."""
+    from archive.repository.belonging import with_belongings
+    from archive.repository.sources import from_fetch
+
+    try:
+        came = fetcher.fetch(url)
+    except NewsproofError as exc:
+        raise how.visitor.scrubbed(exc) from None
+    kept = how.visitor.withheld(came)
+    captured = from_fetch(kept, profile=how.profile, reason=how.reason)
+    captured = with_belongings(
+        captured, how.assets, ask=partial(_ask, fetcher, url), withheld=how.visitor.withheld, monotonic=time.monotonic
+    )
+    if how.viewer is not None and captured.status is not None:
+        captured = viewed(archive, kept, captured, how)
+    return captured
+
+
+def _ask(fetcher: Fetcher, page: str, wanted: Wanted, accept: str, seconds: float, most: int) -> Fetched:
+    """Fetches something that belongs to a page, by the way of every fetch."""
+    from archive.net.fetch import Part
+
+    return fetcher.fetch(wanted.url, part=Part(page, accept, seconds, most))
 
 
 class Stopped(Exception):  # noqa: N818 - not an error: what is under way is no longer wanted
@@ -198,11 +249,13 @@ class Gathering:
         self._manners: Manners | None = None
         #: Told of every wait of a second or more: the host, and how long. Called by whichever thread waits.
         self.waiting: Callable[[str, float], None] | None = None
-        self._files: dict[tuple[FetchSettings, Proxy | None], RobotsFiles] = {}
+        self._files: dict[tuple[FetchSettings, Proxy | None, bool], RobotsFiles] = {}
         self._lock = threading.RLock()
         #: Whoever commits holds this.
         self.one_writer = threading.RLock()
         self._worker = threading.local()
+        #: A browser takes as much memory as a hundred fetches: there is one at a time.
+        self.one_view = threading.Lock()
 
     # Fetching.
 
@@ -215,18 +268,26 @@ class Gathering:
         with self._lock:
             manners = self.manners(how.interval, now)
             proxy = how.visitor.proxy
-            files = self._files.get((how.limits, proxy))
+            insecure = how.visitor.insecure
+            files = self._files.get((how.limits, proxy, insecure))
             if files is None:
                 few = replace(how.limits, max_size=LIMIT + 1, max_redirects=0)
 
                 def fetch(url: str) -> Fetched:
                     plain = Fetcher(
-                        few, now=now, monotonic=time.monotonic, resolve=self._resolve, manners=manners, proxy=proxy
+                        few,
+                        now=now,
+                        monotonic=time.monotonic,
+                        resolve=self._resolve,
+                        manners=manners,
+                        introduces=True,
+                        proxy=proxy,
+                        insecure=insecure,
                     )
                     return plain.fetch(url)
 
                 files = RobotsFiles(fetch, how.limits.user_agent, now=now, manners=manners)
-                self._files[how.limits, proxy] = files
+                self._files[how.limits, proxy, insecure] = files
         return Fetcher(
             how.limits,
             now=now,
@@ -237,6 +298,7 @@ class Gathering:
             proxy=proxy,
             given=how.visitor.given,
             codings=how.visitor.codings,
+            insecure=how.visitor.insecure,
         )
 
     def manners(self, interval: float, now: Callable[[], datetime]) -> Manners:
@@ -259,14 +321,25 @@ class Gathering:
 
     def pause(self, seconds: float) -> None:
         """Waits, unless the work is called off."""
+        self.check()
         called_off: threading.Event | None = getattr(self._worker, "called_off", None)
-        if called_off is not None and called_off.is_set():
-            raise Stopped
+        self._worker.paused = self.paused + seconds
         if self._given_pause is not None:
             self._given_pause(seconds)
         elif called_off is None:
             time.sleep(seconds)
         elif called_off.wait(seconds):
+            raise Stopped
+
+    @property
+    def paused(self) -> float:
+        """The seconds that this thread has waited so far."""
+        return getattr(self._worker, "paused", 0.0)
+
+    def check(self) -> None:
+        """Raises Stopped in a worker whose work is called off."""
+        called_off: threading.Event | None = getattr(self._worker, "called_off", None)
+        if called_off is not None and called_off.is_set():
             raise Stopped
 
     @contextmanager

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.errors import CallerError
+from archive.errors import CallerError, StoreError
 from archive.model.history import Repaired
 from archive.model.times import format_time
 
@@ -33,6 +33,52 @@ def held(press: Archive, wait: float) -> Iterator[None]:
 
     with locked(press._layout, waited=press._patience(wait), holder=holder()):
         yield
+
+
+class Hints:
+    """When the CDXJ of an archive that is being added to are brought up: with each writer; while more is to come (the
+    block of `lasting`), once a sixteenth has come to the newest segment, and when the block ends. A CDXJ is sorted and
+    therefore written whole: written for each of many captures, it would cost as much as all that was captured before."""
+
+    def __init__(self, press: Archive) -> None:
+        self._press = press
+        self._lasting = 0
+        self._reached = 0
+        self._behind = False
+
+    def due(self) -> bool:
+        """Asked by each writer when it closes; what it is told, it does."""
+        segments = self._press._layout.segments()
+        size = segments[-1].stat().st_size if segments else 0
+        if self._lasting and 0 <= size - self._reached <= size // 16:
+            self._behind = True
+            return False
+        self._reached, self._behind = size, False
+        return True
+
+    @contextmanager
+    def lasting(self) -> Iterator[None]:
+        """Much is added inside, by one writer after the other."""
+        with self._press._manners.one_writer:
+            self._lasting += 1
+        try:
+            yield
+        finally:
+            with self._press._manners.one_writer:
+                self._lasting -= 1
+                if self._behind and not self._lasting:
+                    self._behind = False
+                    self._catch_up()
+
+    def _catch_up(self) -> None:
+        from archive.repository.hints import write_hints
+
+        try:
+            with held(self._press, 0.0):
+                write_hints(self._press._layout, self._press._disk)
+        except StoreError as exc:
+            if exc.code != "busy":  # whoever writes does it when closing
+                raise
 
 
 def repair_index(press: Archive, *, wait: float) -> Repaired:

@@ -36,6 +36,7 @@ class AskedVisitor(TypedDict, total=False):
     headers_file: str | Path | None
     identity: str | Path | None
     keep_query_secrets: bool
+    insecure_record: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Visitor:
     codings: tuple[str, ...]
     identities: tuple[str, ...]
     keep_query_secrets: bool = False
+    #: A server whose TLS is not valid is recorded all the same, and the capture says so.
+    insecure: bool = False
 
     def withheld(self, fetched: Fetched) -> Fetched:
         """A fetch without what the archive must not hold."""
@@ -81,17 +84,24 @@ def visitor(
     headers_file: str | Path | None = None,
     identity: str | Path | None = None,
     keep_query_secrets: bool = False,
+    insecure_record: bool = False,
 ) -> Visitor:
     """What was asked for, over what the archive's settings say.
 
     Raises CallerError `bad-proxy`, `bad-cookies`, `bad-headers`, `bad-identity`, `no-such-file`, `key-permissions`,
-    `key-unreadable`, `passphrase`.
+    `key-unreadable`, `passphrase`; and `usage` for secrets that would be sent to a server that nobody has checked.
     """
     from archive.formats.codings import offered
     from archive.net.given import Given, parse_headers, parse_jar
 
     usual = settings.visitor
     jar, headers, who = cookie_jar or usual.cookie_jar, headers_file or usual.headers_file, identity or usual.identity
+    if insecure_record and (jar or headers):
+        raise CallerError(
+            "usage",
+            "--insecure-record sends no secrets, and there are cookies or headers to be sent",
+            hint="leave out the cookie jar and the file of headers",
+        )
     return Visitor(
         _proxy(usual, proxy, proxy_password_file, insecure_proxy_resolves),
         Given(
@@ -101,6 +111,7 @@ def visitor(
         settings.fetch.codings or offered(),
         _identities(_private(who), Path(who).name) if who else (),
         keep_query_secrets or usual.keep_query_secrets,
+        insecure_record,
     )
 
 

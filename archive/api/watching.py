@@ -200,6 +200,7 @@ class Watching:
         seconds: float | None = None,
         allow_net: Sequence[str] = (),
         rate: str | None = None,
+        assets: str | None = None,
         confirm: bool = False,
         notify_command: str | None = None,
         notify_webhook: str | None = None,
@@ -212,7 +213,7 @@ class Watching:
 
         `told` hears of every look once it is durable, `waits` of pauses. After a change is committed, `notify_command`
         gets the event as JSON on stdin, `notify_webhook` as a POST, and `notify_atom` is written anew; what goes wrong
-        there is a warning. `allow_net`, `rate` and `confirm` are those of `Archive.capture`. Raises StoreError `busy`
+        there is a warning. `allow_net`, `rate`, `assets` and `confirm` are those of `Archive.capture`. Raises StoreError `busy`
         when another process runs this watch, CallerError `bad-url`, `usage`, and what no look can go on after
         (`disk-full`, `archive-damaged`, `passphrase`).
         """
@@ -232,7 +233,7 @@ class Watching:
                 exc.args = (exc.message,)
             raise
         try:
-            how = terms(press.settings, allow_net=allow_net, rate=rate)
+            how = terms(press.settings, allow_net=allow_net, rate=rate, assets=assets)
             wait_for = press._manners.manners(how.interval, press._now).wait_for
 
             def asked(url: str, looked: schedule.Looked) -> schedule.Looked:
@@ -242,7 +243,9 @@ class Watching:
 
             def look(entry: Watched) -> tuple[schedule.Looked, Committed | None, WatchEvent | None]:
                 try:
-                    found = press.capture(entry.url, allow_net=allow_net, rate=rate, confirm=confirm, wait=wait)
+                    found = press.capture(
+                        entry.url, allow_net=allow_net, rate=rate, assets=assets, confirm=confirm, wait=wait
+                    )
                 except SourceError as exc:
                     return asked(entry.url, refused(exc)), None, None
                 return asked(entry.url, looked_at(found)), found, event_of(entry, found, press.settings.origin)
@@ -267,7 +270,8 @@ class Watching:
             )
             self._runner = Runner(state, hands)
             self._write_atom(notify_atom)
-            return self._runner.run(once=once, seconds=seconds)
+            with press.hints.lasting():
+                return self._runner.run(once=once, seconds=seconds)
         finally:
             lock.release()
 

@@ -19,7 +19,7 @@ from archive.model.article import Extraction, Extractor
 Kind = Literal["html", "text", "markdown"]
 
 #: Changes with every change of the rules that can change what an article says.
-VERSION: Final = "2"
+VERSION: Final = "3"
 
 
 def _installed(name: str) -> str:

@@ -25,7 +25,7 @@ _OVERHEAD: Final = 100
 
 def leaves(article: Article, url: str, observed: str) -> tuple[tuple[str, str], ...]:
     """(path, value) of every item: `url`, `observed`, `headline`, `headline/<source>`, `deck`, `byline`, `dateline`,
-    `date/<kind>/<source>`, `body/<n>`, `image/<n>/caption|credit|alt|src`, `note/<n>`.
+    `date/<kind>/<source>`, `body/<n>`, `image/<n>/caption|credit|alt|src|sha256`, `note/<n>`.
 
     Paths are unique: a source that speaks twice is numbered (`headline/h1/2`). Values are NFC and not empty. The words
     of a wall are no item of the article.
@@ -90,6 +90,7 @@ def _items(article: Mapping[str, Any], url: str, observed: str) -> Iterator[tupl
         yield f"{at}/credit", credit["text"] if credit else None
         yield f"{at}/alt", image.get("alt")
         yield f"{at}/src", image.get("src")
+        yield f"{at}/sha256", image.get("sha256")
     for note in article.get("notes") or ():
         yield note["at"], note["text"]
 

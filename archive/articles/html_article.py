@@ -22,7 +22,7 @@ from archive.articles.datelines import is_dateline_line, read_dateline
 from archive.articles.html_page import Page, Run, read_page
 from archive.articles.liveboxes import Live
 from archive.articles.metadata import Metadata, read_metadata, string, target
-from archive.articles.notes import note_kind
+from archive.articles.notes import note_kind, speaks_of_itself
 from archive.articles.phrases import named
 from archive.articles.prose import key, length
 from archive.model.article import (
@@ -37,6 +37,7 @@ from archive.model.article import (
     Extractor,
     Link,
     Note,
+    NoteKind,
 )
 
 #: A block of more than this many characters is a paragraph of the story; above the headline it takes more.
@@ -348,7 +349,43 @@ def _notes(page: Page, blocks: tuple[Block, ...], runs: list[Run]) -> tuple[tupl
                 if kind is not None and kind != "update" and not framed:
                     notes.append(Note(kind, run.text, f"note/{len(notes) + 1}"))
                     said.add(key(run.text))
+        beside = _beside(page, runs, said)
+        notes += [Note(kind, text, f"note/{len(notes) + n}") for n, (kind, text) in enumerate(beside, 1)]
     return tuple(out), tuple(notes)
+
+
+def _beside(page: Page, runs: list[Run], said: set[str]) -> list[tuple[NoteKind, str]]:
+    """The note of a box beside the story, or far behind it, that says of itself that it is about this text.
+
+    It must be the only one: several are a list of what was wrong in other stories.
+    """
+    found: dict[str, tuple[NoteKind, str]] = {}
+    for run in page.runs:
+        if run.links or not len(run.text) > 30 or key(run.text) in said or run.place < runs[-1].place:
+            continue
+        kind = note_kind(run.text)
+        if kind is None or kind == "update" or not speaks_of_itself(run.text):
+            continue
+        if _is_beside(page, run.node, runs[0].node) and not _another_story(page, runs[-1].place, run):
+            found[key(run.text)] = (kind, run.text)
+    return list(found.values()) if len(found) == 1 else []
+
+
+def _is_beside(page: Page, node: int, story: int) -> bool:
+    """Whether a node stands in no box that is called something else, and in no `aside` or `footer` but one that stands
+    beside the story, in what holds both."""
+    for up in page.ancestors(node):
+        tag = page.nodes[up].tag
+        if tag in ("body", "html") or page.inside(story, up):
+            return tag != "body"
+        if tag in ("nav", "form", "dialog", "menu", "li") or body.is_chrome_by_name(page, up):
+            return False
+    return False
+
+
+def _another_story(page: Page, end: int, run: Run) -> bool:
+    """Whether another story begins between the end of this one and a line."""
+    return any(page.nodes[place].tag in ("h1", "article") for place in range(end + 1, min(run.place, len(page.nodes))))
 
 
 # ---- what the page says about itself

@@ -147,6 +147,11 @@ def note_kind(text: str) -> NoteKind | None:
     return None if kind is None or _NO_NOTE.search(text) or _STAMP.match(text) else kind
 
 
+def speaks_of_itself(text: str) -> bool:
+    """Whether a note says by its words that it is about the text beside it: `an earlier version of this article`."""
+    return any(pattern.search(text[:_HEAD]) for _, pattern in _SAYS)
+
+
 def _worded(text: str) -> NoteKind | None:
     for kind, lead in _LEADS:
         match = lead.match(text)

@@ -27,6 +27,7 @@ class OriginCount:
     def __init__(self) -> None:
         self._kinds: Counter[str] = Counter()
         self._dates: Counter[str] = Counter()
+        self._pictures: Counter[bool] = Counter()
 
     def take(self, document: Mapping[str, object] | None) -> None:
         """The signed description of one capture, None when it cannot be read."""
@@ -36,6 +37,11 @@ class OriginCount:
         self._kinds[str(origin["kind"])] += 1
         if origin["kind"] == "imported":
             self._dates[str(origin.get("dates"))] += 1
+        assets = document.get("assets") if document is not None else None
+        items = assets.get("items") if isinstance(assets, Mapping) else None
+        for item in items if isinstance(items, list) else ():
+            if isinstance(item, Mapping) and item.get("kind") == "image":
+                self._pictures[item.get("outcome") == "kept"] += 1
 
     def result(self, captures: int) -> Origins:
         """Of so many captures in all; those of which nothing was taken are unknown."""
@@ -46,6 +52,8 @@ class OriginCount:
             dated_by_file=self._dates["file"],
             dated_by_user=self._dates["user"],
             unknown=max(0, captures - self._kinds.total()),
+            pictures=self._pictures.total() or None,
+            pictures_kept=self._pictures[True] if self._pictures else None,
         )
 
 
@@ -56,6 +64,10 @@ def not_proven(origins: Origins) -> tuple[str, ...]:
         said.append(SENT)
     if origins.imported:
         said.append(_IMPORTED)
+    if origins.pictures is not None:
+        kept = origins.pictures_kept or 0
+        if kept < origins.pictures:
+            said.append(f"what {origins.pictures - kept:,} of {origins.pictures:,} pictures showed: they were not kept")
     if origins.unknown:
         of_some = f"that of {origins.unknown:,} capture{'s' * (origins.unknown != 1)}"
         said.append(_UNKNOWN.format(of_some if origins.fetched or origins.imported else "it"))

@@ -1,4 +1,4 @@
-"""Decides whether an edit-history report still says what it said when it was made.
+"""Decides whether a report, of an article or of a whole site, still says what it said when it was made.
 
 A report is not signed: it repeats what an archive said, for people. Here it is asked whether the page is what its own
 data make, and whether the seal behind them is of this page. Whoever changes a word leaves one of the two wrong; who
@@ -17,10 +17,14 @@ from archive.audit.answering import NOT_PROVEN, answer
 from archive.audit.findings import Findings
 from archive.audit.origins import OriginCount
 from archive.formats.datablock import PageError
-from archive.formats.reportpage import PAGE_LIMIT, Carried, carried
-from archive.model.history import ReportView
+from archive.formats.reportpage import PAGE_LIMIT, Carried, TooLargeError, carried, unpacked
+from archive.model.history import ReportView, Step
+from archive.model.outlet import OutletView
 from archive.model.verdict import Counts, Status, Verification, Word
 from archive.settings import SOFTWARE
+
+#: What a page of either kind is made of.
+View = ReportView | OutletView
 
 
 class Differs(NamedTuple):
@@ -40,13 +44,14 @@ class Compared(NamedTuple):
 class ReportTools(NamedTuple):
     """What this room may not import.
 
-    `read` parses the document of a report, `render` makes its page again; both raise ValueError on what is none.
+    `read` parses the document of a report, `render` makes its page again, with the data packed as they were if that
+    says the same: not every build of a compressor writes the same bytes. Both raise ValueError on what is none.
     `against` asks the archive that the reader has named, None when he has named none.
     """
 
-    read: Callable[[Mapping[str, object]], ReportView]
-    render: Callable[[ReportView], bytes]
-    against: Callable[[ReportView], Compared] | None = None
+    read: Callable[[Mapping[str, object]], View]
+    render: Callable[[View, str | None], bytes]
+    against: Callable[[View], Compared] | None = None
 
 
 _NO_EVIDENCE: Final = "a report repeats what an archive said; check the archive, or a bundle"
@@ -68,7 +73,7 @@ def examine_report(page: bytes, subject: str, tools: ReportTools) -> Verificatio
     """
     findings = Findings()
     file = subject.rpartition("/")[2] or subject
-    view: ReportView | None = None
+    view: View | None = None
     asked: Compared | None = None
     if len(page) > PAGE_LIMIT:
         intact: tuple[Status, str] = ("not checked", f"the page has more than {PAGE_LIMIT:,} bytes")
@@ -91,7 +96,8 @@ def examine_report(page: bytes, subject: str, tools: ReportTools) -> Verificatio
         "TIMED": nothing,
         "TRUSTED": nothing,
     }
-    steps = view.history.steps if view is not None else ()
+    steps: tuple[Step, ...] = view.history.steps if isinstance(view, ReportView) else ()
+    whole = isinstance(view, OutletView)
     origins = OriginCount()
     for step in steps:
         known = step.capture.redacted is None
@@ -101,28 +107,29 @@ def examine_report(page: bytes, subject: str, tools: ReportTools) -> Verificatio
         findings,
         details,
         subject=subject,
-        kind="report",
+        kind="outlet-report" if whole else "report",
         counts=Counts(
             captures=len(steps),
             versions=sum(step.capture.version is not None for step in steps),
             bytes=len(page),
         ),
         not_proven=NOT_PROVEN if same else (*_NOT_PROVEN, *NOT_PROVEN),
-        origins=origins.result(max(1, len(steps))),
+        origins=None if whole else origins.result(max(1, len(steps))),
     )
 
 
-def _intact(
-    findings: Findings, file: str, page: bytes, tools: ReportTools
-) -> tuple[ReportView | None, tuple[Status, str]]:
+def _intact(findings: Findings, file: str, page: bytes, tools: ReportTools) -> tuple[View | None, tuple[Status, str]]:
     try:
         found = carried(page)
     except PageError as exc:
         findings.add("report-altered", file, str(exc), offset=exc.offset)
         return None, ("not checked", f"no report can be read from its {len(page):,} bytes")
-    large = len(found.document) > DOCUMENT_LIMIT
-    view, made, fault = (None, None, "its data are too large") if large else _again(found, tools)
-    other = f"its data have more than {DOCUMENT_LIMIT:,} bytes" if large else _maker(found)
+    large = False
+    try:
+        view, made, fault = _again(found, tools)
+    except TooLargeError as exc:
+        view, made, fault, large = None, None, str(exc), True
+    other = fault if large else _maker(found)
     if made == page:
         return view, ("ok", f"the page says what its data say: {_about(view)}")
     if found.whole and other is not None:
@@ -146,15 +153,23 @@ def _intact(
     return view, ("not checked", _about(view))
 
 
-def _again(found: Carried, tools: ReportTools) -> tuple[ReportView | None, bytes | None, str]:
-    """The data of a report, the page that they make, and why they make none."""
-    view: ReportView | None = None
+def _again(found: Carried, tools: ReportTools) -> tuple[View | None, bytes | None, str]:
+    """The data of a report, the page that they make, and why they make none. Raises TooLargeError."""
+    view: View | None = None
+    packed: str | None = None
     try:
         document = json.loads(found.document)
+        if isinstance(document, dict) and "view" in document:
+            packed = document["view"]
+            document = json.loads(unpacked(packed, DOCUMENT_LIMIT))
+        elif len(found.document) > DOCUMENT_LIMIT:
+            raise TooLargeError(f"its data have more than {DOCUMENT_LIMIT:,} bytes")
         if not isinstance(document, dict):
             return None, None, "its data are no newsproof/report/v1"
         view = tools.read(document)
-        return view, tools.render(view), ""
+        return view, tools.render(view, packed), ""
+    except TooLargeError:
+        raise
     except (ValueError, RecursionError):
         why = "its data are no newsproof/report/v1" if view is None else "its data cannot be shown"
         return view, None, why
@@ -173,9 +188,13 @@ def _maker(found: Carried) -> str | None:
     return None
 
 
-def _about(view: ReportView | None) -> str:
+def _about(view: View | None) -> str:
     if view is None:
         return "its data cannot be read"
+    if isinstance(view, OutletView):
+        size = len(view.articles)
+        told = f"{size} article{'s' * (size != 1)}, {_line(view.since)} to {_line(view.until)}"
+        return f"{_line(view.site)}, {told}, from the archive {_line(view.origin)}"
     row = view.history.article
     size = sum(step.capture.version is not None for step in view.history.steps)
     return f"{_line(row.slug)}, {size} version{'s' * (size != 1)}, from the archive {_line(view.origin)}"

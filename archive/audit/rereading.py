@@ -80,6 +80,7 @@ def other_label(label: str) -> str | None:
 
 def reread(document: Document, article: Mapping[str, Any], content: bytes) -> Reread:
     """Reads the content of a version's page again and compares what it says with the listed fields."""
+    from archive.articles.belongings import identified
     from archive.articles.extract import extract
 
     try:
@@ -94,7 +95,22 @@ def reread(document: Document, article: Mapping[str, Any], content: bytes) -> Re
         content_type=content_type if isinstance(content_type, str) else None,
         url=url if isinstance(url, str) else None,
     )
-    return compared(document, found.article)
+    return compared(document, identified(found.article, _pictures(document)))
+
+
+def _pictures(document: Document) -> dict[str, str]:
+    """The digests of the pictures that were captured with the page, by address (`model.capture.Assets.pictures`)."""
+    from archive.model.capture import Asset, Assets
+
+    assets = document.get("assets")
+    items = assets.get("items") if isinstance(assets, Mapping) else None
+    told = [item for item in (items if isinstance(items, list) else ()) if isinstance(item, Mapping)]
+    pictures = tuple(
+        Asset(str(item.get("url")), "image", "kept", sha256=str(item["sha256"]))
+        for item in told
+        if item.get("kind") == "image" and item.get("sha256") is not None
+    )
+    return Assets("images", pictures).pictures()
 
 
 def compared(document: Document, article: Article) -> Reread:

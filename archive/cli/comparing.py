@@ -62,11 +62,10 @@ def diff_verb(
     else:
         hidden = [len(whole.edits) - len(one.edits) for whole, one in zip(found, kept, strict=True)]
         intervals = [_interval(history, one) for one in kept]
-        backs = [_back(history, one) for one in kept]
         out.answer(
             Comparisons(kept),
             lambda page: "\n".join(
-                text.comparison(page, one, interval=intervals[i], hidden=hidden[i], back=backs[i], details=out.details)
+                text.comparison(page, one, interval=intervals[i], hidden=hidden[i], details=out.details)
                 for i, one in enumerate(kept)
             ),
         )
@@ -151,24 +150,3 @@ def _interval(history: History | None, found: Comparison) -> Interval | None:
         if known is not None and (known.old.source, known.new.source) == (found.old.source, found.new.source):
             return step.interval
     return None
-
-
-def _back(history: History | None, found: Comparison) -> dict[str, str]:
-    """Which edits brought the wording of an earlier version back, by their ids."""
-    before: dict[tuple[str, str, str], str] = {}
-    for step in history or ():
-        known = step.comparison
-        if known is None:
-            continue
-        if (known.old.source, known.new.source) == (found.old.source, found.new.source):
-            break
-        for edit in known.edits:
-            if edit.old is not None and edit.new is not None:
-                before[(edit.field, edit.new.text, edit.old.text)] = known.old.source.rpartition("@")[2]
-    return {
-        edit.id: before[key]
-        for edit in found.edits
-        if edit.old is not None
-        and edit.new is not None
-        and (key := (edit.field, edit.old.text, edit.new.text)) in before
-    }

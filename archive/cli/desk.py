@@ -124,9 +124,7 @@ def note_verb(shared: Shared, article: str, words: str, code: str, edit: str | N
     with opened(shared, out) as archive:
         found = archive.note(article, said, code=code, edit=edit, wait=shared.wait)
     out.answer(found, lambda page: text.noted(page, found))
-    if found.note.about.endswith("@v1"):
-        out.talk("Nothing changed with a first version: changes will not show this note, history does.")
-    elif edit is None:
+    if edit is None:
         out.talk(f"It is about every edit of {found.note.about}; --edit ID is about one.")
     return OK
 

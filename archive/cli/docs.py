@@ -90,6 +90,7 @@ ADVICE: Final[dict[str, str]] = {
     "bad-key": "Give a verifier key (`name+hash+base64`), a `.pub` file or a PEM certificate.",
     "key-exists": "Choose another name.",
     "passphrase": "Name the file with the passphrase: `--passphrase-file`, or NEWSPROOF_PASSPHRASE_FILE.",
+    "no-view": "The message says why, and which captures have one; `newsproof capture --screenshot` makes one.",
     "missing-extra": "Install the part that the hint names, for example `pip install 'newsproof[timestamp]'`.",
     "nothing-to-quote": "`newsproof show ARTICLE@V` lists the items of a version.",
     "ambiguous-quote": "Name the item itself: `--item body/3`.",

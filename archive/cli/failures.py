@@ -34,13 +34,24 @@ class Terminated(BaseException):
     """SIGTERM arrived. Not an Exception, so that nothing on the way takes it for a failure to handle."""
 
 
-def _terminate(_number: int, _frame: FrameType | None) -> None:
+_told_to_end: list[int] = []
+
+
+def _terminate(number: int, _frame: FrameType | None) -> None:
+    _told_to_end.append(number)
     raise Terminated
 
 
 def on_termination() -> None:
     """Lets SIGTERM unwind like Ctrl-C, so that locks are let go and what was committed is told."""
+    _told_to_end.clear()
     signal.signal(signal.SIGTERM, _terminate)
+
+
+def end_if_told_to() -> None:
+    """Raises Terminated when SIGTERM arrived: Python drops what is raised while it tidies an object up."""
+    if _told_to_end:
+        raise Terminated
 
 
 def unknown_verb(name: str, known: Sequence[str]) -> CallerError:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.cli.failures import failure_of, on_termination, status_of
-from archive.cli.manners import file_option, jobs_option, listed, manners_options
+from archive.cli.manners import assets_option, file_option, jobs_option, listed, manners_options
 from archive.cli.options import DURATION, SIZE, Network, Shared, verb
 from archive.cli.output import Output
 from archive.cli.session import keyring_folder, opened, passphrases, tell_warnings, wants_encryption
+from archive.cli.viewing import browser_option, screenshot_option
 from archive.cli.visiting import visitor_options
-from archive.errors import CODES, CallerError, NewsproofError, SourceError
+from archive.errors import CODES, OK, CallerError, NewsproofError, SourceError
 from archive.model.answers import Captures, Failure, Imports
 from archive.model.history import Committed, Imported
 from archive.report import text, wording
@@ -77,7 +78,10 @@ def init_verb(shared: Shared, path: str, origin: str | None, tsa: str | None) ->
 @click.option("--max-size", metavar="SIZE", type=SIZE, help="Of one response (default 20M).")
 @manners_options
 @jobs_option
+@assets_option
 @visitor_options
+@screenshot_option
+@browser_option
 @click.option("--no-confirm", is_flag=True, help="Do not fetch a page that has changed once more.")
 def capture_verb(
     shared: Shared,
@@ -88,6 +92,9 @@ def capture_verb(
     max_size: int | None,
     no_confirm: bool,
     jobs: int | None,
+    assets: str | None,
+    screenshot: bool,
+    browser: str | None,
     manners: Asked,
     visitor: AskedVisitor,
 ) -> int:
@@ -96,17 +103,24 @@ def capture_verb(
     An unchanged, gone or blocked page is an observation; it is signed and logged like a version, since it bounds
     the time of the next edit. A line is printed when its capture is durable.
 
+    The pictures of an article are fetched with it, so that another picture under the same caption is an edit, too.
+
     A page that has changed is fetched once more on a fresh connection, and both fetches are logged: the change is
     confirmed, or it was seen once.
+
+    With --screenshot a browser shows the captured bytes, and what it draws and the document as scripts left it are
+    signed beside them. What an article says is read from the captured bytes alone.
 
     robots.txt is obeyed, a host is asked at most once in 5 seconds, and what it asks for itself (Crawl-delay,
     Retry-After) is kept to. Several hosts are asked at a time; what is done first is printed first.
 
-    Exit status: 0 when every URL gave a version or an observation of the article, 3 when some gave neither, 8 or 9
-    when none did (not fetched, or refused).
+    Exit status: 0 when every URL gave a version or an observation of the article, 3 when some gave neither or no
+    view, 8 or 9 when none did (not fetched, or refused).
     """  # fmt: skip
     on_termination()
     out = Output(shared)
+    if browser is not None and not screenshot:
+        raise CallerError("usage", "--browser goes with --screenshot")
     urls = listed(urls, file)
     came: dict[int, Committed | Failure] = {}
     how: Asked = {
@@ -116,8 +130,11 @@ def capture_verb(
         "timeout": timeout,
         "max_size": max_size,
         "confirm": not no_confirm,
+        "assets": assets or "usual",
         "wait": shared.wait,
     }
+    if screenshot:
+        how["screenshot"], how["browser"] = True, browser
     with opened(shared, out) as archive, archive.together():
         archive.tell_waits(_once(out))
         finds = archive.capture_all(urls, jobs=jobs, **how)
@@ -149,7 +166,13 @@ def capture_verb(
         told = ", ".join(f"{number} {word}" for word, number in counts.items())
         out.talk(f"{wording.count(len(urls), 'URL')}: {told}")
     codes = [one.exit for one in failed] + [CODES["no-article"].exit] * len(empty)
-    return _end(out, codes, len(done) - len(empty), len(urls), "URL")
+    status = _end(out, codes, len(done) - len(empty), len(urls), "URL")
+    unseen = [found for found in done if found.view is not None and found.view.outcome == "failed"]
+    if unseen and status == OK:
+        status = CODES["partial"].exit
+        message = f"no view was made of {wording.count(len(unseen), 'capture')}; everything is captured and committed"
+        out.failure(Failure("partial", status, message, "newsproof capture --screenshot makes another one"))
+    return status
 
 
 def _once(out: Output) -> Callable[[str, float], None]:

@@ -11,9 +11,11 @@ import click
 from archive.cli.options import COUNT, Shared, exactly_one, verb
 from archive.cli.output import Output
 from archive.cli.session import opened
+from archive.cli.viewing import show_view, view_options
 from archive.errors import FINDING, OK, CallerError
 from archive.model.answers import Articles, Matches
 from archive.model.history import Table
+from archive.model.view import Form
 from archive.report import inert, text, wording
 
 #: Articles with changes without a note that `list` counts along the way; more of them it counts when it is asked.
@@ -51,13 +53,19 @@ def list_verb(shared: Shared, no_note: bool) -> int:
 
 @verb("show", short_help="Show one version of an article, or one file")
 @click.argument("article", metavar="ARTICLE[@V] | FILE")
-def show_verb(shared: Shared, article: str) -> int:
+@view_options
+def show_verb(shared: Shared, article: str, form: Form | None, output: str | None, force: bool) -> int:
     """Show what one version of an article says, or what is read from one file.
 
     ARTICLE is a URL, an id or a short name from `list`; @V is @v3, @latest, @first, @~1, @c7 or a time, and means
     the newest version when it is left out. A name with a dot or a slash that is a file is that file.
+
+    With --view, write what a browser showed of that capture into a file. What is printed here, and compared, comes from
+    the bytes that the server sent. A rendered page holds the scripts of strangers: read it as text.
     """
     out = Output(shared)
+    if form is not None or output is not None:
+        return show_view(shared, out, article, form, output, force)
     if is_file(article):
         from archive.api import show_file
 

@@ -12,7 +12,7 @@ import click
 
 from archive.cli.options import COUNT
 from archive.errors import CallerError
-from archive.settings import PROFILES
+from archive.settings import BELONGINGS, PROFILES
 
 if TYPE_CHECKING:
     from archive.api.gathering import Asked
@@ -44,6 +44,11 @@ def manners_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return gathered
 
 
+assets_option = click.option(
+    "--assets",
+    type=click.Choice(BELONGINGS),
+    help="What to fetch besides the page: none, images (default), or all that shows it.",
+)
 jobs_option = click.option("--jobs", metavar="N", type=COUNT, help="Hosts that are asked at a time (default 4).")
 file_option = click.option(
     "-f", "--file", metavar="FILE", help="Take URLs from FILE, one to a line; - is the standard input."

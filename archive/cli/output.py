@@ -69,7 +69,8 @@ class Output:
         if self.json:
             self.document(noun)
         else:
-            self._write(sys.stdout, inert.sealed(render(self.page())))
+            page = self.page()
+            self._write(sys.stdout, inert.sealed(render(page), colour=page.colour))
 
     def document(self, noun: object) -> None:
         """A noun (or plain JSON value) as one JSON document."""
@@ -88,7 +89,7 @@ class Output:
             from archive.report.text.style import said
 
             said_so = page.prose([said(self._typed(text), "dim")], rest="  ")
-            self._write(sys.stderr, inert.sealed(page.lines(*said_so)))
+            self._write(sys.stderr, inert.sealed(page.lines(*said_so), colour=page.colour))
 
     def warn(self, message: str) -> None:
         """Something the user should hear although the verb goes on: one JSON line with --json. Not with --quiet."""
@@ -103,7 +104,8 @@ class Output:
             return
         from archive.report import text
 
-        self._write(sys.stderr, inert.sealed(text.warning(self.page(sys.stderr), message)))
+        page = self.page(sys.stderr)
+        self._write(sys.stderr, inert.sealed(text.warning(page, message), colour=page.colour))
 
     @contextmanager
     def progress(self) -> Iterator[Callable[[int, int, str], None] | None]:
@@ -143,7 +145,8 @@ class Output:
         from archive.report import text
 
         sys.stdout.flush()
-        self._write(sys.stderr, inert.sealed(text.failure(self.page(sys.stderr), found)))
+        page = self.page(sys.stderr)
+        self._write(sys.stderr, inert.sealed(text.failure(page, found), colour=page.colour))
 
     def _write(self, stream: TextIO, text: str) -> None:
         try:

@@ -26,6 +26,7 @@ VERBS: Final[dict[str, Entry]] = {
     "report": Entry("keep", "Write an article's edit history as a file", True),
     "verify": Entry("check", "Check that an archive is what was signed", True),
     "show": Entry("look", "Show one version of an article, or one file"),
+    "corroborate": Entry("corroborate", "Compare what several captors archived"),
     "blame": Entry("blame", "Show which version brought each sentence"),
     "search": Entry("look", "Find words in all versions, or in what changed"),
     "query": Entry("look", "Ask the index with SQL"),

@@ -35,10 +35,15 @@ _OPTIONS: Final = (
         help="Your name, e-mail, account, one to a line: replaced in what comes, and the capture marked.",
     ),
     click.option("--keep-query-secrets", is_flag=True, help="Archive tokens and signatures in addresses as they are."),
+    click.option(
+        "--insecure-record",
+        is_flag=True,
+        help="Record servers whose TLS is not valid; each capture says so, for good.",
+    ),
 )
 NAMES: Final = (
     "proxy", "proxy_password_file", "insecure_proxy_resolves", "cookie_jar", "headers_file", "identity",
-    "keep_query_secrets",
+    "keep_query_secrets", "insecure_record",
 )  # fmt: skip
 
 

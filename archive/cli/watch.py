@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archive.cli.failures import on_termination
+from archive.cli.failures import end_if_told_to, on_termination
+from archive.cli.manners import assets_option
 from archive.cli.options import Network, Quantity, Shared, group, verb
 from archive.cli.output import Output
 from archive.cli.session import opened, tell_warnings
@@ -142,6 +143,7 @@ def status_verb(shared: Shared) -> int:
 @click.option("--allow-net", metavar="CIDR", multiple=True, type=Network(),
               help="A network that may be fetched from although it is private. Repeatable.")  # fmt: skip
 @click.option("--rate", metavar="N/TIME", help="How often one host is asked at most (default 1/5s).")
+@assets_option
 @click.option("--no-confirm", is_flag=True, help="Do not fetch a page that has changed once more.")
 @click.option("--notify-command", metavar="CMD", help="A program that gets each change as JSON on stdin; no shell.")
 @click.option(
@@ -154,6 +156,7 @@ def run_verb(
     seconds: float | None,
     allow_net: tuple[str, ...],
     rate: str | None,
+    assets: str | None,
     no_confirm: bool,
     notify_command: str | None,
     notify_webhook: str | None,
@@ -193,8 +196,10 @@ def run_verb(
                     lambda page: text.watch_step(page, step.entry, step.committed, step.event, taken_up=step.taken_up),
                 )
             tell_warnings(archive, out)
+            end_if_told_to()
 
         def waits(pause: float, due: str | None) -> None:
+            end_if_told_to()
             tell_warnings(archive, out)
             out.status(text.watch_waits(pause, due, watch.now()))
 
@@ -204,6 +209,7 @@ def run_verb(
                 seconds=seconds,
                 allow_net=allow_net,
                 rate=rate,
+                assets=assets or "usual",
                 confirm=not no_confirm,
                 notify_command=notify_command,
                 notify_webhook=webhook,

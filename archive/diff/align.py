@@ -13,6 +13,7 @@ from itertools import pairwise
 from math import log
 from typing import Final, NamedTuple
 
+from archive.diff import abreast
 from archive.diff.tokens import features
 
 #: Least similarity of two blocks that are taken for versions of one.
@@ -58,6 +59,11 @@ def align(old: Sequence[str], new: Sequence[str], *, floor: float = FLOOR, gap: 
     right = sorted(set(range(len(new))) - {j for _, j in exact})
     changed: list[tuple[int, int]] = []
     splits: list[Link] = []
+    beside: list[tuple[int, int]] = []
+    if len(left) * len(right) > abreast.MANY:
+        beside = abreast.pairs(old, new, left, right)
+        left = sorted(set(left) - {i for i, _ in beside})
+        right = sorted(set(right) - {j for _, j in beside})
     degraded = len(left) > MOST or len(right) > MOST
     if left and right and not degraded:
         likeness = Likeness(old, new, left, right)
@@ -65,6 +71,7 @@ def align(old: Sequence[str], new: Sequence[str], *, floor: float = FLOOR, gap: 
         gone = set(left) - {i for i, _ in changed}
         come = set(right) - {j for _, j in changed}
         splits, changed = _splits(likeness, changed, gone, come, gap)
+    changed += beside
     links = [Link((i,), (j,), True) for i, j in exact] + [Link((i,), (j,), False) for i, j in changed] + splits
     used_old = {i for link in links for i in link.old}
     used_new = {j for link in links for j in link.new}
@@ -100,8 +107,10 @@ class Likeness:
     def __init__(self, old: Sequence[str], new: Sequence[str], left: list[int], right: list[int]) -> None:
         self.old, self.new = old, new
         self.left, self.right = left, right
-        self.bags_old = {i: Counter(features(old[i])) for i in left}
-        self.bags_new = {j: Counter(features(new[j])) for j in right}
+        #: One string for each word, however many texts have it.
+        same: dict[str, str] = {}
+        self.bags_old = {i: _bag(old[i], same) for i in left}
+        self.bags_new = {j: _bag(new[j], same) for j in right}
         spread: Counter[str] = Counter()
         for bag in (*self.bags_old.values(), *self.bags_new.values()):
             spread.update(bag.keys())
@@ -109,16 +118,19 @@ class Likeness:
         self.spread = spread
         self.weight = {word: log(1 + total / seen) for word, seen in spread.items()}
         #: The bags in the order of their words: sums of weights must not depend on the order of a table.
-        self.rows_old = {i: sorted(bag.items()) for i, bag in self.bags_old.items()}
-        self.rows_new = {j: sorted(bag.items()) for j, bag in self.bags_new.items()}
+        self.rows_old = {i: self._row(bag) for i, bag in self.bags_old.items()}
+        self.rows_new = {j: self._row(bag) for j, bag in self.bags_new.items()}
         self.sizes_old = {i: bag.total() for i, bag in self.bags_old.items()}
         self.sizes_new = {j: bag.total() for j, bag in self.bags_new.items()}
         self.mass_old = {i: self._mass(row) for i, row in self.rows_old.items()}
         self.mass_new = {j: self._mass(row) for j, row in self.rows_new.items()}
 
-    def _mass(self, row: Sequence[tuple[str, int]]) -> float:
+    def _row(self, bag: Counter[str]) -> list[tuple[str, int, float]]:
         weight = self.weight
-        return sum([count * weight[word] for word, count in row])
+        return [(word, bag[word], weight[word]) for word in sorted(bag)]
+
+    def _mass(self, row: Sequence[tuple[str, int, float]]) -> float:
+        return sum([count * weight for _, count, weight in row])
 
     def shared(self, one: Counter[str], other: Counter[str]) -> float:
         """The weight that two bags of words share."""
@@ -133,8 +145,9 @@ class Likeness:
         if not a or not b:
             return 1.0 if self.old[i] == self.new[j] else 0.0
         row, other = (self.rows_new[j], mine) if len(theirs) < len(mine) else (self.rows_old[i], theirs)
-        weight = self.weight
-        both = sum([min(count, other[word]) * weight[word] for word, count in row if word in other])
+        both = sum(
+            [weight if count == 1 else min(count, other[word]) * weight for word, count, weight in row if word in other]
+        )
         dice = 2 * both / (a + b)
         sizes = (self.sizes_old[i], self.sizes_new[j])
         if min(sizes) >= 6:
@@ -191,6 +204,11 @@ class Likeness:
         return found
 
 
+def _bag(text: str, same: dict[str, str]) -> Counter[str]:
+    words = features(text)
+    return Counter(map(same.setdefault, words, words))
+
+
 def letters_alike(one: str, other: str) -> float:
     """Dice coefficient of letter trigrams: for texts too short to share whole words."""
     ours, theirs = _trigrams(one), _trigrams(other)
@@ -241,6 +259,8 @@ def _grow(
     gap of texts that belong to nothing, it must also be made of what is left.
     """
     parts = [start]
+    if start - 1 not in free and start + 1 not in free:
+        return parts
     rest = whole - bags[start]
     for step in (-1, 1):
         place = start

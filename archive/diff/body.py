@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, Literal
 
 from archive.diff import chrome, hidden, posts
 from archive.diff.align import Alignment, Link, align
@@ -79,6 +79,8 @@ class _Blocks:
         texts_old = [_unmarked(healed(block.text)) for block in self.old]
         texts_new = [_unmarked(healed(block.text)) for block in self.new]
         alignment = align(texts_old, texts_new)
+        equal = sum(link.exact for link in alignment.links)
+        self.context.budget.reserve(len(self.old) + len(self.new) - 2 * equal)
         links = hidden.loose(texts_old, texts_new, alignment.links, self.context.new)
         self.found.degraded |= alignment.degraded
         self.relinked = _relinked(alignment, self.old, self.new)
@@ -177,6 +179,16 @@ class _Blocks:
         """Blocks without a partner: furniture, what short lines belong to it in one run, and the rest as edits."""
         reasons = {n: self._furniture(blocks[n], gone=gone) for n in places}
         story = self.context.old if gone else self.context.new
+        seen: set[str] = set()
+        for n in places:
+            text = blocks[n].text
+            if reasons[n] is None and self._doubled(blocks[n], story, other, again=text in seen):
+                reasons[n] = _DOUBLED
+                times = (self.counts_old if gone else self.counts_new)[text]
+                rule: Evidence = {"rule": "block.repeated/1", "times": times}
+                operation: Literal["add", "remove"] = "remove" if gone else "add"
+                self.found.edit(whole(self.area, Side(text, blocks[n].at), operation, ["STRUCTURE"], rule))
+            seen.add(text)
         for run in _runs(places):
             asking = [n for n in run if reasons[n] in chrome.ASKING]
             ends = [n for n in run if reasons[n] is None and not chrome.beside(blocks[n].text)]
@@ -186,7 +198,19 @@ class _Blocks:
                 if _belongs(n, asking, ends) or (not ends and _asked_beside(blocks[n].text, story, other)):
                     reasons[n] = "beside"
         for n in places:
-            self._lone(blocks[n], other, reasons[n], gone=gone)
+            if reasons[n] != _DOUBLED:
+                self._lone(blocks[n], other, reasons[n], gone=gone)
+
+    def _doubled(self, block: Block, story: Story, other: Story, *, again: bool) -> bool:
+        """Whether a lone paragraph is one more of what its version says already, and its page shows that more often
+        than the other; `again` when one of the same words was told before."""
+        mine, theirs = (
+            (self.counts_old, self.counts_new) if story is self.context.old else (self.counts_new, self.counts_old)
+        )
+        if block.kind != "paragraph" or mine[block.text] < 2 or not (again or theirs[block.text]):
+            return False
+        line = norm(block.text)
+        return len(story.places(line)) > len(other.places(line)) and (theirs[block.text] > 0 or not other.shows(line))
 
     def _furniture(self, block: Block, *, gone: bool) -> str | None:
         return (
@@ -219,7 +243,7 @@ class _Blocks:
 
     def _not_told(self, block: Block, *, gone: bool) -> str | None:
         """Why a lone block is furniture by its surroundings: it stands there several times, or it is a byline."""
-        if (self.counts_old if gone else self.counts_new)[block.text] > 1:
+        if (self.counts_old if gone else self.counts_new)[block.text] > 1 and not _is_sentence(block):
             return "repeated"
         if chrome.author_note(block.text, self.context.authors):
             return "author"
@@ -254,6 +278,17 @@ class _Blocks:
             )
         elif spans:
             self.found.edit(make_edit(self.area, "change", old, new, spans, ["URL_CHANGE"]))
+
+
+#: Why a block is told apart: it is a paragraph that stands there already.
+_DOUBLED: Final = "doubled"
+#: How a sentence ends. A short line that repeats is how a page is built; a sentence that does is how somebody edited.
+_SENTENCE: Final = re.compile(r"[.!?\u2026\u3002\uff01\uff1f][\"')\]]*$")
+
+
+def _is_sentence(block: Block) -> bool:
+    line = norm(block.text)
+    return block.kind == "paragraph" and count_words(line) >= MOVED_WORDS and _SENTENCE.search(line) is not None
 
 
 #: What stands between a dateline and the sentence after it.

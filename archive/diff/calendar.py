@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
-from typing import Final, Literal, NamedTuple
+from functools import cache, lru_cache
+from typing import Any, Final, Literal, NamedTuple
 
 from archive.diff.languages import Tables, tables
 from archive.diff.normal import fold
@@ -73,7 +73,7 @@ def find(text: str, language: str) -> list[tuple[int, int, When]]:
     found = []
     table = tables(language)
     for match in _matches(text, language):
-        when = _read(match, table)
+        when = _read(match, table, language)
         if when is not None:
             end = match.end()
             while end > match.start() and text[end - 1] in " ,":
@@ -237,7 +237,9 @@ def _pattern(language: str) -> re.Pattern[str]:
     if table.relative:
         rules.append(rf"(?P<rel>{_alternatives(table.relative)})\b")
     rules += [
-        r"(?P<ap_h>1[0-2]|0?[1-9])(?:[:.](?P<ap_m>[0-5]\d))?\s?(?P<ap>[ap]\.?\s?m\.|[ap]m\b)",
+        # `4 am Samstag` is German for four on Saturday.
+        r"(?P<ap_h>1[0-2]|0?[1-9])(?:[:.](?P<ap_m>[0-5]\d))?\s?"
+        + (r"(?P<ap>[ap]\.\s?m\.|pm\b)" if language == "de" else r"(?P<ap>[ap]\.?\s?m\.|[ap]m\b)"),
         r"(?P<t_h>[01]?\d|2[0-3])(?:\s?h\s?|:)(?P<t_m>[0-5]\d)(?!\d|\s?[ap]\.?m)(?:\s?(?:Uhr|uur|horas|ore|h)\b)?",
         r"(?P<o_h>[01]?\d|2[0-3])\.(?P<o_m>[0-5]\d)\s?(?:horas?\b|h\b|uur\b|ore\b)",
         r"(?:(?<=alle )|(?<=\bore ))(?P<q_h>[01]?\d|2[0-3])\.(?P<q_m>[0-5]\d)(?!\d)",
@@ -275,8 +277,26 @@ _AMBIGUOUS_MONTH = re.compile(
 )
 
 
-def _read(match: re.Match[str], table: Tables) -> When | None:
-    got = {name: value for name, value in match.groupdict().items() if value}
+#: Longest expression of which it is kept what it says.
+_KEPT: Final = 60
+
+
+def _read(match: re.Match[str], table: Tables, language: str) -> When | None:
+    # A month alone is judged by what stands before it.
+    month = match.re.groupindex.get("mo")
+    if (month and match[month]) or match.end() - match.start() > _KEPT:
+        return _said(match, match.groupdict(), table)
+    return _kept(match.groups(), language)
+
+
+@lru_cache(maxsize=8192)
+def _kept(groups: tuple[str | None, ...], language: str) -> When | None:
+    """What a match of the pattern of a language says, by its groups."""
+    return _said(None, dict(zip(_pattern(language).groupindex, groups, strict=True)), tables(language))
+
+
+def _said(match: re.Match[str] | None, found: dict[str, Any], table: Tables) -> When | None:
+    got = {name: value for name, value in found.items() if value}
     number = {name: int(value) for name, value in got.items() if value.isdigit()}
     word = {name: fold(value).lower() for name, value in got.items()}
 
@@ -305,7 +325,7 @@ def _read(match: re.Match[str], table: Tables) -> When | None:
         lower = got["wd"][0].islower() and table is tables("en")
         return None if lower else When(weekday=table.weekdays[word["wd"]])
     if "mo" in got:
-        if table is tables("en"):
+        if match is not None and table is tables("en"):
             before = match.string[max(0, match.start() - 16) : match.start()]
             if not got["mo"][0].isupper() or (
                 word["mo"] in {"may", "march", "august"} and not _AMBIGUOUS_MONTH.search(before)

@@ -9,9 +9,10 @@ from __future__ import annotations
 # ruff: noqa: E501
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Final
 
-from archive.diff import calendar, invitations
+from archive.diff import calendar, invitations, pleas
 from archive.diff.normal import norm
 from archive.model.article import Block
 
@@ -79,9 +80,13 @@ _ASKING: Final[tuple[tuple[str, Callable[[str], bool]], ...]] = (
     ("wall-line", invitations.wall),
     ("older", invitations.older),
     ("login", invitations.action),
+    ("readers", pleas.readers),
+    ("list-heading", pleas.most_read),
 )
 #: Furniture whose short neighbours in one new run belong to it: its title, its price, its button.
-ASKING: Final = frozenset({"newsletter", "meter", "wall-line", "login", "invitation"})
+ASKING: Final = frozenset(
+    {"newsletter", "meter", "wall-line", "login", "invitation", "plea", "tips", "app", "follow", "offer"}
+)
 #: Longest neighbour.
 _BESIDE: Final = 70
 
@@ -102,11 +107,13 @@ def furniture(block: Block) -> str | None:
 def furniture_text(text: str) -> str | None:
     """The id of the pattern by which a text is furniture, whatever its links."""
     bare = norm(text)
-    if len(bare) > 320:
-        return None
-    return next((name for name, pattern in _FURNITURE if pattern.search(bare)), None) or next(
-        (name for name, asks in _ASKING if asks(bare)), None
-    )
+    return None if len(bare) > 320 else _furniture(bare)
+
+
+@lru_cache(maxsize=4096)
+def _furniture(bare: str) -> str | None:
+    named = next((name for name, pattern in _FURNITURE if pattern.search(bare)), None)
+    return named or next((name for name, asks in _ASKING if asks(bare)), None) or pleas.house(bare)
 
 
 def beside(text: str) -> bool:
@@ -129,8 +136,11 @@ def without_stamps(text: str) -> str:
 def stamp(text: str, language: str) -> str | None:
     """Whether a short text is nothing but a stamp (a date, a relative time, a counter): the id of the reason."""
     bare = norm(text)
-    if not bare or len(bare) > STAMPED:
-        return None
+    return _stamp(bare, language) if 0 < len(bare) <= STAMPED else None
+
+
+@lru_cache(maxsize=4096)
+def _stamp(bare: str, language: str) -> str | None:
     masked, reasons = _mask(bare, language)
     rest = _STAMP.sub("", masked)
     left = re.sub(
@@ -149,15 +159,19 @@ def same_but_stamps(old: str, new: str, language: str) -> str | None:
     a, b = norm(old), norm(new)
     if len(a) > STAMPED or len(b) > STAMPED or a == b:
         return None
-    if _dated_byline(a, language) == _dated_byline(b, language) != "":
+    byline = _dated_byline(a, language)
+    if byline != "" and byline == _dated_byline(b, language):
         return "date-stamp"
     stamped = bool(_STAMP.search(a)) and bool(_STAMP.search(b))
-    (masked_old, reasons), (masked_new, _) = _mask(a, language, dates=stamped), _mask(b, language, dates=stamped)
+    masked_old, reasons = _mask(a, language, dates=stamped)
+    if not reasons:
+        return None
+    masked_new, _ = _mask(b, language, dates=stamped)
     left = re.sub(r"\0", " ", _STAMP.sub("", masked_new)).split()
     # "The trip takes 3 hours." is a sentence that gives a duration, and no stamp.
     if not stamped and len(left) > 1 and b[-1] in ".!?" and not _AGO.search(b):
         return None
-    if masked_old != masked_new or not reasons or len(left) > _WORDS_BESIDE:
+    if masked_old != masked_new or len(left) > _WORDS_BESIDE:
         return None
     return reasons[0]
 

@@ -10,6 +10,7 @@ from collections import Counter
 from typing import Final
 
 from archive.diff import body, disclosure, fields, frontpage, head, nature, notes, pictures, residue
+from archive.diff.budget import OPERATIONS
 from archive.diff.context import Context, Story
 from archive.diff.edits import DIFFER, Findings, make_edit, ranked
 from archive.diff.normal import norm
@@ -35,15 +36,16 @@ def compare(
     *,
     old_source: Source = OLD,
     new_source: Source = NEW,
+    operations: int = OPERATIONS,
 ) -> Comparison:
     """What changed between two versions of an article, as the published document `newsproof/edits/v1`.
 
     Both must come from the same extractor in the same edition (ValueError otherwise): a difference between two ways of
-    reading is no edit. The result depends on the arguments alone.
+    reading is no edit. The result depends on the arguments alone. `operations` bound the work (`archive.diff.budget`).
     """
     if old.article.extractor != new.article.extractor:
         raise ValueError("two articles are compared only when one extractor read both: extract both again")
-    context = Context(old, new, old_source, new_source)
+    context = Context(old, new, old_source, new_source, operations)
     front = frontpage.both(old, new)
     found = frontpage.compare(context, old, new) if front else _refused(old, new, context) or _replaced(context)
     if found is None:
@@ -66,6 +68,7 @@ def compare(
         words_added=found.words_added,
         words_removed=found.words_removed,
         degraded=found.degraded,
+        not_assessed=sum("NOT_ASSESSED" in edit.kinds for edit in edits) or None,
     )
     return Comparison(
         old=old_source,

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
 
 from archive.diff import calendar, languages
+from archive.diff.budget import OPERATIONS, Budget
 from archive.diff.calendar import Anchor
 from archive.diff.languages import Tables
 from archive.diff.normal import fold, norm
 from archive.diff.tokens import plain, tokenise
 from archive.model.article import Article, Extraction
-from archive.model.edit import Source
+from archive.model.edit import Kind, Source
 
 #: Blocks at the head of a story in which its own dating is looked for.
 _LEAD: Final = 8
@@ -27,7 +28,16 @@ _DATES: Final = 6
 #: Times that the whole page is searched for a text before a table of its words is made.
 _SCANNED: Final = 16
 _INNER = re.compile(r"[^\W\d_][\w'\u2019-]*")
+#: The same from a letter on that is no small Latin one, where no letter stands before it.
+_CAPITAL: Final = re.compile(r"[^\W\d_a-z](?<![^\W\d_].)[\w'\u2019-]*", re.DOTALL)
 _OPENING: Final = frozenset(".!?:;\"'“”‘’«»([{—–-/•|")
+
+
+def _begins(text: str, start: int) -> bool:
+    """Whether no letter stands before the figures, apostrophes and hyphens before a place."""
+    while start and (text[start - 1] in "_'\u2019-" or text[start - 1].isdecimal()):
+        start -= 1
+    return not start or not (text[start - 1].isalnum())
 
 
 class Vocabulary:
@@ -61,13 +71,13 @@ class Vocabulary:
         for text in self._texts:
             if text.isupper() or title_case(text):
                 continue
-            for match in _INNER.finditer(text):
+            for match in _CAPITAL.finditer(text):
                 start = match.start()
-                if text[start].islower():
+                if text[start].islower() or (start and text[start - 1] != " " and not _begins(text, start)):
                     continue
                 word = fold(match.group())
                 before = text[:start].rstrip()[-1:] if start < 4 else text[start - 2 : start].strip()[-1:]
-                if word[0].isupper() and before and before not in _OPENING:
+                if word[:1].isupper() and before and before not in _OPENING:
                     inner.add(word)
                     inner.update(part for part in word.split("-") if part[:1].isupper())
         return frozenset(inner)
@@ -115,10 +125,11 @@ class Story:
             return True
         if len(wanted) < 25:
             return False
-        words = wanted.split(" ", 3)
         self._asked += 1
-        if self._asked > _SCANNED and len(words) >= 3 and (words[0], words[1], words[2]) not in self._triples:
-            return False
+        if self._asked > _SCANNED:
+            words = wanted.split(" ")
+            if not all(map(self._triples.__contains__, zip(words, words[1:], words[2:], strict=False))):
+                return False
         return f" {wanted} " in self._spaced
 
     @cached_property
@@ -127,7 +138,7 @@ class Story:
 
     @cached_property
     def _triples(self) -> frozenset[tuple[str, str, str]]:
-        """Three words in a row, wherever they stand on the page: most texts are not there, and these say so at once."""
+        """Three words in a row, wherever they stand on the page: a text with any others is not there."""
         words = self.page.split(" ")
         return frozenset(zip(words, words[1:], words[2:], strict=False))
 
@@ -147,13 +158,18 @@ class Story:
 
 #: Most words of a text that can be set in title case; a longer one is prose, whatever names it is full of.
 _TITLE: Final = 24
+_ASCII_CAPITAL: Final = re.compile("[A-Z]")
+_WRITTEN: Final = re.compile(r"[^\W\d_]++(?=[^\w\s]*\s)")
 
 
 def title_case(text: str) -> bool:
     """Whether a text capitalises its words as headlines do, so that a capital says nothing about names."""
     head = text[:400]
-    # Prose, told without looking at its tokens: what is nothing but letters between spaces is one word.
-    if plain(head) and sum(map(str.isalpha, head.split())) > _TITLE:
+    # Three words at least have a capital.
+    if head.isascii() and len(_ASCII_CAPITAL.findall(head)) < 3:
+        return False
+    # Prose, told without looking at its tokens: letters with nothing but marks before the next space are of a word.
+    if plain(head) and "&" not in head and len(_WRITTEN.findall(head)) > _TITLE:
         return False
     words = [token.text for token in tokenise(head) if token.kind == "word"]
     long = [word for word in words if len(word) > 3]
@@ -163,9 +179,18 @@ def title_case(text: str) -> bool:
 class Context:
     """Both sides, and what follows from them."""
 
-    def __init__(self, old: Extraction, new: Extraction, old_source: Source, new_source: Source) -> None:
+    def __init__(
+        self,
+        old: Extraction,
+        new: Extraction,
+        old_source: Source,
+        new_source: Source,
+        operations: int = OPERATIONS,
+    ) -> None:
         self.old = Story(old)
         self.new = Story(new)
+        #: What the comparison may still take.
+        self.budget = Budget(operations)
         self._observed = (new_source.observed, old_source.observed)
 
     @property
@@ -186,6 +211,17 @@ class Context:
     def tables(self) -> Tables:
         """The word tables of the language."""
         return languages.tables(self.language)
+
+    @cached_property
+    def telling(self) -> dict[str, Kind]:
+        """Words that name an amount or a day, or that deny or hedge, with the kind of edit that another of them may be."""
+        tables = self.tables
+        rows: tuple[tuple[Kind, tuple[Iterable[str], ...]], ...] = (
+            ("POLARITY_MODALITY", (tables.negations, tables.hedges)),
+            ("DATETIME_CHANGED", (tables.months, tables.weekdays, tables.relative)),
+            ("NUMBER_CHANGED", (tables.numbers, tables.scales, tables.ordinals)),
+        )
+        return {word: kind for kind, tables_of in rows for words in tables_of for word in sorted(words)}
 
     @cached_property
     def authors(self) -> tuple[str, ...]:

@@ -43,12 +43,17 @@ def mark(edits: Sequence[Edit], found: Disclosure, matches: Matches, language: s
     """The edits, each with what the page tells of it. Where a note speaks of some of them, the others are left to the
     reader; where none does, the verdict of the whole step is theirs too."""
     spoken = {name for name, pairs in matches.items() if any(match.confidence != "review" for _, match in pairs)}
-    return tuple(replace(edit, disclosure=_of_edit(edit, found, spoken, language)) for edit in edits)
+    return tuple(
+        edit if verdict is None else replace(edit, disclosure=verdict)
+        for edit, verdict in ((edit, _of_edit(edit, found, spoken, language)) for edit in edits)
+    )
 
 
 def _of_edit(edit: Edit, found: Disclosure, spoken: set[str], language: str) -> Verdict | None:
     if edit.nature is None or edit.field == "note":
         return None
+    if "NOT_ASSESSED" in edit.kinds:
+        return "disclosed" if edit.id in spoken else "not-assessed"
     if not _owed(edit, language):
         return "not-expected"
     if edit.id in spoken:
@@ -133,7 +138,7 @@ def _owed(edit: Edit, language: str) -> bool:
         edit.field != "note"
         and edit.nature is not None
         and edit.nature != "update"
-        and notes.story_severity(edit, language) >= SUBSTANTIVE
+        and ("NOT_ASSESSED" in edit.kinds or notes.story_severity(edit, language) >= SUBSTANTIVE)
     )
 
 

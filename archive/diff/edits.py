@@ -13,9 +13,11 @@ from hashlib import sha256
 from itertools import pairwise
 from typing import Final, Literal, cast
 
-from archive.diff import textdiff
+from archive.diff import moves, plainly, textdiff
+from archive.diff.budget import CHANGE, LARGE, READ, STRETCH, VALUE, WORD
 from archive.diff.context import Context
 from archive.diff.normal import norm
+from archive.diff.phrases import reading
 from archive.diff.rules import judge
 from archive.diff.rules.rule import Change, Finding, Pair
 from archive.diff.rules.shape import damage
@@ -108,7 +110,18 @@ def compare_texts(
     """
     if old == new:
         return TextChange((), ())
-    pair = Pair(old, new, context, whole_quote=quoted)
+    if len(old) + len(new) > LARGE:
+        return _by_stretches(Pair(old, new, context, whole_quote=quoted))
+    return _compared(Pair(old, new, context, whole_quote=quoted), old_credit, new_credit, captioned=captioned)
+
+
+def _compared(
+    pair: Pair, old_credit: Credit | None = None, new_credit: Credit | None = None, *, captioned: bool = False
+) -> TextChange:
+    """Two different texts word by word, as long as the budget lasts."""
+    old, new, context = pair.old, pair.new, pair.context
+    if not context.budget.take(READ * (len(old) + len(new))):
+        return _plainly(old, new, context)
     path = damage(old, new) or damage(new, old)
     if path is not None:
         evidence: Evidence = {
@@ -119,11 +132,13 @@ def compare_texts(
         span = Span((0, len(old)), (0, len(new)), "ENCODING_REPAIR", "certain", evidence)
         return TextChange((span,), ("ENCODING_REPAIR",))
     changes = textdiff.compare(pair, old_credit=old_credit, new_credit=new_credit, captioned=captioned)
+    if not context.budget.take(_work(changes.changes, pair)):
+        return _plainly(old, new, context)
     spans = []
     kinds: dict[Kind, None] = {}
     also: dict[Kind, None] = {}
-    for change in changes.changes:
-        found = _flicker(change) or judge(change)
+    judged = [_flicker(change) or judge(change) for change in changes.changes]
+    for change, found in zip(changes.changes, moves.settled(changes.changes, judged), strict=True):
         spans.append(Span(change.old_range, change.new_range, found.kind, found.confidence, found.evidence))
         kinds[found.kind] = None
         for kind in found.also:
@@ -131,6 +146,44 @@ def compare_texts(
     spans = _with_commas(spans, old, new)
     kinds = dict.fromkeys(span.kind for span in spans if "part_of" not in span.evidence)
     return TextChange(tuple(spans), tuple(kinds), changes.degraded, tuple(kind for kind in also if kind not in kinds))
+
+
+def _work(changes: Sequence[Change], pair: Pair) -> int:
+    """The operations that it takes to judge the changes of two texts."""
+    words = sum(len(change.old) + len(change.new) for change in changes)
+    values = sum(len(reading.values(text, pair.context.language)) for text in (pair.old, pair.new))
+    return CHANGE * len(changes) + WORD * words + VALUE * values
+
+
+def _plainly(old: str, new: str, context: Context) -> TextChange:
+    """What went and what came, and nothing of what it means."""
+    spans = plainly.spans(old, new)
+    kinds = tuple(dict.fromkeys(span.kind for span in spans))
+    return TextChange(spans, kinds, "NOT_ASSESSED" in kinds, plainly.kinds(old, new, spans, context))
+
+
+def _by_stretches(pair: Pair) -> TextChange:
+    """Two very long texts: each window in which they are others is compared for itself."""
+    spans: list[Span] = []
+    kinds: dict[Kind, None] = {}
+    also: dict[Kind, None] = {}
+    degraded = False
+    for ours, theirs in plainly.windows(pair.old, pair.new):
+        part = pair.part(ours, theirs)
+        small = len(part.old) + len(part.new) <= STRETCH
+        change = _compared(part) if small else _plainly(part.old, part.new, pair.context)
+        spans += [
+            replace(
+                span,
+                old=(span.old[0] + ours[0], span.old[1] + ours[0]),
+                new=(span.new[0] + theirs[0], span.new[1] + theirs[0]),
+            )
+            for span in change.spans
+        ]
+        kinds.update(dict.fromkeys(change.kinds))
+        also.update(dict.fromkeys(change.also))
+        degraded |= change.degraded
+    return TextChange(tuple(spans), tuple(kinds), degraded, tuple(kind for kind in also if kind not in kinds))
 
 
 def _with_commas(spans: list[Span], old: str, new: str) -> list[Span]:

@@ -244,7 +244,6 @@ class _View:
         access = self.part.article.access
         quoted = access.evidence if access.truncated else ()
         named = {norm(block.text) for block in self.part.article.blocks if block.kind == "wall"}
-        named |= {norm(block.text) for block in self.short if invitations.wall(block.text)}
         places = _places(self.part, self.short)
         standing = [(at, j) for j, at in enumerate(places) if at is not None]
         known = self.whole.page_entries

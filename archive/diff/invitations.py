@@ -194,6 +194,11 @@ _PAGES: Final = re.compile(r"^\W*1\W+2(?:\W+\d+)*(?:\W+\w{1,12}){0,2}\W*$")
 _STOP: Final = re.compile(r"[.!?:…|。！？–—-][\"')\]]*\s*$")
 
 
+def speaks(bare: str) -> bool:
+    """Whether somebody speaks in a text, in lower case and in the matching layer: then it is a sentence of a story."""
+    return _SPEAKS.search(bare) is not None
+
+
 def meter(text: str) -> bool:
     """Whether a line counts the free articles that are left to its reader."""
     bare = norm(text).lower()

@@ -69,6 +69,7 @@ RULES: Final[Mapping[str, str]] = {
     "nature.quote/1": "Words inside quotation marks are others.",
     "nature.removed/1": "Something was taken away.",
     "nature.rewritten/1": "Something was taken away and at least as much was added.",
+    "nature.not-assessed/1": "The budget of the comparison did not reach this edit.",
     "nature.wording/1": "Other words; whether the meaning is another is left to the reader.",
     "nature.picture/1": "A picture came, went or is another.",
     "nature.whole/1": "The article, its address or its access is another.",
@@ -90,6 +91,8 @@ def judge(
             found[edit.id] = Judged("unclear", "nature.a-note/1", "high", {"note": tellers[edit.id]})
         elif "LIVE_POST_ADDED" in edit.kinds:
             found[edit.id] = Judged("update", "nature.live-post/1", "certain")
+        elif "NOT_ASSESSED" in edit.kinds:
+            found[edit.id] = Judged("unclear", "nature.not-assessed/1", "review")
         elif edit.severity >= SUBSTANTIVE:
             found[edit.id] = _by_note(edit, matches.get(edit.id, ()), language) or _by_text(context, edit)
     for gone, judged in _retold(context, edits, found).items():
@@ -246,7 +249,14 @@ def _agreement(edit: Edit, span: Span) -> bool:
 _NEWS: Final = frozenset({"nature.tense/1", "nature.outcome/1", "nature.moved/1"})
 #: Rules of `unclear` that do not show that anything asserted has changed.
 SOFT: Final = frozenset(
-    {"nature.wording/1", "nature.picture/1", "nature.whole/1", "nature.rewritten/1", "nature.growth/1"}
+    {
+        "nature.wording/1",
+        "nature.picture/1",
+        "nature.whole/1",
+        "nature.rewritten/1",
+        "nature.growth/1",
+        "nature.not-assessed/1",
+    }
 )
 
 

@@ -47,6 +47,13 @@ def _folding() -> dict[int, str | None]:
 
 
 _FOLDING: Final = _folding()
+_FOLDED: Final = re.compile("[" + "".join(re.escape(chr(code)) for code in _FOLDING) + "]")
+
+
+def _fold_one(match: re.Match[str]) -> str:
+    return _FOLDING[ord(match.group())] or ""
+
+
 #: Joiners carry meaning in Persian, in Indic scripts and in emoji; between Latin letters they are an accident.
 _LATIN_JOINER = re.compile(r"(?<=[A-Za-z\u00c0-\u024f])[\u200c\u200d]|[\u200c\u200d](?=[A-Za-z\u00c0-\u024f])")
 #: Signs that are punctuation by category and wording by meaning: `5%` is not `5`.
@@ -57,7 +64,10 @@ def fold(text: str) -> str:
     """Glyphs folded, length and spacing not kept; white space runs stay."""
     if text.isascii():
         return text
-    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).translate(_FOLDING))
+    folded = unicodedata.normalize("NFC", text)
+    # Far fewer characters are folded than looked at: a table for all of them would be asked about each.
+    if _FOLDED.search(folded):
+        folded = unicodedata.normalize("NFC", _FOLDED.sub(_fold_one, folded))
     if "\u200c" in folded or "\u200d" in folded:
         folded = _LATIN_JOINER.sub("", folded)
     return folded

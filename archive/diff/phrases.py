@@ -5,6 +5,8 @@ So that "December 12, 2016" against "Monday" is one change with a value, not fou
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from operator import itemgetter
 from typing import Final
 
 from archive.diff import calendar, quantities
@@ -90,6 +92,11 @@ class Readings:
 reading: Final = Readings()
 
 
+#: Where a token begins and ends.
+_start: Final = itemgetter(1)
+_end: Final = itemgetter(2)
+
+
 def _join(text: str, tokens: list[Token], phrases: list[tuple[int, int, TokenKind, object]]) -> list[Token]:
     taken: list[tuple[int, int, TokenKind, object]] = []
     occupied = bytearray(len(text))
@@ -103,12 +110,10 @@ def _join(text: str, tokens: list[Token], phrases: list[tuple[int, int, TokenKin
     joined: list[Token] = []
     n = 0
     for start, end, kind, value in taken:
-        while n < len(tokens) and tokens[n].end <= start:
-            joined.append(tokens[n])
-            n += 1
-        inside = n
-        while inside < len(tokens) and tokens[inside].start < end:
-            inside += 1
+        before = n
+        n = bisect_right(tokens, start, n, key=_end)
+        joined += tokens[before:n]
+        inside = bisect_left(tokens, end, n, key=_start)
         if inside == n:
             continue
         first, last = tokens[n].start, tokens[inside - 1].end

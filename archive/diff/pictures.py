@@ -36,6 +36,13 @@ VARIANT_FLOOR: Final = 0.8
 #: Most images per side whose captions are all compared with each other.
 MOST: Final = 120
 _FILE_NAME: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif|tiff?)\s*$|^\S*[_\d]\S*$", re.IGNORECASE)
+#: What parameters are called that say how a picture is to be made from a larger one.
+_SIZING: Final = re.compile(
+    r"(?:max-?|min-?)?(?:w|h|wid|hei|width|height|size|s|sz|imwidth)|q|qlt|quality|fit|crop|rect|resize|scale|zoom|ar|dpr|"
+    r"f|fm|fmt|format|output|auto|op|optimize|strip|blur|sharp|usm|bg|trim|mode|impolicy|imageversion|type|rendition|"
+    r"tr|ssl|p|c|smart|gravity|focal|func|force|disable|enable|upscale|ext|ic|precrop|overlay.*|mark.*|txt.*",
+    re.IGNORECASE,
+)
 _CREDITS: Final = frozenset({"CREDIT_STYLE", "CREDIT_CHANGE"})
 
 
@@ -105,13 +112,13 @@ def _pairs(old: Sequence[Image], new: Sequence[Image]) -> list[tuple[int, int]]:
     owners: dict[str, list[int]] = {}
     same: dict[tuple[str, str | None], list[int]] = {}
     for j, image in enumerate(new):
-        for key in image.keys:
+        for key in _names(image):
             owners.setdefault(key, []).append(j)
         same.setdefault((texts_new[j], None if texts_new[j] else image.src or image.alt), []).append(j)
     scored: list[tuple[float, int, int, int]] = []
     for i, image in enumerate(old):
         mine = texts_old[i]
-        shared = {j for key in image.keys for j in owners.get(key, ())}
+        shared = {j for key in _names(image) for j in owners.get(key, ())}
         near = set(same.get((mine, None if mine else image.src or image.alt), ()))
         for j in sorted(shared | near):
             alike = 1.0 if mine == texts_new[j] else words_alike(mine, texts_new[j])
@@ -152,11 +159,51 @@ def _pair(context: Context, old: Image, new: Image, found: Findings) -> None:
             found.degraded |= change.degraded
             caption_spans = change.spans
             _captions(before, after, change, found)
-    if not same_picture and old.src and new.src and not _related(old.keys, new.keys):
+    if old.sha256 is not None and new.sha256 is not None:
+        _by_digest(old, new, same_picture or _related(old.keys, new.keys), found)
+    elif not same_picture and old.src and new.src and not _related(old.keys, new.keys):
         evidence: Evidence = {"rule": "image.swap/1", "old_keys": old.keys, "new_keys": new.keys}
         span = Span((0, len(old.src)), (0, len(new.src)), "IMAGE_SWAP", "review", evidence)
         found.edit(make_edit("image", "change", Side(old.src, old.at), Side(new.src, new.at), (span,), ["IMAGE_SWAP"]))
     _alt(context, old, new, caption_spans, found)
+
+
+def _names(image: Image) -> tuple[str, ...]:
+    """What a picture is known by: the names in its address, and its content where that was captured."""
+    return image.keys if image.sha256 is None else (*image.keys, image.sha256)
+
+
+def _by_digest(old: Image, new: Image, alike: bool, found: Findings) -> None:
+    """Two pictures that were captured both. Equal bytes are one picture wherever they lie; other bytes are another
+    picture where the address says that they should be the same, or says that it is another. Between two sizes of what
+    one address seems to name, bytes tell nothing."""
+    if old.sha256 is None or new.sha256 is None or not old.src or not new.src:
+        return
+    swap: Evidence = {"old_sha256": old.sha256, "new_sha256": new.sha256}
+    if old.sha256 == new.sha256:
+        if not alike:
+            same: Evidence = {"rule": "image.same-bytes/1", "sha256": old.sha256}
+            found.noise.append(noise_of("image", Side(old.src, old.at), Side(new.src, new.at), "CHROME_NOISE", same))
+    elif not alike:
+        told: Evidence = {"rule": "image.swap/1", "old_keys": old.keys, "new_keys": new.keys, **swap}
+        span = Span((0, len(old.src)), (0, len(new.src)), "IMAGE_SWAP", "certain", told)
+        found.edit(make_edit("image", "change", Side(old.src, old.at), Side(new.src, new.at), (span,), ["IMAGE_SWAP"]))
+    elif _rendition(old.src) == _rendition(new.src):
+        told = {"rule": "image.bytes/1", "old_src": old.src, "new_src": new.src, **swap}
+        before, after = Side(old.sha256, f"{old.at}/sha256"), Side(new.sha256, f"{new.at}/sha256")
+        span = Span((0, len(before.text)), (0, len(after.text)), "IMAGE_SWAP", "review", told)
+        found.edits.append(make_edit("image", "change", before, after, (span,), ["IMAGE_SWAP"]))
+    else:
+        told = {"rule": "image.rendition/1", **swap}
+        found.noise.append(noise_of("image", Side(old.src, old.at), Side(new.src, new.at), "CHROME_NOISE", told))
+
+
+def _rendition(address: str) -> str:
+    """An address by which always the same bytes should come: without scheme, and without what tells one asking from
+    another (times, signatures) but with what asks for a size, a crop, a quality or a format."""
+    place, _, query = address.partition("#")[0].partition("?")
+    asked = sorted(pair for pair in query.split("&") if _SIZING.fullmatch(pair.partition("=")[0]))
+    return "&".join((re.sub(r"^https?:", "", place), *asked))
 
 
 def _related(old: Sequence[str], new: Sequence[str]) -> bool:

@@ -267,6 +267,8 @@ class _Posts:
         pairs = pair(self.old, self.new)
         order = _order(pairs)
         self._align(pairs, order)
+        equal = sum(link.exact for link in self.links)
+        self.context.budget.reserve(len(self.old_blocks) + len(self.new_blocks) - 2 * equal)
         if order != "reversed":
             self._unseen(hidden.find(self.context, self.old_blocks, self.new_blocks, self.links))
         if order != "same":

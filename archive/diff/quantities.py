@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
-from functools import cache
-from typing import Final, NamedTuple
+from functools import cache, lru_cache
+from typing import Any, Final, NamedTuple
 
 from archive.diff.languages import Tables, tables
 from archive.diff.starts import Starts, figures, lowered
@@ -158,8 +158,23 @@ def _alternatives(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word))) or "(?!)"
 
 
+#: Longest expression of which it is kept what it means; the same figures stand in many places of two versions.
+_KEPT: Final = 60
+
+
 def _read(match: re.Match[str], table: Tables, language: str) -> Quantity | None:
-    got = match.groupdict()
+    if match.end() - match.start() > _KEPT:
+        return _amount(match.groupdict(), table, language)
+    return _kept(match.groups(), language)
+
+
+@lru_cache(maxsize=8192)
+def _kept(groups: tuple[str | None, ...], language: str) -> Quantity | None:
+    """The amount of a match of the pattern of a language, by its groups."""
+    return _amount(dict(zip(_pattern(language).groupindex, groups, strict=True)), tables(language), language)
+
+
+def _amount(got: dict[str, Any], table: Tables, language: str) -> Quantity | None:
     if got["rank"]:
         return Quantity((str(table.ordinals[got["rank"].lower()]),), "ordinal")
     if got["han"]:

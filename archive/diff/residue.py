@@ -45,6 +45,9 @@ def find(context: Context, edits: Sequence[Edit], variants: Sequence[Variant] = 
             old, new = edit.old.text[slice(*span.old)], edit.new.text[slice(*span.new)]
             if SEVERITY[span.kind] == 0 or len(norm(old)) < SHORTEST or norm(old) in norm(new):
                 continue
+            bare = norm(old)
+            if edit.field != "headline" and not any(bare in after for after in normal_news.values()):
+                continue
             near = _around(edit.old.text, span.old)
             for at, after in normal_news.items():
                 if at in (edit.new.at, edit.old.at) or at not in olds or len(found) >= _MOST:

@@ -22,6 +22,7 @@ from archive.diff.rules.forms import same_stem
 from archive.diff.rules.rule import Change, Pair
 from archive.diff.rules.shape import damage
 from archive.diff.rules.typo import close
+from archive.diff.rules.values import SCORE
 from archive.diff.sentences import split
 from archive.diff.tokens import Token
 from archive.model.article import Credit
@@ -37,6 +38,8 @@ AKIN: Final = 0.6
 #: Letters of scripts that spell words without spaces, and how many between two changed ones belong to their word.
 _SPELLED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]$")
 _INNER: Final = 2
+#: Longest score, in characters.
+_SCORE: Final = 9
 _GLUED: Final = ("word", "number", "mark")
 
 
@@ -80,7 +83,30 @@ def compare(
             found, coarse = _words(old, new, i1, i2, j1, j2, pair)
             joints += found
             degraded |= coarse
-    return Changes(_changes(pair, old, new, joints, lone_old, lone_new), degraded)
+    return Changes(_scores(pair, old, new, _changes(pair, old, new, joints, lone_old, lone_new)), degraded)
+
+
+def _scores(pair: Pair, old: Sequence[Token], new: Sequence[Token], changes: list[Change]) -> list[Change]:
+    """The changes, with a score that was turned round as one: `3-1` and `1-3` share a figure by chance."""
+    found: list[Change] = []
+    for change in changes:
+        last = found[-1] if found else None
+        if last is not None and change.old_range[1] - last.old_range[0] <= _SCORE:
+            ours, theirs = (last.old_range[0], change.old_range[1]), (last.new_range[0], change.new_range[1])
+            figures = SCORE.fullmatch(pair.old[slice(*ours)]), SCORE.fullmatch(pair.new[slice(*theirs)])
+            if figures[0] and figures[1] and figures[0].groups() == figures[1].groups()[::-1]:
+                within = [
+                    (bisect_left(tokens, where[0], key=_starting), bisect_left(tokens, where[1], key=_starting))
+                    for tokens, where in ((old, ours), (new, theirs))
+                ]
+                found[-1] = _change(pair, old, new, within[0], within[1], ours, theirs)
+                continue
+        found.append(change)
+    return found
+
+
+def _starting(token: Token) -> int:
+    return token.start
 
 
 def _sentences(old: Sequence[Token], new: Sequence[Token], pair: Pair) -> list[tuple[tuple[int, int], tuple[int, int]]]:
@@ -166,6 +192,10 @@ def _units(tokens: Sequence[Token], first: int, last: int) -> list[int]:
     n = first
     while n < last:
         end = n + 1
+        if end == last or tokens[n].end != tokens[end].start:
+            found.append(n)
+            n = end
+            continue
         if tokens[n].kind in _GLUED:
             while end < last and _glued(tokens[end - 1], tokens[end]):
                 end += 1
@@ -279,30 +309,32 @@ def _partners(old: Sequence[Token], new: Sequence[Token], region: lcs.Region, pa
     joined_old, joined_new = _runs(letters_old), _runs(letters_new)
     # Only letters are written apart or as one: what is none of a word equals no run.
     wholes_old, wholes_new = _wholes(letters_old), _wholes(letters_new)
+    parts_old, parts_new = _apart(wholes_old, joined_new), _apart(wholes_new, joined_old)
     ends_old, ends_new = _ends(old[i1:i2]), _ends(new[j1:j2])
     table = [[0.0] * (width + 1) for _ in range(height + 1)]
     step: dict[tuple[int, int], tuple[int, int]] = {}
     for i in range(height - 1, -1, -1):
+        row, below, ours = table[i], table[i + 1], ends_old[i]
         for j in range(width - 1, -1, -1):
-            best = max(table[i + 1][j], table[i][j + 1])
-            ours, theirs = ends_old[i], ends_new[j]
+            best = below[j] if below[j] > row[j + 1] else row[j + 1]
+            theirs = ends_new[j]
             if ours and theirs and ours[0] != theirs[0] and ours[1] != theirs[1]:
                 worth = 0.0
             else:
                 same = old[i1 + i].key == new[j1 + j].key
                 worth = _worth(old[i1 + i], new[j1 + j], language) if inside or not same else 0.0
-            if worth and worth + table[i + 1][j + 1] >= best:
-                best = worth + table[i + 1][j + 1]
+            if worth and worth + below[j + 1] >= best:
+                best = worth + below[j + 1]
                 step[i, j] = (1, 1)
             # One word written as two or three, or the reverse: a lot, Solar-Anlagen.
-            for k in (2, 3):
+            for k in (2, 3) if parts_old[i] or parts_new[j] else ():
                 if wholes_new[j] in joined_old[k, i] and 2.0 + table[i + k][j + 1] > best:
                     best = 2.0 + table[i + k][j + 1]
                     step[i, j] = (k, 1)
                 if wholes_old[i] in joined_new[k, j] and 2.0 + table[i + 1][j + k] > best:
                     best = 2.0 + table[i + 1][j + k]
                     step[i, j] = (1, k)
-            table[i][j] = best
+            row[j] = best
     joints = []
     i = j = 0
     while i < height and j < width:
@@ -339,6 +371,12 @@ def _runs(letters: Sequence[str]) -> dict[tuple[int, int], tuple[str, ...]]:
 def _wholes(letters: Sequence[str]) -> list[str | None]:
     """Each token that can have been written in parts; None for the others."""
     return [word if len(word) >= 3 and word.isalpha() else None for word in letters]
+
+
+def _apart(wholes: Sequence[str | None], runs: dict[tuple[int, int], tuple[str, ...]]) -> list[bool]:
+    """Which of the tokens some run of the other side spells."""
+    spelled = {word for run in runs.values() for word in run}
+    return [word in spelled for word in wholes]
 
 
 def _worth(old: Token, new: Token, language: str) -> float:

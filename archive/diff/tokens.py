@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from archive.diff.normal import fold, norm
@@ -31,8 +32,8 @@ _LETTER = rf"(?:(?![{_WIDE}{_KATAKANA}])[^\W_]|[{_MARKS}])"
 _APOSTROPHE = "['\u2019\u02bc]"
 
 
-def _pattern(letter: str, wide: str) -> re.Pattern[str]:
-    return re.compile(
+def _pattern(letter: str, wide: str) -> str:
+    return (
         r"(?P<entity>&(?:amp;){0,4}(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});)"
         rf"|(?P<number>\d+(?:[.,]\d+)*(?!{letter}))"
         rf"|(?P<abbreviation>(?:[^\W\d_]\.){{2,}})"
@@ -40,13 +41,28 @@ def _pattern(letter: str, wide: str) -> re.Pattern[str]:
         rf"[Uu]n){_APOSTROPHE}(?={letter}{{3}}))"
         rf"|(?P<word>(?:[OD]{_APOSTROPHE}(?=[^\W\d_a-z]))?{letter}+(?:{_APOSTROPHE}(?:t|s|re|ve|ll|d|m)(?!{letter}))?)"
         rf"{wide}"
-        r"|(?P<mark>\.{2,}|-{2,}|[^\s])",
+        r"|(?P<mark>\.{2,}|-{2,}|[^\s])"
     )
 
 
-_TOKEN: Final = _pattern(_LETTER, rf"|(?P<katakana>[{_KATAKANA}]+)|(?P<glyph>[{_WIDE}])")
+def _cutter(pattern: str) -> re.Pattern[str]:
+    """The same pattern, which only cuts: letters before a space or a comma are a word, whatever else could begin there."""
+    return re.compile("[A-Za-z]++(?=[ ,])|" + re.sub(r"\(\?P<\w+>", "(?:", pattern))
+
+
+_EVERY: Final = _pattern(_LETTER, rf"|(?P<katakana>[{_KATAKANA}]+)|(?P<glyph>[{_WIDE}])")
+_TOKEN: Final = re.compile(_EVERY)
+_CUT: Final = _cutter(_EVERY)
 #: The same for texts that have none of the signs by which scripts differ: most texts, several times as fast.
-_PLAIN: Final = _pattern(r"[^\W_]", "")
+_CUT_PLAIN: Final = _cutter(_pattern(r"[^\W_]", ""))
+_CUT_ASCII: Final = _cutter(
+    _pattern("[A-Za-z0-9]", "")
+    .replace(r"[^\W\d_a-z]", "[A-Z]")
+    .replace(r"[^\W\d_]", "[A-Za-z]")
+    .replace(r"\d", "[0-9]")
+)
+#: Digits of the scripts without spaces: numbers, but glyphs where a letter follows.
+_WIDE_DIGITS: Final = re.compile("[\u0e50-\u0e59\u0ed0-\u0ed9\u1040-\u1049\u1090-\u1099\u17e0-\u17e9]")
 _SIGNS: Final = re.compile(f"[{_WIDE}{_KATAKANA}{_MARKS}]")
 _KINDS: Final[dict[str, TokenKind]] = {
     "number": "number",
@@ -87,22 +103,68 @@ def _unescaped(escape: str) -> str:
     return escape
 
 
+#: Words of which it is kept what they are, and the longest of them: the same few thousand make up any text.
+_KNOWN_WORDS: Final = 20_000
+_KNOWN_LETTERS: Final = 40
+
+
+class _Known(dict[str, tuple[str, TokenKind, str]]):
+    """What each word is, told by its letters alone: the word itself (one string for all its places), kind and key."""
+
+    def __missing__(self, word: str) -> tuple[str, TokenKind, str]:
+        match = _TOKEN.fullmatch(word)
+        # An elided article is one only before its noun.
+        found = _meant(word, match.lastgroup or "mark" if match is not None else "elided")
+        if len(word) <= _KNOWN_LETTERS:
+            if len(self) >= _KNOWN_WORDS:
+                self.clear()
+            self[word] = found
+        return found
+
+
+_known: Final = _Known()
+
+
+def _meant(word: str, group: str) -> tuple[str, TokenKind, str]:
+    kind = _KINDS[group]
+    # An escape that was never undone is the sign it stands for; the difference is told as damage of the encoding.
+    if kind == "mark":
+        return word, kind, norm(_unescaped(word)) or " " if group == "entity" else norm(word)
+    return word, kind, word if word.isascii() else fold(word)
+
+
 def tokenise(text: str) -> list[Token]:
     """The tokens of a text, in order, without overlap; everything but white space lies in exactly one."""
-    found = []
-    pattern = _PLAIN if plain(text) else _TOKEN
-    for match in pattern.finditer(text):
-        word = match.group()
-        group = match.lastgroup or "mark"
-        kind = _KINDS[group]
-        # An escape that was never undone is the sign it stands for; the difference is told as damage of the encoding.
-        if kind == "mark":
-            key = norm(_unescaped(word)) or " " if group == "entity" else norm(word)
-        else:
-            key = word if word.isascii() else fold(word)
+    if text.isascii():
+        cut = _CUT_ASCII
+    elif _SIGNS.search(text) is None:
+        cut = _CUT_PLAIN
+    elif _WIDE_DIGITS.search(text) is None:
+        cut = _CUT
+    else:
+        return _by_place(text)
+    found: list[Token] = []
+    add, find, known, made = found.append, text.find, _known, _made
+    end = 0
+    # Between two tokens there is white space only, so each is the next place of its letters.
+    for word in cut.findall(text):
+        word, kind, key = known[word]
+        start = find(word, end)
+        if start == end:
+            start = end
+        end = start + len(word)
         if key:
-            start, end = match.span()
-            found.append(_made(Token, (word, start, end, kind, key, None)))
+            add(made(Token, (word, start, end, kind, key, None)))
+    return found
+
+
+def _by_place(text: str) -> list[Token]:
+    """The same where what a token is depends on what follows it."""
+    found = []
+    for match in _TOKEN.finditer(text):
+        word, kind, key = _meant(match.group(), match.lastgroup or "mark")
+        if key:
+            found.append(_made(Token, (word, match.start(), match.end(), kind, key, None)))
     return found
 
 
@@ -119,10 +181,9 @@ def features(normal: str) -> list[str]:
     words = _WORDS.findall(low)
     if not _GLYPHS.search(normal):
         return words
-    return [
-        word + words[n + 1] if n + 1 < len(words) and _GLYPHS.match(word) and _GLYPHS.match(words[n + 1]) else word
-        for n, word in enumerate(words)
-    ]
+    glyphs = set(_GLYPHS.findall(low))
+    pairs = [one + other if one in glyphs and other in glyphs else one for one, other in pairwise(words)]
+    return pairs + words[-1:]
 
 
 def count_words(text: str) -> int:

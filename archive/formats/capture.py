@@ -20,10 +20,12 @@ from archive.formats.headers import VERSION
 
 if TYPE_CHECKING:
     from archive.model.capture import Exchange, Fetched, Role
+    from archive.model.view import View
 
 DSSE_TYPE: Final = "application/vnd.dsse.envelope.v1+json"
 JSON_TYPE: Final = "application/json"
 PEM_TYPE: Final = "application/x-pem-file"
+_VIEW_TYPES: Final = {"view": "image/png", "dom": "text/html; charset=utf-8"}
 CONFORMS_TO: Final = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 #: Headers that no longer describe the stored body keep their value under a name that no reader acts upon.
 ORIGINAL_PREFIX: Final = "X-Archive-Orig-"
@@ -89,24 +91,31 @@ def exchange_records(
     warcinfo_id: str,
     new_id: NewId,
     revisit_of: RevisitTarget | None = None,
-    images: Sequence[tuple[Fetched, RevisitTarget | None]] = (),
+    parts: Sequence[tuple[Role, Fetched]] = (),
+    kept: Callable[[str], RevisitTarget | None] = lambda digest: None,
     fetch_time_ms: int | None = None,
 ) -> tuple[list[NewRecord], tuple[str, ...]]:
     """The records of one live fetch, in file order, and what was redacted from them.
 
     Per hop a response (for the last one a revisit, when `revisit_of` names a record with the same payload) and its
-    request; then the images likewise; then one metadata record; then the certificates of each different connection.
-    A fetch that no server answered gives the metadata record alone. `new_id` gives a fresh `<urn:uuid:…>` each time.
+    request; then the `parts` of the page (images and others) likewise, each under its role; then one metadata record; then the
+    certificates of each different connection. A part whose payload is `kept` already (asked by SHA-256 in hex), or stands
+    in an earlier part, becomes a revisit.
+    A fetch that no server answered gives the metadata record alone, and the certificates of a server that was refused
+    for them. `new_id` gives a fresh `<urn:uuid:…>` each time.
     """
     maker = _Maker(warcinfo_id, new_id)
     maker.redactions += fetched.redactions
     records = maker.hops(fetched, revisit_of, role=None)
     page_id = next((record.id for record in reversed(records) if record.role in ("response", "revisit")), None)
-    for image, image_revisit in images:
-        maker.redactions += image.redactions
-        records += maker.hops(image, image_revisit, role="image")
+    for role, part in parts:
+        maker.redactions += part.redactions
+        records += maker.part(part, role, kept)
     records.append(maker.metadata(fetched, page_id, fetch_time_ms))
     records += maker.certificates
+    if fetched.refused_chain:
+        date = fetched.final.started if fetched.final else fetched.started
+        records.append(maker.chain(fetched.refused_chain, date, records[-1 - len(maker.certificates)].id))
     return records, tuple(dict.fromkeys(maker.redactions))
 
 
@@ -117,6 +126,7 @@ class _Maker:
         self._warcinfo_id = warcinfo_id
         self._new_id = new_id
         self._chains: set[tuple[bytes, ...]] = set()
+        self._parts: dict[str, RevisitTarget] = {}
         self.redactions: list[str] = []
         self.certificates: list[NewRecord] = []
 
@@ -128,9 +138,21 @@ class _Maker:
             records.append(answer)
             if exchange.request:
                 records.append(self._request(exchange, answer.id, role))
-            if exchange.certificates and role is None and exchange.certificates not in self._chains:
+            if exchange.certificates and exchange.certificates not in self._chains:
                 self._chains.add(exchange.certificates)
-                self.certificates.append(self._certificates(exchange, answer.id))
+                self.certificates.append(self.chain(exchange.certificates, exchange.started, answer.id))
+        return records
+
+    def part(self, fetched: Fetched, role: Role, kept: Callable[[str], RevisitTarget | None]) -> list[NewRecord]:
+        """The records of something that belongs to the page."""
+        final = fetched.final
+        whole = final is not None and final.body and final.truncated is None and fetched.failure is None
+        digest = hashlib.sha256(final.body).hexdigest() if final is not None and whole else None
+        original = (self._parts.get(digest) or kept(digest)) if digest is not None else None
+        records = self.hops(fetched, original, role=role)
+        if digest is not None and original is None and final is not None:
+            answer = records[-2] if final.request else records[-1]
+            self._parts[digest] = RevisitTarget(answer.id, final.url, final.started)
         return records
 
     def _url(self, url: str) -> str:
@@ -246,6 +268,7 @@ class _Maker:
             fields.append(("fetchTimeMs", str(fetch_time_ms)))
         if fetched.failure is not None:
             fields.append(("failure", fetched.failure))
+        fields += [("surplusBytes", f"{len(hop.surplus)} {self._url(hop.url)}") for hop in fetched.hops if hop.surplus]
         return self._record(
             "metadata",
             "metadata",
@@ -256,7 +279,8 @@ class _Maker:
             headers=[("WARC-Concurrent-To", page_id)] if page_id else [],
         )
 
-    def _certificates(self, exchange: Exchange, answer_id: str) -> NewRecord:
+    def chain(self, certificates: tuple[bytes, ...], date: str, answer_id: str) -> NewRecord:
+        """The certificates of one connection, whatever came of it."""
         record_id = self._new_id()
         match = _UUID.fullmatch(record_id)
         name = match[1] if match else hashlib.sha256(record_id.encode()).hexdigest()[:32]
@@ -265,9 +289,9 @@ class _Maker:
             "resource",
             record_id=record_id,
             target=f"urn:newsproof:tls:{name}",
-            date=exchange.started,
+            date=date,
             content_type=PEM_TYPE,
-            block=b"".join(_pem(der) for der in exchange.certificates),
+            block=b"".join(_pem(der) for der in certificates),
             headers=[("WARC-Warcinfo-ID", self._warcinfo_id), ("WARC-Concurrent-To", answer_id)],
         )
 
@@ -334,6 +358,44 @@ def _statement_name(envelope: bytes) -> str:
     raw[8] = raw[8] & 0x3F | 0x80
     text = raw.hex()
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def view_records(
+    shown: Iterable[tuple[Role, bytes]],
+    capture: Sequence[NewRecord],
+    *,
+    url: str,
+    view: View,
+    new_id: NewId,
+    warcinfo_id: str,
+) -> list[NewRecord]:
+    """What a browser showed of a page: `urn:view:<URL>`, a PNG, and `urn:dom:<URL>`, the document as scripts left it.
+
+    The first name is browsertrix-crawler's, whose tools so find it; the second is made like it. Each belongs to the page
+    among the records of its `capture`, and says so by WARC-Concurrent-To: a resource record may not refer to another
+    (ISO 28500, 5.7).
+    """
+    page = next((record.id for record in reversed(capture) if record.role in ("response", "revisit")), None)
+    made = []
+    for role, data in shown:
+        headers = [("WARC-Warcinfo-ID", warcinfo_id)]
+        if page is not None:
+            headers.append(("WARC-Concurrent-To", page))
+        if role == "dom" and view.dom_cut:
+            headers.append(("WARC-Truncated", "length"))
+        made.append(
+            _new_record(
+                role,
+                "resource",
+                record_id=new_id(),
+                target=warc.target_uri(f"urn:{role}:{http.redact_url(url)[0]}"),
+                date=view.taken,
+                content_type=_VIEW_TYPES[role],
+                block=data,
+                headers=headers,
+            )
+        )
+    return made
 
 
 def resource_record(

@@ -17,6 +17,7 @@ from typing import Any, Final
 from archive.errors import CallerError, StoreError
 from archive.settings import (
     ARCHIVE_FORMAT,
+    BELONGINGS,
     MOST_JOBS,
     PROFILES,
     AnchorSettings,
@@ -359,7 +360,10 @@ def _manners_settings(table: dict[str, Any]) -> MannersSettings:
         raise _bad("manners.reason goes with manners.profile: by what right is robots.txt not obeyed?")
     if contact is not None and (not isinstance(contact, str) or not _CONTACT.fullmatch(contact)):
         raise _bad("manners.contact is not a URL or a mail address of ASCII without spaces and brackets")
-    return MannersSettings(rate=rate.strip(), jobs=jobs, profile=profile, reason=reason, contact=contact)
+    assets = table.get("assets", usual.assets)
+    if assets not in BELONGINGS:
+        raise _bad(f"manners.assets is none of {', '.join(BELONGINGS)}")
+    return MannersSettings(rate.strip(), jobs, profile, reason, contact, assets)
 
 
 def _refuse_unknown(table: dict[str, Any], kind: type, prefix: str) -> None:

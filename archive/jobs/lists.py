@@ -90,7 +90,7 @@ def _get(fetch: Fetch, url: str) -> Feed:
     if final.status != 200:
         soon = final.status >= 500 or final.status == 429
         raise _Failed(Looked("network", f"status {final.status}", failed=True, soon=soon))
-    decoded = decode_body(final.body, final.header("content-encoding"), limit=LIST_LIMIT)
+    decoded = decode_body(final.body, final.coding, limit=LIST_LIMIT)
     data, problem = decoded.data, decoded.problem
     if data[:2] == b"\x1f\x8b":  # a sitemap.xml.gz, whatever its headers say
         decoded = decode_body(data, "gzip", limit=LIST_LIMIT)

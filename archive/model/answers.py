@@ -91,7 +91,7 @@ class Written:
     """A report that was written: its file, what it holds in words, its length and SHA-256."""
 
     file: str
-    format: Literal["html", "markdown", "json"]
+    format: Literal["html", "markdown", "json", "csv", "atom"]
     about: str
     bytes: int
     sha256: str

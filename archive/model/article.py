@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
+from archive.model.codec import LATER
+
 BlockKind = Literal[
     "paragraph", "heading", "list-item", "quote", "table-row", "embed", "note", "live-post", "teaser", "wall"
 ]
@@ -123,6 +125,8 @@ class Image:
     alt: str | None = None
     channel: CaptionChannel | None = None
     channels: tuple[Sourced, ...] = ()
+    #: SHA-256 of the picture at `src`, where it was captured with the page; never read from the page.
+    sha256: str | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

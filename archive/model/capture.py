@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from archive.model.codec import LATER
+from archive.model.view import View
 
 Outcome = Literal["version", "unchanged", "moved", "gone", "blocked", "not-an-article", "broken"]
 Truncation = Literal["length", "time", "disconnect", "unspecified"]
@@ -24,9 +25,20 @@ Role = Literal[
     "article",
     "resource",
     "image",
+    "view",
+    "dom",
+    "variant",
+    "asset",
     "description",
     "statement",
 ]
+#: What is asked for besides the page itself: nothing, its pictures, or all that is needed to show it.
+Belonging = Literal["none", "images", "all"]
+#: What something that belongs to a page is to it. A `preview` is the picture that it names for links to it (og:image),
+#: `amp` and `canonical` are the other addresses at which it says that it stands.
+AssetKind = Literal["image", "preview", "amp", "canonical", "stylesheet", "other"]
+#: `kept`: a whole answer. `failed`: none, or none of use. `refused`: it may not be asked for. `left-out`: it was not.
+AssetOutcome = Literal["kept", "failed", "refused", "left-out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +71,18 @@ class Exchange:
     surplus: bytes = b""
     #: The proxy that it went through, without user name and password; `ip` is then what the proxy was asked to reach.
     proxy: str | None = None
+    #: Why the server is not proven to be the one that was asked, where that was put up with.
+    doubt: str | None = None
 
     def header(self, name: str) -> str | None:
         """The first value of a header, or None. Names compare without case."""
         wanted = name.lower()
         return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+    @property
+    def coding(self) -> str:
+        """The content codings of the body, of all header lines that name some, as one list (RFC 9110, 5.3)."""
+        return ", ".join(value for key, value in self.headers if key.lower() == "content-encoding")
 
 
 #: Why somebody may read a site otherwise than its robots.txt has it: it is his own, the law gives him the task, or
@@ -94,12 +113,16 @@ class RobotsWord:
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """By what leave a page was fetched. `against_robots` says that a robots.txt forbade it, and `reason` why not obeyed."""
+    """By what leave a page was fetched. `against_robots` says that a robots.txt forbade it, and `reason` why not obeyed.
+
+    `insecure` are the servers that were asked although they did not prove who they are, each with what was wrong.
+    """
 
     against_robots: bool
     profile: Profile | None = None
     reason: str | None = None
     robots: tuple[RobotsWord, ...] = ()
+    insecure: tuple[str, ...] | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +142,8 @@ class Fetched:
     subscriber: bool = False
     #: What robots.txt said of each address that was asked for, when somebody asked it.
     robots: tuple[RobotsWord, ...] = ()
+    #: What the server showed whose certificate was not valid: DER, leaf first. No request was sent to it.
+    refused_chain: tuple[bytes, ...] = ()
 
     @property
     def final(self) -> Exchange | None:
@@ -182,6 +207,76 @@ class RecordDigest:
 
 
 @dataclass(frozen=True, slots=True)
+class Asset:
+    """Something that belongs to a page, and what came of asking for it. `url` is the address that the page names.
+
+    `at` are the places in the article where it stands (`image/1`). `sha256` and `length` are of its content as readers
+    get it, without its content coding, and only there when it was kept.
+    """
+
+    url: str
+    kind: AssetKind
+    outcome: AssetOutcome
+    reason: str | None = None
+    at: tuple[str, ...] = ()
+    status: int | None = None
+    content_type: str | None = None
+    sha256: str | None = None
+    length: int | None = None
+    #: Where it was found after redirects.
+    final_url: str | None = field(default=None, metadata=LATER)
+    #: Of the body as stored, where that has a content coding.
+    payload_sha256: str | None = field(default=None, metadata=LATER)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How much of what belongs to a page was kept: the pictures of its article, and whatever else was asked for."""
+
+    asked: Belonging
+    pictures: int
+    pictures_kept: int
+    others: int
+    others_kept: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """What belongs to a page, as far as it was asked for. `unlisted` counts what there was beyond the list."""
+
+    asked: Belonging
+    items: tuple[Asset, ...] = ()
+    unlisted: int = 0
+
+    @property
+    def kept(self) -> Kept:
+        """How much came. Variants that are only named were not asked for."""
+        pictures = [one for one in self.items if one.kind == "image"]
+        others = [
+            one
+            for one in self.items
+            if one.kind != "image" and (one.kind not in ("amp", "canonical") or one.outcome != "left-out")
+        ]
+        more = (self.unlisted, 0) if self.asked == "images" else (0, self.unlisted)
+        return Kept(
+            self.asked,
+            len(pictures) + more[0],
+            sum(one.outcome == "kept" for one in pictures),
+            len(others) + more[1],
+            sum(one.outcome == "kept" for one in others),
+        )
+
+    def pictures(self) -> dict[str, str]:
+        """The SHA-256 of each picture of the article that was kept, by the address that the page names."""
+        found: dict[str, str] = {}
+        doubtful = set()
+        for one in self.items:
+            if one.kind == "image" and one.sha256 is not None and found.setdefault(one.url, one.sha256) != one.sha256:
+                doubtful.add(one.url)
+        return {url: digest for url, digest in found.items() if url not in doubtful}
+
+
+@dataclass(frozen=True, slots=True)
 class Leaf:
     """One leaf of the field tree: a path into the article, its value, and 16 random bytes in hex."""
 
@@ -224,6 +319,10 @@ class Description:
     fields: tuple[Leaf, ...] = ()
     #: What robots.txt said and on whose reason it was not obeyed; None where there is nothing to be said.
     permission: Permission | None = field(default=None, metadata=LATER)
+    #: What belongs to the page; None where nothing was asked for, and in archives made before.
+    assets: Assets | None = field(default=None, metadata=LATER)
+    #: What a browser showed of the page, and how; None where nobody looked.
+    view: View | None = field(default=None, metadata=LATER)
     schema: Literal["newsproof/description/v1"] = "newsproof/description/v1"
 
     @property

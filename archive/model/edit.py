@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from dataclasses import field as member
 from typing import Final, Literal
 
 from archive.model.acts import DeskNote
@@ -28,7 +29,7 @@ Kind = Literal[
     "CAPITALISATION", "TYPO", "NAME_SPELLING", "GRAMMAR", "DATE_STYLE", "NUMBER_STYLE", "CREDIT_STYLE",
     "SPELLING_VARIANT", "NUMBER_CHANGED", "DATETIME_CHANGED", "POLARITY_MODALITY", "ENTITY_CHANGED", "QUOTE_CHANGED",
     "WORD_SUBSTITUTION", "REPHRASE", "CONTENT_ADDED", "CONTENT_REMOVED", "STRUCTURE", "ACCESS_TRUNCATED",
-    "ACCESS_RESTORED",
+    "ACCESS_RESTORED", "NOT_ASSESSED",
     # Events of a whole target.
     "HEADLINE_CHANGE", "DECK_CHANGE", "CAPTION_CHANGE", "CREDIT_CHANGE", "IMAGE_SWAP", "IMAGE_ADDED", "IMAGE_REMOVED",
     "CAPTION_REASSIGNED", "BYLINE_CHANGE", "META_TOUCH", "URL_CHANGE", "LIVE_POST_ADDED", "LIVE_POST_EDITED",
@@ -46,7 +47,7 @@ SEVERITY: Final[Mapping[str, Severity]] = {
     "PUNCT_TYPOGRAPHY": 1, "CAPITALISATION": 1, "TYPO": 1, "GRAMMAR": 1, "STRUCTURE": 1, "ACCESS_RESTORED": 0,
     "NAME_SPELLING": 3, "DATE_STYLE": 2, "NUMBER_STYLE": 2, "CREDIT_STYLE": 2, "SPELLING_VARIANT": 2,
     "REPHRASE": 2, "DECK_CHANGE": 2, "CAPTION_CHANGE": 2, "HEADLINE_CHANGE": 2, "CREDIT_CHANGE": 3,
-    "WORD_SUBSTITUTION": 3, "CONTENT_ADDED": 3, "CONTENT_REMOVED": 3, "IMAGE_SWAP": 3, "IMAGE_ADDED": 2,
+    "WORD_SUBSTITUTION": 3, "NOT_ASSESSED": 3, "CONTENT_ADDED": 3, "CONTENT_REMOVED": 3, "IMAGE_SWAP": 3, "IMAGE_ADDED": 2,
     "IMAGE_REMOVED": 3, "CAPTION_REASSIGNED": 4, "BYLINE_CHANGE": 3, "URL_CHANGE": 1, "ACCESS_TRUNCATED": 0,
     "NUMBER_CHANGED": 4, "DATETIME_CHANGED": 4, "POLARITY_MODALITY": 4, "ENTITY_CHANGED": 4, "QUOTE_CHANGED": 4,
     "LIVE_POST_ADDED": 2, "LIVE_POST_EDITED": 1, "LIVE_POST_REMOVED": 3,
@@ -108,6 +109,8 @@ class Edit:
     post: PostName | None = None
     #: Whether the page tells its readers of this edit; null below severity 3 and for the page's own notes.
     disclosure: Verdict | None = None
+    #: The version whose wording this edit brought back (`bridge@v1`); None where it is new, or one step alone is known.
+    again: str | None = member(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +179,8 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Counts of the document; `degraded` says that a size limit made the comparison coarser."""
+    """Counts of the document; `degraded` says that a limit of size or of work made the comparison coarser, and
+    `not_assessed` how many of the edits are told by their words alone for it (null when none is)."""
 
     edits: int
     max_severity: Severity
@@ -184,6 +188,7 @@ class Summary:
     words_added: int = 0
     words_removed: int = 0
     degraded: bool = False
+    not_assessed: int | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

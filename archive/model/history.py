@@ -8,9 +8,10 @@ from typing import Literal
 
 from archive.model.acts import DeskNote
 from archive.model.article import Article
-from archive.model.capture import DateWord, Outcome
+from archive.model.capture import Assets, DateWord, Kept, Outcome
 from archive.model.codec import LATER
 from archive.model.edit import Comparison
+from archive.model.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,13 @@ class CaptureRow:
     #: Why its signature does not count (`signed by desk+…, which is revoked from entry 2 on`); None when it does, or when
     #: that was not looked at, as in the answer of the command that made the capture.
     doubt: str | None = None
-    #: Why it was fetched although a robots.txt forbade it: the profile, if any, and the reason given; else None.
+    #: Why it was fetched although a robots.txt forbade it: the profile, if any, and the reason given; else None. A second
+    #: line, when there is one, names the servers that did not prove who they are (then the first may be empty).
     against: str | None = field(default=None, metadata=LATER)
     #: `subscriber` for what only a subscriber is shown: the page says so, or it named its reader.
     access: Literal["subscriber"] | None = field(default=None, metadata=LATER)
+    #: How much of what belongs to its page was kept; None when nothing was asked for, or that was not looked at.
+    kept: Kept | None = field(default=None, metadata=LATER)
 
     @property
     def name(self) -> str:
@@ -162,6 +166,10 @@ class Committed:
     #: Of a change that was fetched once more: what that told, and the capture that it made (None: it came to nothing).
     sighting: Sighting | None = field(default=None, metadata=LATER)
     again: CaptureRow | None = field(default=None, metadata=LATER)
+    #: What belongs to the page; None when nothing was asked for.
+    assets: Assets | None = field(default=None, metadata=LATER)
+    #: What came of looking at the page through a browser; None where nobody was asked to.
+    view: View | None = field(default=None, metadata=LATER)
     schema: Literal["newsproof/committed/v1"] = "newsproof/committed/v1"
 
 
@@ -217,6 +225,8 @@ class Shown:
     capture: CaptureRow
     article: Article | None
     records: tuple[RecordRow, ...]
+    #: What belongs to the page of this capture; None when nothing was asked for.
+    assets: Assets | None = field(default=None, metadata=LATER)
     schema: Literal["newsproof/shown/v1"] = "newsproof/shown/v1"
 
 
@@ -256,6 +266,46 @@ class Created:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where one sentence is from: characters `start` to `end` of the item `at`. `version` brought this wording, `first`
+    the sentence of which it was made; in `removed` it went, in `returned` it came back."""
+
+    at: str
+    start: int
+    end: int
+    version: str
+    first: str
+    removed: tuple[str, ...] = ()
+    returned: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A sentence that does not stand in the newest text: where it stood last, which version brought it, and in which
+    it went. `reworded`: another wording took its place."""
+
+    text: str
+    at: str
+    version: str
+    removed: tuple[str, ...]
+    reworded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """Where the sentences of the newest text are from, over the versions of a report, and what stood before.
+
+    `oldest` is the first of these versions: what is from there may be older. `left_out` names versions that cannot be
+    read any more, and why: what they brought is told of the next one.
+    """
+
+    oldest: str
+    sentences: tuple[Origin, ...]
+    gone: tuple[Gone, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ReportView:
     """All that an edit-history report shows: the history, the newest article, and the evidence of each version."""
 
@@ -266,4 +316,6 @@ class ReportView:
     checkpoint: str
     captor_keys: tuple[str, ...]
     software: str
+    #: Which version brought each sentence of `newest`; None where that cannot be told.
+    origins: Origins | None = field(default=None, metadata=LATER)
     schema: Literal["newsproof/report/v1"] = "newsproof/report/v1"

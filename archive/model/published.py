@@ -18,6 +18,7 @@ from archive.model.answers import (
 )
 from archive.model.article import Article
 from archive.model.capture import Description, FileDescription
+from archive.model.corroboration import Corroborated
 from archive.model.desk import Changes, Noted
 from archive.model.edit import Comparison
 from archive.model.history import (
@@ -33,9 +34,11 @@ from archive.model.history import (
     Table,
 )
 from archive.model.origins import Blame, PhraseChanges
+from archive.model.outlet import OutletView
 from archive.model.proofs import Anchored, KeyRows, KeysChanged, Proved, Quoted, Redacted, Witnessed
 from archive.model.rereading import ReExtracted
 from archive.model.verdict import Verification
+from archive.model.view import Viewed
 from archive.model.watch import WatchAdded, WatchEvent, WatchList, WatchRemoved, WatchRun, WatchStatus
 
 PUBLISHED: dict[str, type] = {
@@ -48,6 +51,7 @@ PUBLISHED: dict[str, type] = {
     "changes": Changes,
     "committed": Committed,
     "comparisons": Comparisons,
+    "corroborated": Corroborated,
     "created": Created,
     "demo": Demonstration,
     "description": Description,
@@ -63,6 +67,7 @@ PUBLISHED: dict[str, type] = {
     "keys-list": KeyRows,
     "match": Match,
     "matches": Matches,
+    "outlet": OutletView,
     "phrase": PhraseChanges,
     "note": NoteDocument,
     "noted": Noted,
@@ -78,6 +83,7 @@ PUBLISHED: dict[str, type] = {
     "table": Table,
     "verify": Verification,
     "warning": Warned,
+    "viewed": Viewed,
     "watch-added": WatchAdded,
     "watch-event": WatchEvent,
     "watch-list": WatchList,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from archive.errors import FINDING, OK, UNPROVEN
+from archive.model.codec import LATER
 
 Word = Literal["INTACT", "SIGNED", "LOGGED", "TIMED", "TRUSTED"]
 Status = Literal["ok", "FAIL", "not checked", "n/a"]
@@ -15,7 +16,18 @@ Level = Literal["quick", "full", "paranoid"]
 Severity = Literal["problem", "unproven", "notice"]
 #: What was examined. `zip`: one that cannot be read, so that nobody can tell whether it was a bundle or somebody's WACZ.
 Subject = Literal[
-    "archive", "segment", "bundle", "proof", "quote", "report", "checkpoint", "fork", "wacz", "warc", "zip"
+    "archive",
+    "segment",
+    "bundle",
+    "proof",
+    "quote",
+    "report",
+    "outlet-report",
+    "checkpoint",
+    "fork",
+    "wacz",
+    "warc",
+    "zip",
 ]
 
 WORDS: Final[tuple[Word, ...]] = ("INTACT", "SIGNED", "LOGGED", "TIMED", "TRUSTED")
@@ -79,6 +91,9 @@ class Origins:
     dated_by_file: int = 0
     dated_by_user: int = 0
     unknown: int = 0
+    #: Pictures of articles that were asked for with their pages, and how many of them were kept; None: none was.
+    pictures: int | None = field(default=None, metadata=LATER)
+    pictures_kept: int | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

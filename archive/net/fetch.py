@@ -14,11 +14,13 @@ Timestamp authorities and witnesses are asked through the same connection by `po
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
+import warnings
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from ipaddress import ip_address
 from queue import Empty, SimpleQueue
@@ -60,8 +62,33 @@ _CIPHERS: Final = {
 }
 
 
+_AUTHORITY: Final = re.compile(r"\A((?:https?:)?)[/\\]{2,}", re.IGNORECASE)
+#: What OpenSSL calls it when a server speaks no TLS that is safe.
+_OLD_TLS: Final = frozenset(("UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION", "WRONG_SSL_VERSION"))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How something that belongs to a page is asked for: `of` is the address of the page that was asked for, to whose
+    host given headers go; `timeout` in seconds and `max_size` in bytes never exceed the fetcher's own."""
+
+    of: str
+    accept: str
+    timeout: float
+    max_size: int
+
+
 class _UnreachableError(Exception):
-    """No conversation came about; the text is the failure for people."""
+    """No conversation came about; the text is the failure for people. `chain` are the certificates that a server showed
+    which was refused for them, DER, leaf first."""
+
+    def __init__(self, problem: str, chain: tuple[bytes, ...] = ()) -> None:
+        super().__init__(problem)
+        self.chain = chain
+
+
+class _NotValidError(_UnreachableError):
+    """The server did not prove who it is."""
 
 
 class Fetcher:
@@ -70,9 +97,13 @@ class Fetcher:
     `now` gives the time that exchanges are dated with (just before the first byte of a request is sent), `monotonic`
     seconds for the deadline. `resolve` answers a host name and port with addresses in order of preference; the
     system's resolver when None. `tls` replaces the default context (system roots, host name checked, TLS 1.2 up).
-    `manners` says when a host may be asked; waiting for its turn does not count for the deadline. `leave` is asked
-    before every hop (`permission.RobotsFiles.word`), and what it says is kept. Every connection goes through `proxy`
+    `manners` says when a host may be asked; waiting for its turn does not count for the deadline. One that `introduces`
+    asks for robots.txt, which does not keep a host's first page waiting. `leave` is asked before every hop
+    (`permission.RobotsFiles.word`), and what it says is kept. Every connection goes through `proxy`
     when there is one. `given` are cookies and headers to send along; `codings` the content codings that are offered.
+    `insecure`: a server whose TLS is not valid is asked all the same, on a fresh connection on which nothing is checked,
+    and `Exchange.doubt` says why it should not be believed. It is never sent a secret: who has any to send is not asked. What
+    belongs to a page is not taken from such a server.
 
     Raises CallerError `usage` when `settings.allow_net` has a word that is no network.
     """
@@ -86,13 +117,16 @@ class Fetcher:
         resolve: Resolve | None = None,
         tls: ssl.SSLContext | None = None,
         manners: Manners | None = None,
+        introduces: bool = False,
         leave: Callable[[Target], RobotsWord] | None = None,
         proxy: Proxy | None = None,
         given: Given | None = None,
         codings: Sequence[str] = ("gzip",),
+        insecure: bool = False,
     ) -> None:
         self._settings = settings
         self._manners = manners
+        self._introduces = introduces
         self._leave = leave
         self._allow = parse_networks(settings.allow_net)
         self._now = now
@@ -104,22 +138,29 @@ class Fetcher:
         self._given = given or Given()
         self._codings = ", ".join(codings)
         self._first: Target | None = None
+        self._part: Part | None = None
+        self._insecure = insecure
 
-    def fetch(self, url: str) -> Fetched:
+    def fetch(self, url: str, *, part: Part | None = None) -> Fetched:
         """Fetch a URL and follow its redirects. `Fetched.url` and every hop's are without userinfo and fragment.
 
-        Userinfo of the given URL is sent as Basic authorization to that URL alone, never of or to a redirect.
+        Userinfo of the given URL is sent as Basic authorization to that URL alone, never of or to a redirect. What is
+        `part` of a page is asked for under narrower limits, and never with a user name of its own.
 
         Raises CallerError `bad-url`, SourceError `refused-url`, `private-address`, `retry-later`, and what `leave`
         raises; nothing else.
         """
         target = check_url(url)
         begun = format_time(self._now())
-        self._deadline = self._monotonic() + self._settings.timeout
+        self._part = part
+        self._deadline = self._monotonic() + self._timeout
         requested, hops, failure = target.url, list[Exchange](), None
-        self._first = target
+        self._first = target if part is None else check_url(part.of)
+        if part is not None:
+            target = replace(target, credentials=None)
         seen = {target.url}
         words: list[RobotsWord] = []
+        chain: tuple[bytes, ...] = ()
         while True:
             try:
                 came_from = hops[-1].url if hops else None
@@ -127,6 +168,7 @@ class Fetcher:
                 exchange, failure = self._in_turn(target, came_from)
             except (_UnreachableError, UnreachableError) as exc:
                 failure = str(exc)
+                chain = exc.chain
                 break
             hops.append(exchange)
             location = exchange.header("location")
@@ -148,7 +190,9 @@ class Fetcher:
                 break
             seen.add(target.url)
         started = hops[0].started if hops else begun
-        return Fetched(url=requested, started=started, hops=tuple(hops), failure=failure, robots=tuple(words))
+        return Fetched(
+            url=requested, started=started, hops=tuple(hops), failure=failure, robots=tuple(words), refused_chain=chain
+        )
 
     def post(self, url: str, body: bytes, *, content_type: str, accept: str, max_size: int) -> Exchange:
         """Send a POST and return what came back, whatever its status; nothing is followed.
@@ -160,7 +204,8 @@ class Fetcher:
         target = check_url(url)
         if target.credentials is not None:
             raise CallerError("bad-url", f"{target.url}: an address to post to holds no user name and no password")
-        self._deadline = self._monotonic() + self._settings.timeout
+        self._part = None
+        self._deadline = self._monotonic() + self._timeout
         fields = (("Accept", accept), ("Content-Type", content_type), ("Content-Length", str(len(body))))
         request = _head("POST", target, self._settings.user_agent, fields) + body
         try:
@@ -191,7 +236,7 @@ class Fetcher:
         if self._manners is None:
             return self._exchange(target, came_from=came_from)
         before = self._monotonic()
-        with self._manners.turn(target.host):
+        with self._manners.turn(target.host, introduces=self._introduces):
             self._deadline += self._monotonic() - before
             exchange, failure = self._exchange(target, came_from=came_from)
         if exchange.status in BUSY:
@@ -202,22 +247,20 @@ class Fetcher:
         self, target: Target, *, came_from: str | None, request: bytes | None = None, max_size: int | None = None
     ) -> tuple[Exchange, str | None]:
         in_full = request is None and self._in_full(target)
-        connection, ip = self._reach(target, came_from, in_full)
-        with connection:
-            channel = self._secure(connection, target) if target.scheme == "https" else connection
-            with channel:
-                request = request or self._request(target, in_full)
-                most = self._settings.max_size if max_size is None else max_size
-                reader = ResponseReader(max_head=self._settings.max_head, max_size=most)
-                started = format_time(self._now())
-                self._converse(channel, request, reader)
-                protocol: tuple[str, ...] = (reader.protocol,)
-                cipher: str | None = None
-                certificates: tuple[bytes, ...] = ()
-                if isinstance(channel, ssl.SSLSocket):
-                    protocol = (*protocol, (channel.version() or "tls").lower().replace("tlsv", "tls/"))
-                    cipher = _iana_cipher((channel.cipher() or ("",))[0])
-                    certificates = _chain(channel)
+        channel, ip, doubt = self._open(target, came_from, in_full)
+        with channel:
+            request = request or self._request(target, in_full)
+            most = self._settings.max_size if max_size is None else max_size
+            reader = ResponseReader(max_head=self._settings.max_head, max_size=most)
+            started = format_time(self._now())
+            self._converse(channel, request, reader)
+            protocol: tuple[str, ...] = (reader.protocol,)
+            cipher: str | None = None
+            certificates: tuple[bytes, ...] = ()
+            if isinstance(channel, ssl.SSLSocket):
+                protocol = (*protocol, _tls_version(channel))
+                cipher = _iana_cipher((channel.cipher() or ("",))[0])
+                certificates = _chain(channel)
         if not reader.answered:
             raise _UnreachableError(reader.problem or "no response")
         exchange = Exchange(
@@ -238,8 +281,29 @@ class Fetcher:
             chunks=reader.chunks,
             surplus=reader.surplus,
             proxy=self._proxy.shown if self._proxy else None,
+            doubt=doubt,
         )
         return exchange, reader.problem
+
+    def _open(
+        self, target: Target, came_from: str | None, in_full: bool
+    ) -> tuple[socket.socket, str | None, str | None]:
+        """A connection on which the request can be sent, the address at its end, and why not to believe who answers."""
+        doubt: str | None = None
+        connection, ip = self._reach(target, came_from, in_full)
+        if target.scheme != "https":
+            return connection, ip, doubt
+        with connection:  # TLS takes it over, and leaves nothing to close here
+            try:
+                return self._secure(connection, target, self._usual_tls()), ip, doubt
+            except _NotValidError as exc:
+                secret = target.credentials is not None or self._given
+                if not self._insecure or secret or self._part is not None:
+                    raise
+                doubt = str(exc)
+        connection, ip = self._reach(target, came_from, in_full)
+        with connection:
+            return self._secure(connection, target, _unchecked_tls()), ip, doubt
 
     def _in_full(self, target: Target) -> bool:
         """Whether the proxy is sent the request itself (RFC 9112, 3.2.2): it then connects to whatever the name in it
@@ -249,7 +313,8 @@ class Fetcher:
         return proxy is not None and plain and (proxy.resolves or target.address is not None)
 
     def _request(self, target: Target, in_full: bool) -> bytes:
-        fields = [("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"), ("Accept-Encoding", self._codings)]
+        accept = self._part.accept if self._part else "text/html,application/xhtml+xml,*/*;q=0.8"
+        fields = [("Accept", accept), ("Accept-Encoding", self._codings)]
         if target.credentials is not None:
             credentials = b64encode(unquote_to_bytes(target.credentials)).decode("ascii")
             fields.append(("Authorization", f"Basic {credentials}"))
@@ -261,6 +326,16 @@ class Fetcher:
             fields.append(("Proxy-Authorization", authorization))
         return _head("GET", target, self._settings.user_agent, fields, in_full=in_full)
 
+    @property
+    def _timeout(self) -> float:
+        own = self._settings.timeout
+        return own if self._part is None else min(own, self._part.timeout)
+
+    @property
+    def _most(self) -> int:
+        own = self._settings.max_size
+        return own if self._part is None else min(own, self._part.max_size)
+
     def _left(self) -> float:
         """Seconds until the deadline; TimeoutError when there are none."""
         left = self._deadline - self._monotonic()
@@ -269,7 +344,7 @@ class Fetcher:
         return left
 
     def _timed_out(self) -> str:
-        return f"timed out after {self._settings.timeout:g} s"
+        return f"timed out after {self._timeout:g} s"
 
     def _addresses(self, target: Target, came_from: str | None) -> list[tuple[str, int]]:
         """The addresses that may be connected to: looked up once, checked, and never looked up again."""
@@ -356,13 +431,18 @@ class Fetcher:
                 break
         raise _UnreachableError(failure)
 
-    def _secure(self, connection: socket.socket, target: Target) -> ssl.SSLSocket:
+    def _usual_tls(self) -> ssl.SSLContext:
         if self._tls is None:
             self._tls = ssl.create_default_context()
             self._tls.set_alpn_protocols(["http/1.1"])
+            self._tls.hostname_checks_common_name = False  # RFC 9525, 2: names stand in subjectAltName, or nowhere
+        return self._tls
+
+    def _secure(self, connection: socket.socket, target: Target, tls: ssl.SSLContext) -> ssl.SSLSocket:
         channel: ssl.SSLSocket | None = None
+        chain: tuple[bytes, ...] = ()
         try:
-            channel = self._tls.wrap_socket(
+            channel = tls.wrap_socket(
                 connection,
                 server_hostname=target.host.rstrip("."),
                 do_handshake_on_connect=False,
@@ -373,13 +453,18 @@ class Fetcher:
             return channel
         except BaseException as exc:
             if channel is not None:
+                chain = _chain(channel) if isinstance(exc, ssl.SSLError) else ()
                 channel.close()
             if isinstance(exc, TimeoutError):
                 raise _UnreachableError(self._timed_out()) from exc
             if isinstance(exc, ssl.SSLCertVerificationError):
-                raise _UnreachableError(f"TLS certificate not valid: {exc.verify_message or exc.reason}") from exc
+                problem = (exc.verify_message or exc.reason or "unknown reason").rstrip(".")
+                raise _NotValidError(f"TLS certificate not valid: {problem}", chain) from exc
             if isinstance(exc, ssl.SSLError):
-                raise _UnreachableError(f"TLS failed: {_tls_reason(exc)}") from exc
+                problem = f"TLS failed: {_tls_reason(exc)}"
+                raise (
+                    _NotValidError(problem, chain) if exc.reason in _OLD_TLS else _UnreachableError(problem)
+                ) from exc
             if isinstance(exc, OSError):
                 raise _UnreachableError(f"TLS failed: {_reason(exc)}") from exc
             if isinstance(exc, ValueError):
@@ -455,8 +540,10 @@ def _redirected(target: Target, location: str) -> Target:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         text = "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in raw)
+    # WHATWG URL, 4.4: any number of slashes and backslashes opens the authority.
+    text = _AUTHORITY.sub(r"\1//", text.strip(), count=1)
     try:
-        joined = urljoin(target.url, text.strip())
+        joined = urljoin(target.url, text)
     except ValueError:
         joined = text
     return replace(check_url(joined), credentials=None)
@@ -489,8 +576,30 @@ def _chain(channel: ssl.SSLSocket) -> tuple[bytes, ...]:
     inner = getattr(getattr(channel, "_sslobj", None), "get_unverified_chain", None)
     if inner is not None:
         return tuple(ssl.PEM_cert_to_DER_cert(certificate.public_bytes()) for certificate in inner() or ())
-    leaf = channel.getpeercert(binary_form=True)
+    try:
+        leaf = channel.getpeercert(binary_form=True)
+    except ValueError:  # the handshake failed
+        leaf = None
     return (leaf,) if leaf else ()
+
+
+def _tls_version(channel: ssl.SSLSocket) -> str:
+    """`tls/1.3`; `SSL_get_version` calls the oldest one TLSv1."""
+    name = (channel.version() or "tls").lower().replace("tlsv", "tls/")
+    return "tls/1.0" if name == "tls/1" else name
+
+
+def _unchecked_tls() -> ssl.SSLContext:
+    """A context that takes whatever the server shows, down to the oldest TLS: what comes is recorded, not believed."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = ssl.TLSVersion.TLSv1
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
 
 def _iana_cipher(name: str) -> str | None:

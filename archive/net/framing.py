@@ -27,8 +27,9 @@ MAX_CHUNKS: Final = 4096
 #: Bytes after the end of the message that are kept.
 MAX_SURPLUS: Final = 65_536
 
+_INTERIM: Final = re.compile(rb"\s*HTTP/\d\.\d 1\d")
 _BLANK_LINE: Final = re.compile(rb"\n\r?\n")
-_STATUS_LINE: Final = re.compile(rb"HTTP/([0-9]{1,3})(?:\.([0-9]{1,3}))?[ \t]+([0-9]{1,3})(?![0-9])", re.IGNORECASE)
+_STATUS_LINE: Final = re.compile(rb"HTTP/([0-9]{1,3})(?:\.([0-9]{1,3}))?[ \t]+([0-9]{3})(?![0-9])", re.IGNORECASE)
 _CHUNK_LINE: Final = re.compile(rb"[0-9A-Fa-f]{1,20}(?:[;\r\n \t]|\Z)")
 _NOT_CHUNKED: Final = "the body is not chunked as its header says"
 _BLANKED: Final = {0x0D: " ", 0x00: " "}
@@ -133,6 +134,8 @@ class ResponseReader:
         if self.ended:
             return
         if not self._head_known and self._informational + len(self._pending) > self._max_head:
+            if self._informational and (len(self._pending) < 11 or _INTERIM.match(self._pending)):
+                self._pending.clear()  # the beginning of one more of them is no answer either
             self.cut("length", f"the head of the response is longer than the limit of {self._max_head:,} bytes")
         elif self.raw_length > self._max_head + 2 * self._max_size:
             self.cut("length", f"the response is longer than twice the limit of {self._max_size:,} bytes")
@@ -325,8 +328,8 @@ class ResponseReader:
         return [coding for word in values.split(",") if (coding := word.strip(" \t").lower())]
 
     def _lengths(self) -> list[str]:
-        values = ",".join(value for name, value in self.headers if name.lower() == "content-length")
-        return [word.strip(" \t") for word in values.split(",")] if values else []
+        values = [value for name, value in self.headers if name.lower() == "content-length"]
+        return [word.strip(" \t") for word in ",".join(values).split(",")] if values else []
 
     def _length(self) -> int | None:
         lengths = self._lengths()

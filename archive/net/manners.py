@@ -1,9 +1,11 @@
 """Decides when a host may be asked again: a rate for each host, one connection at a time, and what the host itself asked.
 
-Every request counts, whatever it is for: a page, a redirect, robots.txt, an image, a second look. The interval runs from
-the end of one exchange to the beginning of the next, so that a server never sees two requests nearer to each other than
-that, whatever the way between takes. A little is added at random, never taken away: many copies of this program that
-were started at the same second must not come back at the same second.
+Every request counts, whatever it is for: a page, a redirect, an image, a second look. The interval runs from the end of
+one exchange to the beginning of the next, so that a server never sees two requests nearer to each other than that,
+whatever the way between takes. One thing does not count: that a host which was not asked for anything yet is asked for
+its robots.txt. RFC 9309 has that file fetched before the first page, and a pace is one of pages; so the first page comes
+right behind it, and everything else waits. A little is added at random, never taken away: many copies of this program
+that were started at the same second must not come back at the same second.
 
 `Retry-After` (RFC 9110, 10.2.3) and `Crawl-delay` (no standard, but stated by many) are obeyed up to a cap. What a host
 asked for that is longer than anybody waits inside one command is an error, `retry-later`, and no request is made.
@@ -151,20 +153,23 @@ class Manners:
             self._learn(host).delay = min(max(delay, 0.0), CRAWL_DELAY_CAP)
 
     @contextmanager
-    def turn(self, host: str) -> Iterator[float]:
+    def turn(self, host: str, *, introduces: bool = False) -> Iterator[float]:
         """One exchange with a host, after its turn has come; gives the seconds that were waited.
 
-        Raises SourceError `retry-later` when the host asked to be left alone for longer than anybody's patience.
+        One that `introduces` (it asks for robots.txt) and is answered lets the first page follow at once; of a host that
+        was asked for something else before, or does not answer, it counts like any other. Raises SourceError
+        `retry-later` when the host asked to be left alone for longer than anybody's patience.
         """
         waited = 0.0
         while not self._takes(host):
             self._pause(_POLL)
             waited += _POLL
-        asked = False
+        asked = answered = False
         try:
             waited += self._sit_out(host)
             asked = True
             yield waited
+            answered = True
         except SourceError:
             asked = False  # the guard refused the address: nobody was asked
             raise
@@ -173,7 +178,7 @@ class Manners:
                 known = self._learn(host)
                 known.busy = False
                 self._open -= 1
-                if asked:
+                if asked and not (introduces and answered and known.fresh):
                     known.ended = self._monotonic()
                     known.added = JITTER * self._jitter()
                     known.fresh = False

@@ -5,7 +5,8 @@ on for more than five steps, allow everything; a server error (5xx), or a file t
 does not answer at all is no refusal: whoever wanted the page is told that nobody answers there, and does not ask again.
 
 An origin is asked once in 24 hours (2.4). When that time is over and the server is in trouble, what it said before stands.
-The file is fetched like everything else: through the guard, at the rate, under the limits. May be shared between threads.
+A redirect that ends at the robots.txt of another origin (of http at that of https) has asked that one, too. The file is
+fetched like everything else: through the guard, at the rate, under the limits. May be shared between threads.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
@@ -35,7 +36,12 @@ _REMEMBERED: Final = 512
 
 
 class UnreachableError(Exception):
-    """Nobody answers at that origin; the text says how, for people."""
+    """Nobody answers at that origin; the text says how, for people. `chain` are the certificates of a server that was
+    refused for them (`Fetched.refused_chain`)."""
+
+    def __init__(self, why: str, chain: tuple[bytes, ...] = ()) -> None:
+        super().__init__(why)
+        self.chain = chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,9 @@ class _Came:
     told: robots.Robots | None
     why: str | None = None
     unreachable: bool = False
+    #: Where it was found, behind its redirects.
+    found: str | None = None
+    chain: tuple[bytes, ...] = ()
 
 
 class RobotsFiles:
@@ -82,7 +91,7 @@ class RobotsFiles:
         if came is None or not timedelta(0) <= self._now() - came.asked < KEPT:
             came = self._ask(origin, target.host, came)
         if came.unreachable and obeyed:
-            raise UnreachableError(came.why or "no answer")
+            raise UnreachableError(came.why or "no answer", came.chain)
         judged = came.told.judge(target.url) if came.told is not None else robots.Judgement(False)
         found = RobotsWord(
             url=target.url,
@@ -105,12 +114,20 @@ class RobotsFiles:
         if came.told is None and before is not None and before.told is not None:
             return before  # asked again next time
         if not came.unreachable:
-            if len(self._origins) >= _REMEMBERED:
-                self._origins.pop(next(iter(self._origins)), None)
-            self._origins[origin] = came
+            self._keep(origin, host, came)
+        if came.found is not None and came.found != came.place and came.told is not None:
+            there = check_url(came.found)
+            other = f"{there.scheme}://{there.authority}"
+            if came.found == f"{other}/robots.txt":
+                self._keep(other, there.host, replace(came, place=came.found))
+        return came
+
+    def _keep(self, origin: str, host: str, came: _Came) -> None:
+        if len(self._origins) >= _REMEMBERED:
+            self._origins.pop(next(iter(self._origins)), None)
+        self._origins[origin] = came
         if self._manners is not None and came.told is not None and came.told.delay is not None:
             self._manners.slow_down(host, came.told.delay)
-        return came
 
     def _come(self, place: str) -> _Came:
         asked = self._now()
@@ -124,7 +141,8 @@ class RobotsFiles:
                 return _Came(asked, place, None, None, None, f"its redirect is refused: {exc.message}")
             final = fetched.final
             if final is None:
-                return _Came(asked, place, None, None, None, fetched.failure, unreachable=True)
+                chain = fetched.refused_chain
+                return _Came(asked, place, None, None, None, fetched.failure, unreachable=True, chain=chain)
             if not 300 <= final.status < 400:
                 return self._read(asked, place, final, fetched.failure)
             status, location = final.status, final.header("location")
@@ -141,16 +159,16 @@ class RobotsFiles:
     def _read(self, asked: datetime, place: str, final: Exchange, failure: str | None) -> _Came:
         status = final.status
         if 400 <= status < 500:
-            return _Came(asked, place, status, None, robots.Robots())
+            return _Came(asked, place, status, None, robots.Robots(), found=final.url)
         if not 200 <= status < 300:
             return _Came(asked, place, status, None, None, f"HTTP status {status}")
         if failure is not None and final.truncated != "length":
             return _Came(asked, place, status, None, None, failure)
-        data = _decoded(final.body, final.header("content-encoding"))
+        data = _decoded(final.body, final.coding)
         if data is None:
             return _Came(asked, place, status, None, None, "its content coding cannot be read")
         digest = hashlib.sha256(data).hexdigest()
-        return _Came(asked, place, status, digest, robots.read(data, self.token))
+        return _Came(asked, place, status, digest, robots.read(data, self.token), found=final.url)
 
 
 def _refused(word: RobotsWord, target: Target, token: str) -> SourceError:

@@ -7,86 +7,75 @@ missing between them is what `newsproof verify` is for.
 from __future__ import annotations
 
 import shlex
+from typing import Final
 
 from archive.model.history import CaptureRow, Place, RecordRow, ReportView
 from archive.report import wording
 from archive.report.markup import Markup, anchor, el, join
+from archive.report.pageframe import section
+
+#: Columns for the name of a record.
+_ROLE: Final = 11
 
 
 def evidence(view: ReportView) -> Markup:
     """One fold per capture, versions and observations alike, then the log, then the steps by hand."""
-    folds = [
-        _capture(row, records, opened=number == len(view.records) - 1)
-        for number, (row, records) in enumerate(view.records)
-    ]
+    url = view.history.article.url
+    folds = [_capture(row, records, url) for row, records in view.records]
     keys = [part for key in view.captor_keys for part in (el("dt", "Signing key"), el("dd", key, class_="hash"))]
     log = el("dl", el("dt", "Log"), el("dd", el("bdi", view.origin), class_="hash"), *keys)
-    return el(
-        "section",
-        el("h2", "Evidence", id="evidence-title"),
+    return section(
+        "evidence",
+        "Evidence",
         log,
         el("p", "The checkpoint that covers every capture below:", class_="small soft"),
         el("pre", view.checkpoint.rstrip("\n")),
         *folds,
-        id="evidence",
-        aria_labelledby="evidence-title",
+        el(
+            "p",
+            "All digests are SHA-256: of the payload, which is the page as it was served; of a record, whole and unpacked, "
+            "with the file and the bytes where it lies packed. The statement is signed and lists every record of its "
+            "capture; its leaf is what the log has.",
+            class_="small soft",
+        ),
     )
 
 
-def _capture(row: CaptureRow, records: tuple[RecordRow, ...], *, opened: bool) -> Markup:
-    facts: list[tuple[str, str]] = [
-        ("Outcome", wording.outcome(row)),
-        ("Address", row.url),
-        ("Led to", row.final_url if row.final_url != row.url else ""),
-        ("HTTP status", str(row.status) if row.status is not None else ""),
-        ("Age", f"{row.age:,} s in a cache on the way, as the server claimed" if row.age else ""),
-        ("Origin", "" if row.redacted is not None else row.origin + (f" from {row.source}" if row.source else "")),
+def _capture(row: CaptureRow, records: tuple[RecordRow, ...], url: str) -> Markup:
+    """What differs from one capture to the next, its hashes, and where its records lie."""
+    facts = [
+        wording.outcome(row),
+        row.url if row.url != url else "",
+        f"led to {row.final_url}" if row.final_url != row.url else "",
+        f"HTTP {row.status}" if row.status is not None else "",
+        f"age {row.age:,} s in a cache on the way, as the server claimed" if row.age else "",
+        "" if row.redacted is not None else row.origin + (f" from {row.source}" if row.source else ""),
+        wording.against(row),
+        "subscriber material: to be shown to others only with this mark" if row.access is not None else "",
+        f"its signature does not count: {row.doubt}" if row.doubt is not None else "",
     ]
-    if row.against is not None:
-        facts.append(("Permission", wording.against(row)))
-    if row.access is not None:
-        facts.append(("Access", "subscriber material: to be shown to others only with this mark"))
-    if row.doubt is not None:
-        facts.append(("Signature", f"does not count: {row.doubt}"))
-    hashes = [
-        ("Payload SHA-256", row.payload_sha256 or ""),
-        ("Log entry", f"{row.index}"),
-        ("Leaf hash", row.leaf),
-    ]
-    rows = [part for name, text in facts if text for part in (el("dt", name), el("dd", el("bdi", text)))]
-    rows += [part for name, text in hashes if text for part in (el("dt", name), el("dd", text, class_="hash"))]
+    lines = [f"{'leaf':{_ROLE}}{row.leaf}"]
+    if row.payload_sha256:
+        lines.append(f"{'payload':{_ROLE}}{row.payload_sha256}")
+    file = ""
+    for record in records:
+        place = record.place
+        lines += [f"{record.role:{_ROLE}}{record.sha256}"] if record.sha256 else []
+        name = record.role if not record.sha256 else ""
+        told = f"{place.file}, " if place.file != file else ""
+        lines.append(f"{name:{_ROLE}}{told}byte {place.offset:,}, {place.length:,} long")
+        file = place.file
     name = f"v{row.version}" if row.version is not None else f"c{row.seq}"
+    facts.append(f"log entry {row.index}")
+    lines.insert(0, ", ".join(text for text in facts if text))
     title = join([el("b", name), f" · observed {wording.moment(row.observed)}"])
-    titles = ("Record", "File", "Byte", "Length", "SHA-256 of the whole record")
-    lines = [_record(record) for record in records if row.redacted is None or record.role == "statement"]
-    table = el(
-        "table",
-        el("thead", el("tr", *(el("th", title, scope="col") for title in titles))),
-        el("tbody", *lines),
-        class_="cards",
-    )
-    held = el("div", table, class_="scroll", role="region", aria_label=f"Records of {name}", tabindex="0")
     return el(
         "details",
         el("summary", title),
-        el("dl", *rows),
-        held if records else "",
+        el("pre", "\n".join(lines)),
         class_="fold",
-        open=opened,
         id=anchor(f"evidence-{name}"),
     )
-
-
-def _record(record: RecordRow) -> Markup:
-    place = record.place
-    cells = (
-        ("Record", None, el("span", record.role)),
-        ("File", None, el("bdi", place.file, class_="hash file")),
-        ("Byte", "num", el("span", f"{place.offset:,}")),
-        ("Length", "num", el("span", f"{place.length:,}")),
-        ("SHA-256", None, el("span", record.sha256, class_="hash")),
-    )
-    return el("tr", *(el("td", el("div", cell), data_label=label, class_=style) for label, style, cell in cells))
 
 
 def _cut(place: Place) -> str:
@@ -97,20 +86,18 @@ def _cut(place: Place) -> str:
 
 def by_hand(view: ReportView) -> Markup:
     """Commands that check one record and one statement without this program."""
-    steps: list[Markup] = [
-        el("p", "Everything at once, offline, naming each byte that is not as it was signed:"),
-        el("pre", "newsproof verify ."),
-    ]
+    steps: list[Markup] = []
     held = [
         (row, records) for row, records in view.records if row.version is not None and row.redacted is None and records
     ]
     if held:
         row, records = held[-1]
-        first = next((r for r in records if r.role in ("response", "resource", "revisit")), records[0])
-        steps += [
-            el("p", f"One record of {row.name}: this prints the SHA-256 that its signed statement lists."),
-            el("pre", f"{_cut(first.place)} | sha256sum\n{first.sha256}"),
-        ]
+        first = next((record for record in records if record.role != "statement"), None)
+        if first is not None:
+            steps += [
+                el("p", f"One record of {row.name}: this prints the SHA-256 that its signed statement lists."),
+                el("pre", f"{_cut(first.place)} | sha256sum\n{first.sha256}"),
+            ]
         statement = next((r for r in records if r.role == "statement"), None)
         if statement is not None:
             # RFC 6962, 2.1: the hash of a leaf is SHA-256 over a zero byte and the entry.
@@ -119,13 +106,17 @@ def by_hand(view: ReportView) -> Markup:
                 el("p", f"Its statement as entry {row.index} of the log: this prints the leaf hash."),
                 el("pre", f"{entry}\n{row.leaf}"),
             ]
-    return el(
-        "section",
-        el("h2", "How to check by hand", id="by-hand-title"),
-        el("p", "Run these in the folder of the archive.", class_="small soft"),
+    return section(
+        "by-hand",
+        "How to check without our tool",
+        el(
+            "p",
+            "Run these in the folder of the archive. They check one capture; ",
+            el("code", "newsproof verify ."),
+            " checks all there is, offline, and names each byte that is not as it was signed.",
+            class_="small soft",
+        ),
         *steps,
-        id="by-hand",
-        aria_labelledby="by-hand-title",
     )
 
 
@@ -143,12 +134,10 @@ def method(view: ReportView) -> Markup:
         "“For review” marks an edit that a rule could name but not settle.",
         "Differences set aside as noise are listed under each step with the reason; none is dropped.",
     )
-    return el(
-        "section",
-        el("h2", "Method and limits", id="method-title"),
+    return section(
+        "method",
+        "Method and limits",
         el("dl", *rows),
-        el("ul", *(el("li", sentence) for sentence in sentences), class_="plain"),
+        el("ul", *(el("li", sentence) for sentence in sentences)),
         el("p", f"Not proven: {'; '.join(wording.NOT_PROVEN)}."),
-        id="method",
-        aria_labelledby="method-title",
     )

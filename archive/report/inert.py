@@ -16,8 +16,9 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-#: Select Graphic Rendition, the only escape sequences that we write ourselves (see `report.text.style`).
-SGR: Final = re.compile(r"\x1b\[(?:[0-9]{1,2}(?:;[0-9]{1,2})*)?m")
+#: Select Graphic Rendition, the only escape sequences that we write ourselves (see `report.text.style`): bold, dim,
+#: colours of words, and the end of it. What hides words, or blinks, is not among them.
+SGR: Final = re.compile(r"\x1b\[(?:(?:[0-2]|3[0-7])(?:;(?:[0-2]|3[0-7]))*)?m")
 
 #: Characters that show nothing although their category is that of a letter, mark or symbol: the part of Unicode's
 #: Default_Ignorable_Code_Point that `str.isprintable` lets through, and the blank Braille pattern.
@@ -140,9 +141,10 @@ def _spaces(text: str, newlines: bool) -> str:
     return "".join(c if c in kept or c.isprintable() or c in _JOINERS or c in _SELECTORS else " " for c in text)
 
 
-def sealed(text: str) -> str:
-    """The last gate before a terminal: whatever was composed, only printable text, line feeds and our SGR leave."""
-    if "\x1b" not in text:
+def sealed(text: str, *, colour: bool = True) -> str:
+    """The last gate before a terminal: whatever was composed, only printable text, line feeds and (with `colour`) our
+    SGR leave."""
+    if not colour or "\x1b" not in text:
         return for_terminal(text, newlines=True)
     pieces = []
     end = 0

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from archive.model.article import Article
-from archive.model.edit import Comparison, Edit
-from archive.model.history import ReportView, Step
+from archive.model.article import Block
+from archive.model.edit import Comparison, Edit, Evidence
+from archive.model.history import Origins, ReportView, Step
 from archive.model.verdict import WORDS
 from archive.report import wording
+from archive.report.changes import of_note, reasons
+from archive.report.fulltext import runs, story
 from archive.report.inert import for_markdown, for_markdown_code, for_terminal
 from archive.report.marks import Mark, between, marks
+from archive.report.pagedata import shown
 
 
 def markdown(view: ReportView) -> str:
     """The whole document; a function of the view alone."""
+    view = shown(view)
     parts = [
         _header(view),
         _timeline(view.history.steps),
         _changes(view.history.steps),
-        _current(view.newest),
+        _full_text(view),
         _evidence(view),
         _method(view),
     ]
@@ -64,7 +68,8 @@ def _timeline(steps: tuple[Step, ...]) -> list[str]:
             brief = for_markdown(wording.edits_in_brief(comparison.edits))
             told += f"; the text of v{capture.same_as} again ({brief}); {wording.disclosure(comparison)}"
         for note in step.notes:
-            about = f" on edit {for_markdown(note.edit)}" if note.edit is not None else ""
+            known = wording.about(note, comparison.edits if comparison is not None else ())
+            about = f" on {for_markdown(known)}" if known is not None else ""
             said = for_markdown(f"({wording.signed(note)}): {note.text}")
             told += f"; **{wording.DESK[note.code]}**{about} {said}"
         lines.append(f"| {name} | {_time(capture.observed)} | {told} |")
@@ -89,6 +94,7 @@ def _changes(steps: tuple[Step, ...]) -> list[str]:
         if not comparison.edits:
             lines += ["", "No edit: today's rules find the same article in both."]
         lines += _beside(comparison)
+        lines += _reasons(comparison)
     return lines if len(lines) > 1 else [*lines, "", "None so far."]
 
 
@@ -143,10 +149,37 @@ def _beside(comparison: Comparison) -> list[str]:
     return lines
 
 
-def _current(article: Article | None) -> list[str]:
+def _reasons(comparison: Comparison) -> list[str]:
+    lines = []
+    for edit in comparison.edits:
+        told = "; ".join(f"{name}{_ruled(evidence)}" for name, evidence in reasons(edit, comparison))
+        lines += [f"- **{for_markdown(wording.places(edit))}**: {for_markdown(told, strict=True)}"] if told else []
+    noted = "; ".join(of_note(comparison)) if comparison.edits else ""
+    lines += [f"- **Note**: {for_markdown(noted)}"] if noted else []
+    return ["", "Reasons:", "", *lines] if lines else []
+
+
+def _ruled(evidence: Evidence) -> str:
+    """` (certain, typo/1) distance 1`"""
+    by = ", ".join(str(evidence[key]) for key in ("confidence", "rule") if key in evidence)
+    rest = {key.replace("_", " "): value for key, value in evidence.items() if key not in ("confidence", "rule")}
+    told = [
+        f"{key} {', '.join(map(str, value)) if isinstance(value, (tuple, list)) else value}"
+        for key, value in rest.items()
+    ]
+    return f" ({by})" + (f" {', '.join(told)}" if told else "")
+
+
+def _full_text(view: ReportView) -> list[str]:
+    """The newest text; behind what came later than the oldest version, in brackets, the version that brought it."""
+    article, origins = view.newest, view.origins
     if article is None:
         return []
-    lines = ["## Current text", "", f"**{for_markdown(article.headline)}**"]
+    lines = ["## Full text"]
+    lines += ["", f"**{for_markdown(article.headline)}**"] if article.headline.strip() else []
+    if origins is not None and origins.sentences:
+        lines += ["", "*\\[v3\\]* stands behind words that came with v3. Words without a number behind them stood in"]
+        lines += [f"{origins.oldest} already."]
     singles = (article.deck, article.byline, article.dateline.text if article.dateline else None)
     for text in singles:
         lines += ["", for_markdown(text)] if text else []
@@ -154,14 +187,30 @@ def _current(article: Article | None) -> list[str]:
     for block in article.blocks:
         if posts.get(block.at):
             lines += ["", f"*{for_markdown(posts[block.at])}*"]
-        lines += ["", f"**{for_markdown(block.text)}**" if block.kind == "heading" else for_markdown(block.text)]
+        text = _traced(block, origins)
+        lines += ["", f"**{text}**" if block.kind == "heading" else text]
     for image in article.images:
         told = [text for text in (image.caption, image.credit.text if image.credit else None) if text]
         if told:
             lines += ["", f"*{for_markdown(wording.place(image.at + '/caption'))}:* {for_markdown(' '.join(told))}"]
     for note in wording.separate_notes(article):
         lines += ["", f"*{wording.NOTES[note.kind]}:* {for_markdown(note.text)}"]
+    for one in origins.gone if origins is not None else ():
+        lines += ["", f"*Stood earlier and went ({for_markdown(story(one))}):* {for_markdown(one.text)}"]
     return lines
+
+
+def _traced(block: Block, origins: Origins | None) -> str:
+    """The words of a block, each run of sentences that came later followed by its version."""
+    told: list[str] = []
+    at = 0
+    oldest = origins.oldest if origins is not None else ""
+    found = tuple(one for one in origins.sentences if one.at == block.at) if origins is not None else ()
+    for fate, start, end in runs(found, oldest):
+        if at <= start <= end <= len(block.text):
+            told += [for_markdown(block.text[at:end].strip()), f"*\\[{for_markdown(fate)}\\]*"]
+            at = end
+    return " ".join(part for part in (*told, for_markdown(block.text[at:].strip())) if part)
 
 
 def _evidence(view: ReportView) -> list[str]:
@@ -184,7 +233,7 @@ def _evidence(view: ReportView) -> list[str]:
         lines += ["| Record | File | Byte | Length | SHA-256 of the whole record |", "|---|---|---|---|---|"]
         for record in records:
             place = record.place
-            role, file, digest = map(for_markdown, (record.role, place.file, record.sha256))
+            role, file, digest = map(for_markdown, (record.role, place.file, record.sha256 or "as its leaf"))
             lines.append(f"| {role} | {file} | {place.offset} | {place.length} | {digest} |")
     return lines
 

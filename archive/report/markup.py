@@ -10,15 +10,17 @@ from archive.report.inert import for_attribute, for_html
 
 #: Elements whose end is the end of a line; the rest stand inside a line, where a line break would be a space.
 _BLOCKS: Final = frozenset(
-    {"article", "body", "dd", "details", "dl", "div", "dt", "figure", "footer", "h1", "h2", "h3", "head", "header"}
-    | {"html", "li", "main", "nav", "ol", "p", "pre", "section", "style", "summary", "table", "tbody", "td", "th"}
-    | {"thead", "title", "tr", "ul"}
+    {"article", "body", "details", "dl", "figure", "footer", "h1", "h2", "h3", "head", "header", "html", "li", "main"}
+    | {"ol", "p", "pre", "section", "style", "table", "thead", "title", "tr", "ul"}
 )
 _VOID: Final = frozenset({"meta", "br", "wbr"})
 _ATTRIBUTES: Final = frozenset(
     {"aria-hidden", "aria-label", "aria-labelledby", "charset", "class", "content", "data-label", "dir", "href"}
     | {"http-equiv", "id", "lang", "name", "open", "role", "scope", "tabindex"}
+    | {"d", "height", "preserveAspectRatio", "text-anchor", "viewBox", "width", "x", "y"}  # of drawings
 )
+#: A value that needs no quotes (HTML, 13.1.2.3).
+_BARE: Final = re.compile(r"[A-Za-z0-9#_-]+")
 _ID: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 
 
@@ -43,7 +45,7 @@ def el(tag: str, *children: str, **attributes: str | bool | None) -> Markup:
         if value is True:
             written.append(name)
         elif isinstance(value, str):
-            written.append(f'{name}="{for_attribute(value)}"')
+            written.append(f"{name}={value}" if _BARE.fullmatch(value) else f'{name}="{for_attribute(value)}"')
     start = f"<{' '.join(written)}>"
     if tag in _VOID:
         return Markup(f"{start}\n")
@@ -64,7 +66,10 @@ def strict(text: str) -> Markup:
 
 
 def _safe(child: str) -> str:
-    return child if isinstance(child, Markup) else for_html(child)
+    if isinstance(child, Markup):
+        return child
+    # Between tags a quotation mark is itself; `title` and attributes are written elsewhere.
+    return for_html(child).replace("&#39;", "'").replace("&quot;", '"')
 
 
 def anchor(text: str) -> str:

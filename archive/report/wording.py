@@ -15,7 +15,7 @@ from archive.model.times import short_time
 if TYPE_CHECKING:
     from archive.model.acts import DeskNote, NoteCode
     from archive.model.article import Article, BlockKind, Note, NoteKind
-    from archive.model.capture import Outcome
+    from archive.model.capture import Assets, Kept, Outcome
     from archive.model.edit import Comparison, Disclosure, Edit, Kind, PostName, Severity, Verdict
     from archive.model.history import ArticleRow, CaptureRow, History, Interval, Sighting, Step
 
@@ -40,6 +40,7 @@ KINDS: Final[dict[Kind, str]] = {
     "QUOTE_CHANGED": "quotation changed",
     "WORD_SUBSTITUTION": "word replaced",
     "REPHRASE": "rephrased",
+    "NOT_ASSESSED": "not assessed",
     "CONTENT_ADDED": "text added",
     "CONTENT_REMOVED": "text removed",
     "STRUCTURE": "order or paragraphs changed",
@@ -135,6 +136,43 @@ def listed(items: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(most)} {last} {end}" if most else end
 
 
+#: What something that belongs to a page is called.
+ASSETS: Final = {
+    "image": "picture",
+    "preview": "the picture for links",
+    "amp": "the AMP variant",
+    "canonical": "the canonical address",
+    "stylesheet": "a style sheet",
+    "other": "a part of the page",
+}
+
+
+def kept(found: Kept) -> str:
+    """`2 of 3 pictures kept`, `3 pictures and 12 other parts of the page kept`; empty when there was nothing to ask for."""
+    told = []
+    for number, came, noun in (
+        (found.pictures, found.pictures_kept, "picture"),
+        (found.others, found.others_kept, "picture for links" if found.asked == "images" else "other part of the page"),
+    ):
+        if number:
+            first, space, rest = noun.partition(" part ")
+            several = f"{first} parts {rest}" if space else noun.replace("picture", "pictures")
+            told.append(
+                count(number, noun, several) if came == number else f"{came:,} of {count(number, noun, several)}"
+            )
+    return f"{listed(told)} kept" if told else ""
+
+
+def not_kept(assets: Assets) -> list[str]:
+    """What was not kept, and why: `picture 2 not kept: HTTP 404 (https://…)`."""
+    return [
+        f"{listed(map(place, one.at)) or ASSETS[one.kind]} {'left out' if one.outcome == 'left-out' else 'not kept'}: "
+        f"{one.reason or 'no reason is known'} ({one.url})"
+        for one in assets.items
+        if one.outcome != "kept"
+    ]
+
+
 def size(octets: int) -> str:
     """A length for people, in decimal units as disks and networks count: `812 bytes`, `48 kB`, `3.1 MB`."""
     if octets < 1000:
@@ -166,10 +204,13 @@ def source(capture: CaptureRow) -> str:
 
 
 def against(capture: CaptureRow) -> str:
-    """`fetched although robots.txt forbade it (legal-deposit: the deposit act)`; empty when nothing forbade it."""
+    """`fetched although robots.txt forbade it (legal-deposit: the deposit act)`, `TLS not valid (news.example: …)`;
+    empty when nothing had to be put up with."""
     if capture.against is None:
         return ""
-    return f"fetched although robots.txt forbade it ({capture.against})"
+    forbidden, _, insecure = capture.against.partition("\n")
+    told = [f"fetched although robots.txt forbade it ({forbidden})"] if forbidden else []
+    return ", ".join([*told, f"TLS not valid, recorded all the same ({insecure})"] if insecure else told)
 
 
 def times(history: History) -> str:
@@ -235,7 +276,8 @@ def place(at: str) -> str:
         return f"body ¶{rest}"
     if room == "image":
         number, _, channel = rest.partition("/")
-        name = {"": "picture", "src": "picture", "alt": "alt text", "raw": "caption"}.get(channel, channel)
+        called = {"": "picture", "src": "picture", "sha256": "picture", "alt": "alt text", "raw": "caption"}
+        name = called.get(channel, channel)
         return f"{name} {number}"
     if room == "date":
         kind, _, source = rest.partition("/")
@@ -338,6 +380,18 @@ def words_changed(comparison: Comparison) -> str:
     return f"+{added:,} −{removed:,} {'word' if added + removed == 1 else 'words'}"
 
 
+def coarser(comparison: Comparison) -> str | None:
+    """Why not everything was looked at word by word, and how many edits were not; None where all of it was."""
+    missed = comparison.summary.not_assessed
+    if missed:
+        were = "was" if missed == 1 else "were"
+        return (
+            f"{count(missed, 'edit')} {were} not assessed one by one, only told by the words that went and came: "
+            "the two versions are too large and too much edited for more"
+        )
+    return "too large for a comparison word by word, so part of it is coarser" if comparison.summary.degraded else None
+
+
 def disclosure(comparison: Comparison, *, alone: bool = False) -> str | None:
     """The disclosure in words, or None where there is no edit that anybody could disclose, and the page's own date did
     not move either. `alone`: no other step was asked, so a note that matches nothing here may be about an earlier one.
@@ -394,6 +448,11 @@ def duration(seconds: int) -> str:
     if minutes >= 1440:
         return count(minutes // 1440, "day")
     return count(minutes // 60, "hour") if minutes >= 60 else count(minutes, "minute")
+
+
+def again(edit: Edit) -> str:
+    """That an edit brought an earlier wording back: `the wording of v1 again`."""
+    return f"the wording of {(edit.again or '').rpartition('@')[2]} again"
 
 
 def about(note: DeskNote, edits: Iterable[Edit]) -> str | None:

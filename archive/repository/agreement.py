@@ -17,7 +17,7 @@ from archive.errors import StoreError
 from archive.formats.layout import Layout
 from archive.formats.reader import RecordItem, read_warc
 from archive.model.acts import NoteDocument, RedactionDocument
-from archive.model.capture import Description
+from archive.model.capture import Description, Kept
 from archive.model.codec import parse
 from archive.model.history import ArticleRow, CaptureRow, RecordRow
 from archive.model.statement import Statement
@@ -78,6 +78,7 @@ class Agreement:
         self._bundle: tuple[int, list[bytes]] = (-1, [])
         self._unheld: list[int] | None = None
         self._signers: Signers | None = None
+        self._kept: dict[int, Kept] = {}
 
     # The log.
 
@@ -190,7 +191,12 @@ class Agreement:
         for number in self._left_out():
             if self._is_of(article.id, number):
                 found.missing.add(number)
-        found.captures = [replace(row, doubt=doubts[row.index]) if doubts.get(row.index) else row for row in captures]
+        found.captures = [
+            replace(row, doubt=doubts.get(row.index), kept=self._kept.get(row.index))
+            if doubts.get(row.index) or row.index in self._kept
+            else row
+            for row in captures
+        ]
         if not found.differs:
             found.differs += _article_differs(article, found.captures)
         return found
@@ -261,6 +267,8 @@ class Agreement:
         if [one.sha256 for one in foreign] != kept:
             raise _DiffersError(row.name, "records", "its description lists other records of a file that is kept")
         _compare_headline(row, description, captures)
+        if description.assets is not None:
+            self._kept[row.index] = description.assets.kept
 
     def _compare_redacted(self, row: CaptureRow, told: dict[str, Any], statement: Statement) -> None:
         """A capture of which the log alone still speaks, and the redaction that says why."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from archive.diff.tracing import TracedSentence, Tracer, units_of
+from archive.diff.tracing import TracedSentence, Tracer, Unit, units_of
 from archive.errors import CallerError, StoreError
 from archive.model.article import Article
-from archive.model.history import CaptureRow, Interval
+from archive.model.history import CaptureRow, Gone, Interval, Origin, Origins
 from archive.model.origins import (
     Blame,
     Moved,
@@ -80,6 +80,39 @@ def blame(
         gone=tuple(_origin(one, names, words=words) for one in tracer.gone()) if show_removed else (),
         left_out=tuple(left_out),
         coarse=tracer.coarse,
+    )
+
+
+def origins(reader: Reader, captures: Sequence[CaptureRow], newest: CaptureRow) -> Origins | None:
+    """For a report of these captures, where the sentences of the newest version of them are from. None where it, or
+    another's place in the order, cannot be read."""
+    left_out: list[str] = []
+    tracer = Tracer()
+    names: list[str] = []
+    units: list[Unit] = []
+    for text in texts_along(reader, _path(captures, newest), left_out):
+        names.append(text.stage.name)
+        units = units_of(text.article, "body")
+        tracer.read(units)
+    if not names or names[-1] != _short(newest):
+        return None
+    sizes = {unit.at: len(unit.text) for unit in units}
+    found = [_origin(one, names, words=False) for one in tracer.sentences()]
+    ends = [
+        one.start if one is not None and one.at == this.at else sizes[this.at]
+        for this, one in zip(found, [*found[1:], None], strict=True)
+    ]
+    return Origins(
+        oldest=names[0],
+        sentences=tuple(
+            Origin(one.at, one.start, end, one.origin, one.first, one.removed, one.returned)
+            for one, end in zip(found, ends, strict=True)
+        ),
+        gone=tuple(
+            Gone(one.text, one.at, names[one.origin], tuple(names[number] for number in one.removed), one.reworded)
+            for one in tracer.gone()
+        ),
+        left_out=tuple(left_out),
     )
 
 

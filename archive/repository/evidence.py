@@ -6,7 +6,7 @@ Where a record lies is a hint; what it must be is its digest. A record that is n
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,10 +19,12 @@ from archive.formats.reader import RecordItem, read_record
 from archive.formats.warc import Record
 from archive.model.acts import RedactionDocument
 from archive.model.article import Article, Extraction
+from archive.model.capture import Assets, Description
 from archive.model.codec import parse
 from archive.model.history import CaptureRow, RecordRow
 from archive.repository import facts
 from archive.store.disk import reported
+from archive.store.facts import PARTS
 from archive.store.index import Index
 
 #: Readings that are kept: neighbours in a history are compared one after the other.
@@ -150,20 +152,52 @@ def original_redacted(index: Index, capture: CaptureRow) -> str | None:
     return next((row.redacted for row in reversed(earlier) if row.redacted is not None), None)
 
 
-def load_extraction(layout: Layout, index: Index, capture: CaptureRow) -> Extraction:
+#: What a page came as: its decoded bytes, its media type, its address.
+Page = tuple[bytes, str | None, str]
+
+
+def load_extraction(
+    layout: Layout, index: Index, capture: CaptureRow, *, known: tuple[Page, Extraction] | None = None
+) -> Extraction:
     """What today's extractor makes of the raw bytes of a capture.
 
-    A comparison always has both sides read by one extractor. Raises StoreError `archive-damaged` when the bytes are
-    not there any more.
+    A comparison always has both sides read by one extractor. `known` is what it made of another page: where that is the
+    same one, it is not read again. Raises StoreError `archive-damaged` when the bytes are not there any more.
     """
+    from archive.articles.belongings import identified
     from archive.articles.extract import extract
 
     row = page_record(layout, index, capture)
+    rows = index.records(capture.index)
     block = read_block(layout, row)
-    content = content_of(row.type, block)
-    read = extract(content, content_type=index.content_type(capture.index), url=capture.final_url)
-    own = any(one.place == row.place for one in index.records(capture.index))
+    page = (content_of(row.type, block), index.content_type(capture.index), capture.final_url)
+    read = known[1] if known and known[0] == page else extract(page[0], content_type=page[1], url=page[2])
+    if has_parts(rows):
+        read = replace(read, article=identified(read.article, pictures_of(layout, rows)))
+    own = any(one.place == row.place for one in rows)
     return replace(read, headers=headers_of(row.type, block) if own else read_headers(layout, index, capture))
+
+
+def has_parts(rows: Iterable[RecordRow]) -> bool:
+    """Whether something that belongs to the page was captured with it."""
+    return any(row.role in PARTS for row in rows)
+
+
+def assets_of(layout: Layout, rows: Iterable[RecordRow]) -> Assets | None:
+    """What belongs to the page of the capture with these records, None when nothing was asked for."""
+    row = next((row for row in rows if row.role == "description"), None)
+    if row is None:
+        return None
+    try:
+        return parse(Description, read_block(layout, row)).assets
+    except ValueError as exc:
+        raise damaged(row, "it is no description") from exc
+
+
+def pictures_of(layout: Layout, rows: Iterable[RecordRow]) -> dict[str, str]:
+    """The digests of the pictures that were captured with a page, by address, as its description signs them."""
+    assets = assets_of(layout, rows)
+    return assets.pictures() if assets is not None else {}
 
 
 class Loader:
@@ -177,7 +211,8 @@ class Loader:
 
     def __call__(self, capture: CaptureRow) -> Extraction:
         """The extraction of a capture."""
-        own = None if capture.payload_sha256 else str(capture.index)
+        alone = not capture.payload_sha256 or has_parts(self._index.records(capture.index))
+        own = str(capture.index) if alone else None
         content_type = self._index.content_type(capture.index)
         key = (own, capture.payload_sha256, content_type, capture.final_url)
         known = self._known.pop(key, None)

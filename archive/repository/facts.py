@@ -20,11 +20,12 @@ from archive.formats.cutting import Cut
 from archive.formats.foreign import ForeignCapture
 from archive.formats.headers import MalformedRecordError, parse_head
 from archive.formats.reader import RecordItem
-from archive.formats.warc import Record
+from archive.formats.warc import Record, target_uri
 from archive.model.article import Article
 from archive.model.capture import Description, Origin, Outcome
 from archive.model.history import CaptureRow, Place, RecordRow
 from archive.model.statement import Statement
+from archive.store.facts import PARTS
 from archive.store.index import CaptureFacts
 from archive.trust import statements
 
@@ -83,7 +84,18 @@ def facts_of(
         slug_of(named, headline),
         site_of(named),
         tuple((field.path, field.value) for field in description.fields),
+        payloads=_payloads(description, records),
     )
+
+
+def _payloads(description: Description, records: tuple[RecordRow, ...]) -> tuple[str, ...]:
+    """What is stored in full beside the page. A payload that an earlier record holds is a revisit, and not named."""
+    full = {row.target for row in records if row.role in PARTS and row.type == "response"}
+    items = description.assets.items if description.assets is not None else ()
+    found = (
+        item.payload_sha256 or item.sha256 or "" for item in items if target_uri(item.final_url or item.url) in full
+    )
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def redacted_facts(

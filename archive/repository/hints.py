@@ -8,6 +8,9 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+from collections.abc import Iterable, Iterator
+from heapq import merge
+from itertools import islice
 from pathlib import Path
 
 from archive.errors import StoreError
@@ -18,13 +21,16 @@ from archive.store.disk import Disk
 
 #: Blocks larger than this are not kept in memory while lines are made: no HTTP status stands that far back.
 _KEEP = 16 * 1024 * 1024
+#: Lines that are written at once.
+_AT_ONCE = 1_000
 _PLACE = re.compile(rb'"length": "([0-9]{1,18})", "offset": "([0-9]{1,18})"')
 
 
 def write_hints(layout: Layout, disk: Disk, *, anew: bool = False) -> None:
     """Brings every CDXJ up to its segment; `anew` makes them again from the first record.
 
-    What is committed is committed: a full disk or a segment that cannot be read leaves a hint behind, and no error.
+    What is committed is committed: a full disk or a segment that cannot be read leaves a hint behind, and no error. The
+    lines that are there pass through one by one: what this takes of memory does not grow with them.
     """
     segments = layout.segments()
     for segment in segments:
@@ -33,37 +39,56 @@ def write_hints(layout: Layout, disk: Disk, *, anew: bool = False) -> None:
         if not anew and segment not in segments[-2:] and _is_newer(path, segment):
             continue
         with contextlib.suppress(StoreError, OSError):
-            old = path.read_bytes() if path.is_file() else None
-            if anew or old is None or _reach(old, segment) != segment.stat().st_size:
-                new = lines_of(segment, b"" if anew or old is None else old)
-                if new != old:
-                    disk.put(path, new)
+            reach = 0
+            if not anew and path.is_file():
+                with path.open("rb") as known:
+                    reach = _reach(known, segment)
+            if not reach:
+                whole = _made(segment, 0)
+                if not path.is_file() or path.read_bytes() != whole:
+                    disk.put(path, whole)
+            elif reach != segment.stat().st_size and (added := _made(segment, reach)):
+                with path.open("rb") as known:
+                    disk.put_pieces(path, _pieces(merge(known, added.splitlines(keepends=True))))
 
 
 def lines_of(segment: Path, known: bytes = b"") -> bytes:
     """The whole CDXJ of a segment. `known` are the lines of its beginning, or empty."""
-    start = _reach(known, segment)
+    lines = known.splitlines(keepends=True)
+    reach = _reach(lines, segment)
+    return b"".join(merge(lines if reach else (), _made(segment, reach).splitlines(keepends=True)))
+
+
+def _made(segment: Path, start: int) -> bytes:
+    """The lines of the records from an offset on, sorted."""
     entries = []
     for item in read_warc(segment, start=start, keep=_KEEP, members=True):
         if isinstance(item, RecordItem):
             entry = cdxj.entry_of(item.record, offset=item.offset, length=item.length, member_sha256=item.member_sha256)
             if entry is not None:
                 entries.append(entry)
-    added = cdxj.lines_of(entries, segment.name)
-    if not start:
-        return added
-    return b"".join(sorted([*known.splitlines(keepends=True), *added.splitlines(keepends=True)]))
+    return cdxj.lines_of(entries, segment.name)
+
+
+def _pieces(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines, so many at a time that each is worth a write."""
+    left = iter(lines)
+    while piece := b"".join(islice(left, _AT_ONCE)):
+        yield piece
 
 
 def _is_newer(path: Path, segment: Path) -> bool:
     return path.is_file() and path.stat().st_mtime_ns > segment.stat().st_mtime_ns
 
 
-def _reach(known: bytes, segment: Path) -> int:
+def _reach(known: Iterable[bytes], segment: Path) -> int:
     """The offset behind the last record that lines speak of; 0 when they cannot be the beginning of this segment."""
-    places = _PLACE.findall(known)
-    named = known.count(f'"filename": {json.dumps(segment.name)}'.encode())
-    if not len(places) == named == known.count(b"\n"):
-        return 0
-    reach = max((int(length) + int(offset) for length, offset in places), default=0)
+    named = f'"filename": {json.dumps(segment.name)}'.encode()
+    reach, before = 0, b""
+    for line in known:
+        place = _PLACE.search(line)
+        if place is None or named not in line or line[-1:] != b"\n" or line < before:
+            return 0
+        reach = max(reach, int(place[1]) + int(place[2]))
+        before = line
     return reach if reach <= segment.stat().st_size else 0

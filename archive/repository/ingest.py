@@ -17,8 +17,9 @@ from typing import TypeVar, cast
 
 from archive import diff
 from archive.articles import extract, fields, versions
+from archive.articles.belongings import identified
 from archive.articles.identity import is_front_page
-from archive.errors import CallerError
+from archive.errors import CallerError, StoreError
 from archive.formats import capture as records
 from archive.formats.layout import Layout
 from archive.formats.warc import parse
@@ -30,6 +31,7 @@ from archive.model.history import CaptureRow, Committed, Place, RecordRow
 from archive.model.statement import Prev, Statement
 from archive.model.times import TOLERANCE, later
 from archive.repository import catalog, facts
+from archive.repository.evidence import Page, read_own
 from archive.repository.intervals import neighbours
 from archive.repository.sources import Captured
 from archive.repository.tokens import InHand, token_in_hand
@@ -103,7 +105,8 @@ class Writer:
         self._warcinfo_id = catalog.warcinfo_id(layout)
         self._extractions: dict[int, Extraction] = {}
         self._dry_run = False
-        self._extracted: tuple[Captured, Extraction] | None = None
+        #: The capture at hand, what was read in its page, and that with the pictures which came along.
+        self._extracted: tuple[Captured, Extraction, Extraction] | None = None
 
     # Names made of randomness.
 
@@ -364,11 +367,14 @@ class Writer:
         if captured.content is None or captured.status not in (None, 200, 203, 206, 226):
             return None
         if self._extracted is None or self._extracted[0] is not captured:
-            read = extract.extract(
+            read = captured.read or extract.extract(
                 captured.content, kind=captured.kind, content_type=captured.content_type, url=captured.final_url
             )
-            self._extracted = (captured, replace(read, headers=captured.headers))
-        return self._extracted[1]
+            article = read.article
+            if captured.assets is not None:
+                article = identified(article, captured.assets.pictures())
+            self._extracted = (captured, read, replace(read, article=article, headers=captured.headers))
+        return self._extracted[2]
 
     def add(self, captured: Captured) -> Committed:
         """Decides, writes and stages one capture. It is committed when the surrounding group ends."""
@@ -420,6 +426,8 @@ class Writer:
             ),
             fields=leaves,
             permission=captured.permission,
+            assets=captured.assets,
+            view=captured.view,
         )
         described = (
             *first,
@@ -458,6 +466,8 @@ class Writer:
             decision.comparison,
             captured.size,
             captured.warnings,
+            assets=captured.assets,
+            view=captured.view,
         )
 
     def _configuration(self) -> str:
@@ -486,9 +496,16 @@ class Writer:
         """The extraction of a capture by today's extractor, from its raw bytes."""
         known = self._extractions.get(row.index)
         if known is None:
-            known = catalog.load_extraction(self.layout, self.index, row)
+            known = catalog.load_extraction(self.layout, self.index, row, known=self._page_at_hand())
             self._remember(row.index, known)
         return known
+
+    def _page_at_hand(self) -> tuple[Page, Extraction] | None:
+        """The page of the capture at hand, and what was read in it: most looks find the page as it was."""
+        if self._extracted is None or self._extracted[0].content is None or self._extracted[0].kind is not None:
+            return None
+        captured, read, _ = self._extracted
+        return (captured.content or b"", captured.content_type, captured.final_url), read
 
     def _remember(self, index: int, extraction: Extraction) -> None:
         """Keeps the last readings; all of them in a dry run, where there is nothing to read again."""
@@ -504,8 +521,18 @@ class Writer:
             original = self.index.payload_origin(captured.final_url, captured.payload_sha256)
             if original is not None and original.target is not None:
                 revisit = records.RevisitTarget(original.record_id, original.target, original.date)
-        made, redactions = captured.make_records(self._record_id, self._warcinfo_id, revisit)
+        parts = captured.parts, self._kept
+        made, redactions = captured.make_records(self._record_id, self._warcinfo_id, revisit, parts)
         own = list(made)
+        if captured.view is not None:
+            own += records.view_records(
+                captured.shown,
+                made,
+                url=captured.final_url,
+                view=captured.view,
+                new_id=self._record_id,
+                warcinfo_id=self._warcinfo_id,
+            )
         if decision.version is not None and decision.extraction is not None:
             own.append(
                 records.article_record(
@@ -517,6 +544,18 @@ class Writer:
                 )
             )
         return own, redactions
+
+    def _kept(self, payload_sha256: str) -> records.RevisitTarget | None:
+        """The record of something that belonged to another page, or to this one before, with the same payload."""
+        for row in self.index.parts_with(payload_sha256):
+            try:
+                record = read_own(self.layout, row)
+            except StoreError:
+                continue  # damaged or taken off the disk: what came is stored whole
+            same = record.header("WARC-Payload-Digest") == f"sha256:{payload_sha256}"
+            if same and record.header("WARC-Truncated") is None and row.target is not None:
+                return records.RevisitTarget(row.record_id, row.target, row.date)
+        return None
 
     def _leads_away(self, captured: Captured, known: str | None, extraction: Extraction | None) -> bool:
         """Whether a redirect leads to another article than the one asked for, or to the front page of a site."""

@@ -59,6 +59,15 @@ def note(writer: Writer, reference: str, *, code: NoteCode, text: str, edit: str
         raise CallerError("bad-version", what, hint=f"newsproof note {article.slug}@v2 …")
     _, (row,) = reader.captures_of(reference)
     refuse_redacted(row)
+    if (
+        row.version is not None
+        and min(one.version for one in reader.captures(article) if one.version is not None) == row.version
+    ):
+        raise CallerError(
+            "bad-version",
+            f"nothing changed with {row.name}: it is the first version",
+            hint=f"a note is about what changed with a version: newsproof note {article.slug}@v2 …",
+        )
     whole = _edit_of(reader, row, edit) if edit is not None else None
     before = [one for one in notes_about(Agreement(writer.layout, writer.index), [row])[row.index] if one.edit == whole]
     document = NoteDocument(writer.new_id(), observed, SOFTWARE, code, text, row.index, row.leaf, whole)

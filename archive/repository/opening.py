@@ -252,10 +252,12 @@ def writing(
     say: Callable[[str], None],
     keys: Keys | None = None,
     seen: SeenCheckpoints | None = None,
+    hints: Callable[[], bool] = lambda: True,
 ) -> Iterator[Writer]:
     """The writer of an archive, holding its lock, after recovery. `say` hears what was recovered, for people.
 
     `seen` remembers the log: one that is shorter than it was, or another, is refused before anything is written.
+    `hints` is asked at the end whether the CDXJ are to be brought up now.
     """
     settings = read_config(layout.config)
     with locked(layout, waited=waited, holder=holder):
@@ -284,7 +286,8 @@ def writing(
             try:
                 writer = Writer(layout, settings, disk, keys, log, index, segments, random, tail.captors)
                 yield writer
-                write_hints(layout, disk)
+                if hints():
+                    write_hints(layout, disk)
             finally:
                 segments.close()
                 remember_head(layout, seen, say)

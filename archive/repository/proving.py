@@ -29,6 +29,7 @@ from archive.repository.query import Reader
 from archive.repository.references import Range
 from archive.settings import SOFTWARE
 from archive.store.disk import Disk, reported
+from archive.store.facts import PARTS
 from archive.store.logstore import LogStore
 from archive.trust import canonical, notes, timestamps
 from archive.trust.keys import KeyFormatError, Verifier
@@ -261,6 +262,13 @@ class _Slice:
             raise CallerError(
                 "redacted",
                 f"{self.capture.name} repeats a page that has been taken off the disk: {reason}",
+                hint="that it was captured can still be proven: -o NAME.tlog-proof",
+                context={"file": row.place.file, "offset": row.place.offset},
+            )
+        if original is None and row.role in PARTS and self.removed:
+            raise CallerError(
+                "redacted",
+                f"{self.capture.name} repeats {row.target}, which has been taken off the disk with another capture",
                 hint="that it was captured can still be proven: -o NAME.tlog-proof",
                 context={"file": row.place.file, "offset": row.place.offset},
             )

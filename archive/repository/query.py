@@ -35,7 +35,7 @@ from archive.model.secrets import without_query_secrets
 from archive.repository.agreement import Agreed, Agreement
 from archive.repository.confirming import sightings
 from archive.repository.desknotes import noted, notes_about
-from archive.repository.evidence import Loader, read_article, taken_off
+from archive.repository.evidence import Loader, assets_of, read_article, taken_off
 from archive.repository.heads import is_view_of, read_head
 from archive.repository.intervals import Transition, in_observed_order, transitions
 from archive.repository.references import LATEST, Range, Reference, Selector, parse_reference, unknown_version
@@ -253,7 +253,7 @@ class Reader:
     ) -> dict[int, Comparison | None]:
         """The comparisons of the wanted among all steps of an article, by the log index of the newer capture, with what
         later versions and pages of corrections say of them."""
-        found = {step.new.index: self._compared(step, stored) for step in wanted}
+        found = self._returned(steps, {step.new.index: self._compared(step, stored) for step in wanted}, stored)
         if not any(one is not None and _is_open(one) for one in found.values()):
             return found
         from archive.repository.disclosing import Corrections, over_time  # what tells of nothing needs no differ
@@ -262,6 +262,23 @@ class Reader:
             self._corrections = Corrections(self.layout, self.index, self.captures)
         told = over_time(steps, found, lambda step: self._compared(step, stored))
         return self._corrections.settle(article, captures, told, size)
+
+    def _returned(
+        self, steps: Sequence[Transition], found: dict[int, Comparison | None], stored: dict[int, Stored]
+    ) -> dict[int, Comparison | None]:
+        """The comparisons, each edit with the earlier version whose wording it brought back."""
+        asked = [n for n, step in enumerate(steps) if (one := found.get(step.new.index)) is not None and one.edits]
+        if not asked or sum(step.old is not None for step in steps[: asked[-1] + 1]) < 2:
+            return found
+        from archive.diff.oscillation import returned
+
+        path = [
+            (step.new.index, found[step.new.index] if step.new.index in found else self._compared(step, stored))
+            for step in steps[: asked[-1] + 1]
+        ]
+        known = [(index, one) for index, one in path if one is not None]
+        told = zip((index for index, _ in known), returned([one for _, one in known]), strict=True)
+        return found | {index: one for index, one in told if index in found}
 
     def notes_about(self, captures: Sequence[CaptureRow], size: int | None = None) -> dict[int, tuple[DeskNote, ...]]:
         """The signed notes of the desk about each of these captures, compared with what was signed."""
@@ -291,7 +308,16 @@ class Reader:
                 raise taken_off(f"the text that {chosen.name} found again, {shown.name},", shown.redacted)
             shown = None
         model = read_article(self.layout, self.index, shown) if shown else None
-        return Shown(chosen, model, self.index.records(chosen.index))
+        records = self.index.records(chosen.index)
+        return Shown(chosen, model, records, assets_of(self.layout, records))
+
+    def meant(self, reference: str) -> tuple[Sequence[CaptureRow], CaptureRow | None]:
+        """The captures of an article, oldest first, and the one that a reference names; None when it names the article."""
+        article, selector = self.resolve(reference)
+        if isinstance(selector, Range):
+            raise CallerError("bad-version", f'"{selector.text}" is a range; one version has a view', hint="@v2")
+        captures = self.captures(article)
+        return captures, self._select(article, captures, selector) if selector else None
 
     def reading(self, reference: str) -> tuple[Extraction, Source]:
         """One version, read again from its raw bytes, and what it is called: the latest, if none is named."""
@@ -346,6 +372,7 @@ class Reader:
     ) -> ReportView:
         """A report of those captures that are `chosen`, if `captures` were all that there are of the article, and the
         log had that size."""
+        from archive.repository.blaming import origins
         from archive.repository.tokens import without_tokens  # the rest is looked at without any cryptography
 
         history = History(article, self._steps(article, captures, chosen, {}, size))
@@ -365,6 +392,7 @@ class Reader:
             checkpoint=checkpoint,
             captor_keys=keys,
             software=SOFTWARE,
+            origins=origins(self, chosen, newest) if newest else None,
         )
 
     def captures_of(self, reference: str) -> tuple[ArticleRow, tuple[CaptureRow, ...]]:
@@ -494,6 +522,9 @@ class Reader:
         """Two versions compared anew, with what was told of the change since, and the notes about the newer one."""
         found = self._anew(old, new)
         ordered = in_observed_order(captures)
+        made = list(transitions(captures))
+        if any(step.old == old and step.new == new for step in made):
+            found = self._returned(made, {new.index: found}, self.index.comparisons(article.id))[new.index] or found
         if ordered.index(old) < ordered.index(new) and _is_open(found):
             from archive.repository.disclosing import Corrections, over_time
 

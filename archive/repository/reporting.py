@@ -1,4 +1,4 @@
-"""Decides whether an edit-history report says what its archive said when it was made: made again as of then, compared.
+"""Decides whether a report says what its archive said when it was made: made again as of then, compared.
 
 As of then: from the captures that the log had at the size of the report's checkpoint. What came later makes no
 difference, and what was lawfully taken off the disk since can no longer be asked.
@@ -11,10 +11,12 @@ from dataclasses import replace
 from typing import Any, Final
 
 from archive.audit.reports import Compared, Differs
-from archive.errors import StoreError
+from archive.errors import CallerError, StoreError
 from archive.formats.layout import read_config
 from archive.model.codec import plain
 from archive.model.history import ArticleRow, CaptureRow, ReportView
+from archive.model.outlet import OutletView
+from archive.report.pagedata import shown
 from archive.repository.query import Reader
 from archive.settings import SOFTWARE
 from archive.store.disk import reported
@@ -29,19 +31,9 @@ _LOGGED: Final = frozenset({"index", "leaf", "article", "seq", "version", "obser
 
 def compare_report(reader: Reader, told: ReportView) -> Compared:
     """The first difference between a report and its archive. Raises StoreError when the archive cannot be asked."""
-    origin = read_config(reader.layout.config).origin
-    if told.origin != origin:
-        return Compared(Differs("origin", f"the report is of the archive {_cut(told.origin)}, this one is {origin}"))
-    try:
-        note = notes.parse(told.checkpoint.encode("utf-8", "surrogatepass"))
-        head = parse_checkpoint(note.text)
-    except ValueError as exc:
-        return Compared(Differs("checkpoint", f"the checkpoint in the report is none: {exc}"))
-    if (wrong := _not_published(reader, note, head)) is not None:
-        return Compared(Differs("checkpoint", wrong))
-    if reader.index.size < head.size:
-        message = f"{reader.layout.index.name} has {reader.index.size} entries, the report is of {head.size}"
-        raise StoreError("index-damaged", message, hint="newsproof repair index")
+    head = _head(reader, told.origin, told.checkpoint)
+    if isinstance(head, Differs):
+        return Compared(head)
     article = reader.index.article(told.history.article.id)
     if article is None:
         return Compared(Differs("history.article.id", f"the archive has no article {_cut(told.history.article.id)}"))
@@ -49,12 +41,59 @@ def compare_report(reader: Reader, told: ReportView) -> Compared:
     chosen = _chosen(captures, told)
     if isinstance(chosen, Differs):
         return Compared(chosen)
-    then = reader.report_of(_article_of(article, captures), captures, chosen, head.size)
+    told = shown(told)
+    then = shown(reader.report_of(_article_of(article, captures), captures, chosen, head.size))
     grown = reader.index.size > head.size
     if grown and set(told.captor_keys) <= set(then.captor_keys):
         then = replace(then, captor_keys=told.captor_keys)
     removed = any(act.index >= head.size for act in reader.index.acts("redaction"))
     return _compare(told, then, grown=grown, removed=removed)
+
+
+def compare_outlet(reader: Reader, told: OutletView) -> Compared:
+    """The same for the report of a whole site."""
+    from archive.repository.outlet import outlet
+
+    head = _head(reader, told.origin, told.checkpoint)
+    if isinstance(head, Differs):
+        return Compared(head)
+    try:
+        then = outlet(reader, told.site, told.since, told.until, size=head.size)
+    except CallerError as exc:
+        return Compared(Differs("site", exc.message))
+    left_out = None
+    if any(act.index >= head.size for kind in ("redaction", "keys") for act in reader.index.acts(kind)):
+        left_out = "edits and figures were not compared: something was taken off the disk, or keys changed, since"
+    elif told.software != SOFTWARE:
+        left_out = "edits and figures, made by another edition, were not compared"
+    said, meant = plain(told), plain(then)
+    for document in (said, meant):
+        document["checkpoint"] = document["software"] = None
+        if left_out is not None:
+            document["figures"] = document["tools"] = None
+            document["articles"] = [one["slug"] for one in document["articles"]]
+    found = first_difference(said, meant)
+    if found is None:
+        return Compared(None, (left_out,) if left_out is not None else ())
+    return _differ(*found)
+
+
+def _head(reader: Reader, origin: str, checkpoint: str) -> Checkpoint | Differs:
+    """The head of the log that a report is of. Raises StoreError when the index does not reach it."""
+    known = read_config(reader.layout.config).origin
+    if origin != known:
+        return Differs("origin", f"the report is of the archive {_cut(origin)}, this one is {known}")
+    try:
+        note = notes.parse(checkpoint.encode("utf-8", "surrogatepass"))
+        head = parse_checkpoint(note.text)
+    except ValueError as exc:
+        return Differs("checkpoint", f"the checkpoint in the report is none: {exc}")
+    if (wrong := _not_published(reader, note, head)) is not None:
+        return Differs("checkpoint", wrong)
+    if reader.index.size < head.size:
+        message = f"{reader.layout.index.name} has {reader.index.size} entries, the report is of {head.size}"
+        raise StoreError("index-damaged", message, hint="newsproof repair index")
+    return head
 
 
 def _not_published(reader: Reader, note: notes.Note, head: Checkpoint) -> str | None:
@@ -156,6 +195,8 @@ def _compare(told: ReportView, then: ReportView, *, grown: bool, removed: bool =
                 note["about"] = None if gone else note["about"]
             if gone:
                 step["interval"] = None
+            for edit in step["comparison"]["edits"] if step["comparison"] is not None else ():
+                edit["id"] = None  # carried only where something names it, and made of what is compared anyway
             if compared_less:
                 step["comparison"] = step["capture"]["words"] = None
             elif grown and step["comparison"] is not None:
@@ -166,6 +207,8 @@ def _compare(told: ReportView, then: ReportView, *, grown: bool, removed: bool =
             _lessen(pair[0], gone, grown=grown)
             if compared_less:
                 pair[0]["words"] = None
+        if compared_less or told.origins is None:
+            document.pop("origins", None)
         if compared_less:
             document["newest"] = None
         for name in ("slug", "url", "site", "headline") if gone else ():
@@ -173,7 +216,10 @@ def _compare(told: ReportView, then: ReportView, *, grown: bool, removed: bool =
     found = first_difference(said, meant)
     if found is None:
         return Compared(None, tuple(left_out))
-    at, one, other = found
+    return _differ(*found)
+
+
+def _differ(at: str, one: object, other: object) -> Compared:
     start = max(0, _shared(one, other) - _BEFORE)
     return Compared(Differs(at, f"the report says {_cut(one, start)}, the archive {_cut(other, start)}"))
 

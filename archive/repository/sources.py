@@ -15,18 +15,21 @@ from archive.formats import capture as records
 from archive.formats.codings import decode_body
 from archive.formats.foreign import ForeignCapture
 from archive.formats.http import redact_url, telling
-from archive.model.article import AccessState
+from archive.model.article import AccessState, Extraction
 from archive.model.capture import (
+    Assets,
     Claimed,
     Exchange,
     Fetched,
     Origin,
     Permission,
     Profile,
+    Role,
     Truncation,
     Wire,
 )
 from archive.model.history import RecordRow
+from archive.model.view import View
 from archive.repository.facts import foreign_rows
 
 #: Decoded bodies above this many bytes are not read for an article; the raw bytes are kept all the same.
@@ -35,13 +38,15 @@ DECODED_LIMIT = 64 * 1024 * 1024
 #: Said of a capture in which the reader's own name, address or account stood.
 SUBSCRIBER = "subscriber material: it named the reader, whose identity strings were replaced"
 
+#: What belongs to a page: the fetches with the roles of their records, and where a payload is kept already (by SHA-256).
+Parts = tuple[Sequence[tuple[Role, Fetched]], Callable[[str], records.RevisitTarget | None]]
 MakeRecords = Callable[
-    [Callable[[], str], str, records.RevisitTarget | None], tuple[Sequence[records.NewRecord], tuple[str, ...]]
+    [Callable[[], str], str, records.RevisitTarget | None, Parts], tuple[Sequence[records.NewRecord], tuple[str, ...]]
 ]
 
 
 def _no_records(
-    new_id: Callable[[], str], warcinfo_id: str, revisit: records.RevisitTarget | None
+    new_id: Callable[[], str], warcinfo_id: str, revisit: records.RevisitTarget | None, parts: Parts
 ) -> tuple[Sequence[records.NewRecord], tuple[str, ...]]:
     return (), ()
 
@@ -86,6 +91,14 @@ class Captured:
     access: AccessState | None = None
     #: By what leave a live fetch was made, where there is something to be said about it.
     permission: Permission | None = None
+    #: What belongs to the page, as far as it was asked for, and the fetches behind that.
+    assets: Assets | None = None
+    parts: tuple[tuple[Role, Fetched], ...] = ()
+    #: What its page says, where somebody has read it already.
+    read: Extraction | None = None
+    #: What came of looking at the page through a browser, and what it showed.
+    view: View | None = None
+    shown: tuple[tuple[Role, bytes], ...] = ()
 
 
 def _seconds(text: str | None) -> int:
@@ -109,13 +122,31 @@ def _wire(exchange: Exchange) -> Wire:
 
 
 def permission_of(fetched: Fetched, profile: Profile | None, reason: str | None) -> Permission | None:
-    """By what leave a fetch was made. None when there is nothing to be said: no profile, no reason, and no robots.txt
-    at any of its origins, which allows everything."""
+    """By what leave a fetch was made. None when there is nothing to be said: no profile, no reason, no server that was
+    not proven to be the one asked, and no robots.txt at any of its origins, which allows everything."""
     silent = all(word.sha256 is None and word.allowed and word.why is None for word in fetched.robots)
-    if silent and profile is None and reason is None:
+    doubts = _doubts(fetched)
+    if silent and profile is None and reason is None and not doubts:
         return None
     words = tuple(replace(word, url=redact_url(word.url)[0]) for word in fetched.robots)
-    return Permission(any(not word.allowed for word in words), profile, reason, words)
+    return Permission(any(not word.allowed for word in words), profile, reason, words, doubts or None)
+
+
+def _warnings(fetched: Fetched) -> tuple[str, ...]:
+    told = [SUBSCRIBER] if fetched.subscriber else []
+    surplus = len(fetched.final.surplus) if fetched.final else 0
+    if surplus:
+        told.append(f"{surplus:,} bytes or more came after the end of the response and are no part of it")
+    return (*told, *(f"TLS not valid, recorded all the same: {doubt}" for doubt in _doubts(fetched)))
+
+
+def _doubts(fetched: Fetched) -> tuple[str, ...]:
+    """The servers of a fetch that were not proven to be the ones asked, each with what was wrong."""
+    return tuple(dict.fromkeys(f"{_host_of(hop.url)}: {hop.doubt}" for hop in fetched.hops if hop.doubt is not None))
+
+
+def _host_of(url: str) -> str:
+    return url.partition("://")[2].partition("/")[0]
 
 
 def from_fetch(fetched: Fetched, *, profile: Profile | None = None, reason: str | None = None) -> Captured:
@@ -123,23 +154,36 @@ def from_fetch(fetched: Fetched, *, profile: Profile | None = None, reason: str 
     url, _ = redact_url(fetched.url)
     final = fetched.final
     origin = Origin("captured")
+
+    def make(
+        new_id: Callable[[], str], warcinfo_id: str, revisit: records.RevisitTarget | None, parts: Parts
+    ) -> tuple[Sequence[records.NewRecord], tuple[str, ...]]:
+        return records.exchange_records(
+            fetched, warcinfo_id=warcinfo_id, new_id=new_id, revisit_of=revisit, parts=parts[0], kept=parts[1]
+        )
+
     permission = permission_of(fetched, profile, reason)
     if final is None:
         failure = fetched.failure or "no answer"
-        silent = Captured(url, url, fetched.started, origin, None, None, None, failure=failure, permission=permission)
-        return replace(silent, make_records=lambda *_: ((), fetched.redactions)) if fetched.redactions else silent
-    decoded = decode_body(final.body, final.header("content-encoding"), limit=DECODED_LIMIT)
-
-    def make(
-        new_id: Callable[[], str], warcinfo_id: str, revisit: records.RevisitTarget | None
-    ) -> tuple[Sequence[records.NewRecord], tuple[str, ...]]:
-        return records.exchange_records(fetched, warcinfo_id=warcinfo_id, new_id=new_id, revisit_of=revisit)
-
+        return Captured(
+            url,
+            url,
+            fetched.started,
+            origin,
+            None,
+            None,
+            None,
+            failure=failure,
+            permission=permission,
+            make_records=make,
+        )
+    decoded = decode_body(final.body, final.coding, limit=DECODED_LIMIT)
     final_url, _ = redact_url(final.url)
     return Captured(
         url,
         final_url,
-        fetched.started,
+        # When the page itself was asked for: on the way there it may have changed, and waits for a host's turn are long.
+        final.started,
         origin,
         final.status,
         decoded.data if decoded.problem is None else None,
@@ -159,7 +203,7 @@ def from_fetch(fetched: Fetched, *, profile: Profile | None = None, reason: str 
         size=final.raw_length,
         permission=permission,
         access="subscriber" if fetched.subscriber else None,
-        warnings=(SUBSCRIBER,) if fetched.subscriber else (),
+        warnings=_warnings(fetched),
     )
 
 
@@ -193,7 +237,7 @@ def from_file(
     content_type = {"html": "text/html", "markdown": "text/markdown"}.get(kind, "text/plain")
 
     def make(
-        new_id: Callable[[], str], warcinfo_id: str, revisit: records.RevisitTarget | None
+        new_id: Callable[[], str], warcinfo_id: str, revisit: records.RevisitTarget | None, parts: Parts
     ) -> tuple[Sequence[records.NewRecord], tuple[str, ...]]:
         record = records.resource_record(
             content,

@@ -1,7 +1,8 @@
 """The manners of SQLite: how the index file is opened, when it is trusted, how a transaction ends, what an error means.
 
-What the tables mean stands above, in `index`. While it is written, the file is in WAL mode with `synchronous=FULL`, so
-that readers never wait and never see half a batch; when the writer leaves, it is one ordinary file again, which a
+What the tables mean stands above, in `index`. While it is written, the file is in WAL mode, so that readers never wait and
+never see half a batch. It is a view, so a commit here is not waited for (`synchronous=NORMAL`): a file that a loss of
+power leaves behind the log is whole, and is brought up. When the writer leaves, it is one ordinary file again, which a
 reader without write permission can open. A file with another schema than ours is refused whatever it holds: views and
 triggers are code.
 """
@@ -26,6 +27,8 @@ from archive.store.moving import move_into_place
 Row = tuple[Any, ...]
 Values = Sequence[Any] | Mapping[str, Any]
 
+#: What a writer waits for: that the file is whole after a loss of power, not that the last batch is in it.
+SYNCHRONOUS: Final = "NORMAL"
 #: Seconds to wait for a lock that a reader or the writer holds for a moment.
 PATIENCE: Final = 5.0
 
@@ -103,7 +106,7 @@ class Database:
                 database._check()
             with contextlib.suppress(sqlite3.OperationalError):  # a reader is looking: the old mode is as safe
                 database.connection.execute("PRAGMA journal_mode = WAL")
-            database.run("PRAGMA synchronous = FULL")
+            database.run(f"PRAGMA synchronous = {SYNCHRONOUS}")
             return database._created() if fresh else database
 
     @classmethod

@@ -21,6 +21,9 @@ from archive.store.schema import ORDINALS, SHIFT
 
 Values = tuple[Any, ...]
 
+#: The roles of records of what belongs to a page.
+PARTS: Final = ("image", "variant", "asset")
+
 #: The description of an act, and which kind of statement signs which.
 ActDocument = KeysDocument | RedactionDocument | NoteDocument
 ACTS: Final[dict[str, type[KeysDocument] | type[RedactionDocument] | type[NoteDocument]]] = {
@@ -52,6 +55,8 @@ class CaptureFacts:
     fields: tuple[tuple[str, str], ...]
     #: Its records were taken off the disk: description and all that is made from it only repeat the statement.
     redacted: bool = False
+    #: SHA-256 of each payload that is stored in full beside the page.
+    payloads: tuple[str, ...] = ()
 
     @property
     def article_id(self) -> str:
@@ -208,14 +213,21 @@ def signed_row(index: int, leaf: str, said: Statement, meant: Mapping[str, Any])
 
 
 def against(meant: Description) -> str | None:
-    """Why a robots.txt that forbade this capture was not obeyed: the profile, if there is one, and the reason."""
+    """What was put up with for this capture, in two lines: why a robots.txt that forbade it was not obeyed (the profile,
+    if there is one, and the reason); and, if there is a second line, which servers were not proven to be themselves."""
     return _against(plain(meant.permission) if meant.permission is not None else None)
 
 
 def _against(permission: Mapping[str, Any] | None) -> str | None:
-    if permission is None or not permission["against_robots"]:
+    if permission is None:
         return None
-    return ": ".join(text for text in (permission.get("profile"), permission.get("reason")) if text)
+    insecure = permission.get("insecure")
+    if not permission["against_robots"] and not insecure:
+        return None
+    said = ""
+    if permission["against_robots"]:
+        said = ": ".join(text for text in (permission.get("profile"), permission.get("reason")) if text)
+    return f"{said}\n{'; '.join(insecure)}" if insecure else said
 
 
 def file_row(fact: FileFacts) -> Values:

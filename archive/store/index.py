@@ -43,6 +43,8 @@ _ARTICLE = """
 SELECT id, slug, url, site, headline, versions, observations, first_seen, last_seen, last_change, substantive
 FROM article
 """
+#: In front of the digest of a payload that a capture stored beside its page: who has it is told like who an address is.
+_PAYLOAD = "payload:sha256:"
 # The last response of a capture is its page's: those before it are redirects, those of images have a role of their own.
 _ORIGINAL = """
 SELECT r.id FROM capture c JOIN record r ON r.id >= c.log_index << 24 AND r.id < (c.log_index + 1) << 24
@@ -221,7 +223,8 @@ class Index:
         self._db.run(facts.ADD_ARTICLE, facts.article_row(fact, headline))
         self._name(article)
         self._db.run(facts.ADD_CAPTURE, facts.capture_row(fact, words, headline, newest or None))
-        self._db.many(facts.ADD_KEY, [(clean(key), article, fact.index) for key in fact.keys])
+        keys = (*fact.keys, *(f"{_PAYLOAD}{digest}" for digest in fact.payloads))
+        self._db.many(facts.ADD_KEY, [(clean(key), article, fact.index) for key in keys])
         if fact.statement.version is not None:
             rows = facts.field_rows(fact.index, fact.fields)
             self._db.many(facts.ADD_FIELD, rows)
@@ -372,6 +375,12 @@ class Index:
         found = [self._db.one("SELECT article FROM identity WHERE key = ?", (clean(key),)) for key in keys]
         return tuple(dict.fromkeys(row[0] for row in found if row is not None))
 
+    def keys_of(self, article: str) -> tuple[str, ...]:
+        """The identity keys that mean an article, in order."""
+        return tuple(
+            key for (key,) in self._db.all("SELECT key FROM identity WHERE article = ? ORDER BY key", (article,))
+        )
+
     def article_ids_at(self, url: str) -> tuple[str, ...]:
         """The articles that captures of exactly this URL belong to, in the order of the log."""
         rows = self._db.all("SELECT article FROM capture WHERE url = ? ORDER BY log_index", (clean(url),))
@@ -399,6 +408,12 @@ class Index:
         """The full response to which a revisit of that URL with that payload may refer: the first one in the log."""
         row = self._db.one(f"{_RECORD} WHERE id = ({_ORIGINAL})", (payload_sha256, clean(final_url)))
         return _record(row) if row else None
+
+    def parts_with(self, payload_sha256: str) -> list[RecordRow]:
+        """The full responses, one of which has that payload, of the first capture that stored it beside its page."""
+        row = self._db.one("SELECT log_index FROM identity WHERE key = ?", (f"{_PAYLOAD}{payload_sha256}",))
+        found = self.records(int(row[0])) if row is not None else ()
+        return [one for one in found if one.type == "response" and one.role in facts.PARTS]
 
     def end_of(self, file: str) -> int:
         """How far the records of committed statements reach in a file: the offset behind the last of them."""

@@ -301,7 +301,8 @@ def test_a_note_on_one_edit_counts_for_it_before_one_on_the_step(paper: Newspape
         ("harbour-plan@v2", "x" * 2_001, {}, "usage"),
         ("harbour-plan@v2", "\udcff", {}, "usage"),
         ("harbour-plan@v2", "x", {"edit": "e-000000000000"}, "usage"),
-        ("harbour-plan@v1", "x", {"edit": "e-000000000000"}, "usage"),
+        ("harbour-plan@v1", "x", {}, "bad-version"),
+        ("harbour-plan@v1", "x", {"edit": "e-000000000000"}, "bad-version"),
         ("harbour-plan@v2", "x", {"code": "guilty"}, "usage"),
     ],
 )

@@ -18,6 +18,7 @@ from archive.model.codec import parse, plain
 from archive.model.history import ReportView
 from archive.model.verdict import Verification
 from archive.report.html import html
+from archive.report.pagedata import shown
 from tests.newspaper import SITE, Newspaper, newspaper, page
 from tests.torture import reports as torture
 
@@ -59,7 +60,7 @@ def put(view: ReportView, folder: Path) -> Path:
 
 def changed(view: ReportView, change: Callable[[Any], object], folder: Path) -> Path:
     """The report of other data, made as this program makes it."""
-    document = json.loads(json.dumps(plain(view)))
+    document = json.loads(json.dumps(plain(shown(view))))
     change(document)
     return put(parse(ReportView, document), folder)
 

@@ -7,14 +7,19 @@ import random
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
 from archive.api import Archive, Watching, verify
+from archive.articles import extract as extractor
+from archive.demo.server import Page
 from archive.errors import CallerError, NewsproofError, StoreError
 from archive.formats.layout import Layout
 from archive.jobs.watch import Step
+from archive.model.article import Extraction
+from archive.repository.hints import lines_of
 from archive.store.disk import Disk
 from archive.store.lock import WriterLock
 from tests.newspaper import SITE, Newspaper, newspaper, page
@@ -313,6 +318,60 @@ def test_the_archive_is_free_between_two_looks(tmp_path: Path) -> None:
         watch.run(seconds=1200, allow_net=NEAR, waits=waits)
         assert done == [1]
         assert watch.entries().watched[0].checks == 2
+        assert verify(paper.path).ok
+
+
+def test_by_a_clock_that_is_a_day_off_every_look_is_logged_and_says_what_was_served() -> None:
+    from tests.torture.watching import week
+
+    figures, wrong = week(3, 0.5, seed=4, far=True)
+    assert wrong == []
+    assert figures["looks"] > 20
+
+
+def test_a_page_that_is_as_it_was_is_read_once_and_one_that_came_otherwise_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str | None] = []
+    extract = extractor.extract
+
+    def counting(content: bytes, **how: Any) -> Extraction:
+        read.append(how["content_type"])
+        return extract(content, **how)
+
+    monkeypatch.setattr(extractor, "extract", counting)
+    with newspaper(tmp_path) as paper:
+        looks = []
+        for body, kind in ((page(), "text/html"), (page(), "text/html"), (page(), "text/html; charset=utf-8"),
+                           (page(cost="$14 million"), "text/html; charset=utf-8")):  # fmt: skip
+            paper._server.serve("/a", Page(body, content_type=kind))
+            paper._pass(60)
+            read.clear()
+            looks.append(
+                (paper.press.capture(f"{SITE}/a", allow_net=NEAR, rate="off", assets="none").outcome, len(read))
+            )
+    assert looks == [("version", 1), ("unchanged", 1), ("unchanged", 2), ("version", 2)]
+
+
+def test_what_a_run_adds_stands_in_the_cdxj_when_it_ends_and_not_at_each_look(tmp_path: Path) -> None:
+    with newspaper(tmp_path) as paper:
+        watch = watching(paper)
+        urls = [f"{SITE}/story-{number}" for number in range(60)]
+        for number, url in enumerate(urls):
+            paper.serve(url.removeprefix(SITE), page(headline=f"The Harbour Survey, Part {number}"))
+        watch.add(urls)
+        segment = Layout(paper.path).segments
+        sizes: list[int] = []
+
+        def told(step: Step) -> None:
+            path = Layout(paper.path).cdxj(segment()[-1])
+            sizes.append(path.stat().st_size if path.exists() else 0)
+
+        watch.run(once=True, allow_net=NEAR, rate="off", assets="none", told=told)
+        path = Layout(paper.path).cdxj(segment()[-1])
+        assert path.read_bytes() == lines_of(segment()[-1])
+        assert 10 < len(set(sizes)) < 50
+        assert sizes[0] > 0
         assert verify(paper.path).ok
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 import unicodedata
 from dataclasses import replace
@@ -17,7 +19,7 @@ from archive.audit import reports
 from archive.audit.reports import examine_report
 from archive.formats import reportpage
 from archive.formats.datablock import END, PageError
-from archive.formats.reportpage import BLOCK_START, SEAL_START, carried, is_report_page
+from archive.formats.reportpage import BLOCK_START, SEAL_START, carried, is_report_page, unpacked
 from archive.model.codec import plain
 from archive.model.verdict import Verification
 from archive.report import pagedata
@@ -42,12 +44,19 @@ def resealed(page: bytes, unicode: str = unicodedata.unidata_version) -> bytes:
     return before + SEAL_START + f"unicode {unicode} sha256 {digest}".encode() + END + b"\n</body>\n</html>\n"
 
 
-def with_data(document: Any, page: bytes = PAGE) -> bytes:
-    """The page with other data, and nothing else changed."""
+def with_line(text: bytes, page: bytes = PAGE) -> bytes:
+    """The page with another line of data, and nothing else changed."""
     start = page.index(BLOCK_START)
+    return page[:start] + reportpage._DATA.place(text) + page[page.index(END, start) + len(END) :]
+
+
+def with_data(document: Any, page: bytes = PAGE) -> bytes:
+    """The page with another document in its data."""
     text = document if isinstance(document, bytes) else json.dumps(document, separators=(",", ":")).encode()
-    block = reportpage._DATA.place(text)
-    return page[:start] + block + page[page.index(END, start) + len(END) :]
+    linked = json.loads(carried(page).document)
+    software = document.get("software", "") if isinstance(document, dict) else linked["software"]
+    packed = base64.b64encode(gzip.compress(text, mtime=0)).decode()
+    return with_line(json.dumps({**linked, "software": software, "view": packed}).encode(), page)
 
 
 def named(found: Verification) -> list[str]:
@@ -71,7 +80,7 @@ def test_the_marks_are_those_that_the_report_writes() -> None:
     assert pagedata.SEAL_START.encode() == SEAL_START
     found = carried(PAGE)
     assert found.whole
-    assert json.loads(found.document) == plain(VIEW)
+    assert json.loads(unpacked(json.loads(found.document)["view"], 1_000_000)) == plain(pagedata.shown(VIEW))
     assert all(trace in PAGE for trace in reportpage.TRACES)
 
 
@@ -91,11 +100,51 @@ def test_a_changed_tag_is_named_with_its_tag() -> None:
 
 
 def test_data_that_show_nowhere_are_sealed() -> None:
-    document = plain(VIEW)
+    document = plain(pagedata.shown(VIEW))
     document["newest"]["canonical"] = "https://elsewhere.example/"
-    [problem] = check(with_data(document)).problems
+    assert named(check(resealed(with_data(document)))) == ["report-altered"]  # the page carries what it shows, no more
+    seal = PAGE.rindex(b"</template>") - 64
+    [problem] = check(PAGE[:seal] + b"0" * 64 + PAGE[seal + 64 :]).problems
     assert problem.code == "report-altered"
     assert "does not show" in problem.message
+
+
+def test_data_packed_by_another_compressor_are_the_same_data() -> None:
+    """zlib-ng, say, finds other matches; nobody's report is altered by that."""
+    document = unpacked(json.loads(carried(PAGE).document)["view"], 1_000_000)
+    loose = base64.b64encode(gzip.compress(document, compresslevel=1, mtime=0)).decode()
+    linked = json.loads(carried(PAGE).document)
+    line = json.dumps({**linked, "view": loose}, separators=(",", ":")).encode()
+    found = check(resealed(with_line(line)))
+    assert (found.exit, found.verdicts[0].status) == (0, "ok")
+    assert named(check(with_line(line))) == ["report-altered"]
+
+
+def test_data_that_would_become_endless() -> None:
+    bomb = with_data(b'{"software":"' + b"x" * 30_000_000 + b'"}')
+    assert len(bomb) < 200_000
+    found = check(resealed(bomb))
+    assert (found.exit, found.verdicts[0].status) == (0, "not checked")
+    assert "more than" in found.verdicts[0].detail
+    assert named(check(bomb)) == ["report-altered"]
+
+
+@pytest.mark.parametrize("packed", [7, None, "", "!", "AAAA", "H4sIAAAAAAAA/w==", [], {}])
+def test_data_that_are_not_packed(packed: object) -> None:
+    linked = json.loads(carried(PAGE).document)
+    found = check(resealed(with_line(json.dumps({**linked, "view": packed}).encode())))
+    assert named(found) == ["report-altered"]
+
+
+def test_a_page_that_carries_its_data_bare_as_pages_once_did() -> None:
+    start = PAGE.index(BLOCK_START)
+    bare = json.dumps({**plain(VIEW), "software": "newsproof/0.2.0-old"}).encode()
+    placed = reportpage._DATA.place(bare)
+    old = resealed(PAGE[:start] + placed + PAGE[PAGE.index(END, start) + len(END) :])
+    found = check(old)
+    assert (found.exit, found.verdicts[0].status) == (0, "not checked")
+    assert "made by newsproof/0.2.0-old" in found.verdicts[0].detail
+    assert named(check(old.replace(b"Mayor Ana Ruiz", b"Mayor Ana Cruz", 1))) == ["report-altered"]
 
 
 @pytest.mark.parametrize("part", range(2))
@@ -155,7 +204,7 @@ def test_data_that_are_no_report(data: bytes) -> None:
 
 
 def test_data_of_which_no_page_can_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    def render(view: object) -> bytes:
+    def render(view: object, packed: object) -> bytes:
         raise ValueError("no page")
 
     found = examine_report(PAGE, "report.html", TOOLS._replace(render=render))
@@ -165,7 +214,7 @@ def test_data_of_which_no_page_can_be_made(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_two_blocks_and_other_entities() -> None:
     block = PAGE[PAGE.index(BLOCK_START) : PAGE.index(SEAL_START)]
-    for page in (PAGE.replace(block, block + block), PAGE.replace(b'{"schema"', b"{&quot;schema&quot;", 1)):
+    for page in (PAGE.replace(block, block + block), PAGE.replace(b'{"@context"', b"{&quot;@context&quot;", 1)):
         assert named(check(page)) == ["report-altered"]
         with pytest.raises(PageError):
             carried(page)
@@ -199,7 +248,7 @@ def test_strangers_text_comes_back_as_it_was(text: str) -> None:
     assert "\n" not in found.verdicts[0].detail
     block = page[page.index(BLOCK_START) :]
     assert block.isascii()
-    assert block.count(b"<") == 6  # two templates, body, html, and their ends
+    assert block.count(b"<") == 6  # data, seal, body, html, and their ends
     sealed = check(html(replace(poisoned(VIEW, text), software=SOFTWARE)).encode())
     assert (sealed.exit, sealed.verdicts[0].status) == (0, "ok")
 

@@ -31,6 +31,7 @@ from archive.diff.tokens import tokenise
 from archive.model.article import Extraction
 from tests.bench.corpus import pages
 from tests.bench.gates.gold import context, page
+from tests.bench.hardpairs import PAIRS
 from tests.bench.harness import Case, Row, interleaved, peer, rows
 from tests.bench.options import Options
 
@@ -215,7 +216,7 @@ def words(_: Path, options: Options) -> list[Row]:
             else:
                 goals = {"rapidfuzz": "<=0.20", "diff-match-patch": "<=0.03" if "rewritten" in what else "-"}
                 found += _against("D2", title, run, old, new, options.rounds, goals)
-    return [*found, *_megabyte()]
+    return [*found, *_megabyte(), *_hard()]
 
 
 def _megabyte() -> list[Row]:
@@ -240,6 +241,32 @@ def _megabyte() -> list[Row]:
         Row("D2", what, "1 s for each MB of both", seconds / 2, "<=1.00", seconds, 2.0),
         Row("D2", what, "200 MiB of the process", size / 200, "<=1.00", note=f"{size:.0f} MiB, both articles included"),
     ]
+
+
+def _hard() -> list[Row]:
+    """D2: the hard pairs of 1 MB a page, each in a process of its own: seconds and memory, each a share of what is allowed."""
+    script = (
+        "import resource, sys, time\n"
+        "from archive.diff import compare\n"
+        "from tests.bench.hardpairs import pages, pair\n"
+        "made = pair(sys.argv[1]); start = time.process_time(); found = compare(*made).summary\n"
+        "spent = time.process_time() - start\n"
+        "print(spent, sum(map(len, pages(sys.argv[1]))) / 1e6, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,"
+        " found.edits, found.not_assessed or 0)"
+    )
+    found = []
+    for name in PAIRS:
+        done = subprocess.run([sys.executable, "-c", script, name], capture_output=True, text=True, check=True)
+        seconds, megabytes, size, edits, missed = (float(word) for word in done.stdout.split())
+        note = (
+            f"{seconds / megabytes:.2f} s/MB, {size:.0f} MiB; {edits:.0f} edits, {missed:.0f} not assessed one by one"
+        )
+        what = f"{name}, {megabytes:.1f} MB"
+        found.append(
+            Row("D2", what, "1 s for each MB of both", seconds / megabytes, "<=1.00", seconds, megabytes, note)
+        )
+        found.append(Row("D2", what, "200 MiB of the process", size / 200, "<=1.00"))
+    return found
 
 
 def markup(paragraphs: Sequence[str], furniture: int = 0) -> bytes:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.browser.sample import make_pages
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -23,11 +25,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def chromium() -> Iterator[Any]:
     """The system's Chromium, headless, driven by Playwright. Names of hosts resolve to nothing in it."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="needs Playwright (make test-browser)")
-    executable = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if executable is None:
+    if not any(shutil.which(name) for name in BROWSERS):
         pytest.skip("needs Chromium (make tools)")
     with sync_api.sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND", "--force-color-profile=srgb"]
-        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
+        browser = launched(playwright)
         yield browser
         browser.close()
+
+
+def launched(playwright: Any) -> Any:
+    """The browser, to which names of hosts are nothing."""
+    executable = next(found for name in BROWSERS if (found := shutil.which(name)))
+    arguments = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND", "--force-color-profile=srgb"]
+    return playwright.chromium.launch(executable_path=executable, args=arguments)
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Reports and quotes by their names."""
+    return make_pages(tmp_path_factory.mktemp("pages"))

@@ -11,6 +11,7 @@ import pytest
 
 from archive.api.archive import Archive
 from archive.api.checking import verify
+from archive.api.corroborating import corroborate
 from archive.api.documents import compare, compare_copy, show_file
 from archive.api.keys import Keyroom
 from archive.api.watching import Watching
@@ -26,9 +27,10 @@ CALLS: dict[str, tuple[Callable[..., Any], ...]] = {
     "list": (Archive.articles, Archive.without_note),
     "history": (Archive.history,),
     "diff": (Archive.diff, Archive.compare_copy, compare, compare_copy),
-    "report": (Archive.report,),
+    "report": (Archive.report, Archive.outlet),
     "verify": (verify,),
-    "show": (Archive.show, show_file),
+    "show": (Archive.show, Archive.view, show_file),
+    "corroborate": (corroborate,),
     "search": (Archive.search, Archive.search_changes),
     "blame": (Archive.blame,),
     "query": (Archive.query,),
@@ -103,6 +105,7 @@ def test_the_call_is_typed_and_told(name: str) -> None:
     "name",
     [
         "verify",
+        "corroborate",
         "blame",
         "prove",
         "quote",

@@ -177,3 +177,10 @@ def test_a_wording_that_came_back_is_told_by_diff(run: Callable[..., Done], tmp_
     back = run("-A", "press", "diff", f"{article.slug}@v2..v3")
     assert "    this is the wording of v1 again\n" in back.out
     assert "again" not in run("-A", "press", "diff", f"{article.slug}@v1..v2").out
+    history = " ".join(run("-A", "press", "history", article.slug).out.split())
+    assert history.count("; the wording of v1 again") == 1
+    changes = " ".join(run("-A", "press", "changes").out.split())
+    assert changes.count("· the wording of v1 again") == 1
+    assert "refinement" not in back.out + history + changes
+    (edit,) = press.diff(f"{article.slug}@v2..v3")[0].edits
+    assert edit.again == f"{article.slug}@v1"

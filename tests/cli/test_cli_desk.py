@@ -150,7 +150,12 @@ def test_a_note_says_what_it_is_about(run: Run) -> None:
     edit = json.loads(run("changes", "--field", "body", "--kind", "number-changed", "--json")[1])["changes"][0]["edit"]
     assert f"edit {edit['id']}" in run("diff", "ferry-fares@v1..v2", "-v")[1]
     assert "every edit of ferry-fares@v2" in run("note", "ferry-fares@v2", "--code", "needs-note", "x")[2]
-    assert "first version" in run("note", "ferry-fares@v1", "--code", "reviewed", "x")[2]
+    before = run("history", "ferry-fares", "--json")[1]
+    status, _, err = run("note", "ferry-fares@v1", "--code", "reviewed", "x")
+    assert status == 2
+    assert "nothing changed with ferry-fares@v1: it is the first version" in " ".join(err.split())
+    assert "note ferry-fares@v2" in " ".join(err.split())
+    assert run("history", "ferry-fares", "--json")[1] == before
     assert run("note", "ferry-fares@v2", "--code", "reviewed", "--edit", edit["id"][:6], "One.")[2] == ""
     for words in (("history", "ferry-fares"), ("diff", "ferry-fares@v1..v2")):
         assert f"Reviewed by the desk on body ¶2, edit {edit['id']} (desk, 2" in " ".join(run(*words)[1].split())

@@ -52,8 +52,8 @@ def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_verb_is_tried_here() -> None:
-    assert {*EVERY_VERB, "demo", "keys", "watch", "witness"} == set(VERBS), (
-        "test_cli_keys, test_cli_watch, test_cli_anchor"
+    assert {*EVERY_VERB, "corroborate", "demo", "keys", "watch", "witness"} == set(VERBS), (
+        "test_cli_corroborate, test_cli_keys, test_cli_watch, test_cli_anchor"
     )
 
 
@@ -154,6 +154,7 @@ def test_capture_passes_its_options(run: Callable[..., Any], desk: Any) -> None:
         "allow_net": ("10.0.0.0/24", "::1/128"),
         "timeout": 120.0,
         "max_size": 20 * 1024**2,
+        "assets": "usual",
         "confirm": True,
         "wait": 0.0,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -134,6 +135,7 @@ def child(folder: Path, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "archive", "-A", str(folder / "press"), "watch", "run", *NEAR, *words],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # shells have jobs ignore it
     )  # fmt: skip
 
 
@@ -158,6 +160,14 @@ def test_a_run_ends_when_it_is_told_to_and_says_what_it_did(
     assert "error[interrupted]" in err
     assert verify(tmp_path / "press").ok
     assert run("watch", "status")[1].splitlines()[0].endswith("not running")
+
+
+@pytest.mark.parametrize("doing", ["fetch", "commit"])
+def test_a_run_that_is_told_to_end_leaves_the_look_at_hand_due(tmp_path: Path, doing: str) -> None:
+    """`make torture` does so more often, and looks how long it takes."""
+    from tests.torture.watching import terminated
+
+    assert terminated(tmp_path, doing, random.Random(1))[1] == []
 
 
 def test_killed_at_any_moment_nothing_that_was_told_is_lost_and_nothing_due_forgotten(

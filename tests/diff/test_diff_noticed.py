@@ -109,10 +109,42 @@ def test_what_stood_before_is_no_reason_for_doubt() -> None:
     assert verdict(page(WRONG, "", box), page(RIGHT, "", box)) == "no-note-found"
 
 
-def test_a_sidebar_note_about_another_story_is_never_an_edit() -> None:
-    box = f"<aside><p>{NOTE}</p></aside>"
+#: Boxes beside a story whose notes may be about other ones: linked, several, in a box that is called something else,
+#: behind another story, not saying of which text they speak.
+ELSEWHERE = (
+    f'<aside><p>{NOTE} <a href="/ferry">The ferry</a></p></aside>',
+    f"<aside><p>{NOTE}</p><p>Correction: an earlier version of this article misnamed the port.</p></aside>",
+    f'<aside class="related"><p>{NOTE}</p></aside>',
+    f"<div><article><h1>Ferry fares rise</h1><p>Fares rise in May.</p></article><footer><p>{NOTE}</p></footer></div>",
+    "<aside><p>Correction: The cost of the line is 41 million crowns and not 44 million.</p></aside>",
+)
+
+
+@pytest.mark.parametrize("box", ELSEWHERE)
+def test_a_sidebar_note_about_another_story_is_never_an_edit(box: str) -> None:
     found = compare(page(RIGHT), page(RIGHT, "", box), url="https://courant.example/tram")
     assert found.edits == ()
+
+
+#: Boxes beside a story with a note that says of itself that it is about this text.
+BESIDE = (
+    "<aside><p>{}</p></aside>",
+    "<footer><p>{}</p></footer>",
+    '<div class="page-foot"><p>{}</p></div>',
+    "<div>" + '<p><a href="/other">Another story of the week</a></p>' * 200 + "</div><div><p>{}</p></div>",
+)
+
+
+@pytest.mark.parametrize("box", BESIDE)
+def test_a_note_beside_the_story_that_comes_alone_is_heard(box: str) -> None:
+    filler = box.partition("{}")[0] + box.partition("{}")[2]
+    before, after = page(RIGHT, "", filler), page(RIGHT, "", box.replace("{}", NOTE))
+    steps = (compare(page(WRONG, "", filler), before), compare(before, after))
+    assert steps[0].disclosure.verdict == "no-note-found"
+    assert [edit.kinds for edit in steps[1].edits] == [("NOTE_ADDED",)]
+    told = disclosure.over_time(steps)
+    assert told[0].disclosure.verdict == "disclosed-later"
+    assert told[1].disclosure.verdict == "not-expected"
 
 
 #: What comes with a version after the one that changed, and whether the edit may still be called one without a note.

@@ -100,15 +100,15 @@ def every_kind(*, revisit: bool = True) -> list[bytes]:
         ),
         warcinfo_id=warcinfo_id,
         new_id=new_id,
-        images=[
+        parts=[
             (
+                "image",
                 fetched(
                     exchange(
                         "https://img.news.example/bridge.png", started=moment(3), body=b"\x89PNG\r\n\x1a\n" + bytes(64),
                         head=b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 72\r\n\r\n",
                     )
                 ),
-                None,
             )
         ],
         fetch_time_ms=41,

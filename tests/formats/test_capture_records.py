@@ -57,15 +57,15 @@ def test_a_page_behind_a_redirect_gives_its_records_in_order() -> None:
     )
     second = exchange(PAGE, started=moment(2))
     image = fetched(exchange("https://img.news.example/a.png", started=moment(3), body=b"\x89PNG"))
-    new, parsed, redactions = made(fetched(first, second), images=[(image, None)], fetch_time_ms=41)
+    new, parsed, redactions = made(fetched(first, second), parts=[("image", image)], fetch_time_ms=41)
     assert redactions == ()
     assert [record.role for record in new] == [
-        "response", "request", "response", "request", "image", "image", "metadata", "tls",
+        "response", "request", "response", "request", "image", "image", "metadata", "tls", "tls",
     ]  # fmt: skip
     assert [record.type for record in parsed] == [
-        "response", "request", "response", "request", "response", "request", "metadata", "resource",
+        "response", "request", "response", "request", "response", "request", "metadata", "resource", "resource",
     ]  # fmt: skip
-    assert [record.date for record in parsed] == [moment(n) for n in (1, 1, 2, 2, 3, 3, 2, 2)]
+    assert [record.date for record in parsed] == [moment(n) for n in (1, 1, 2, 2, 3, 3, 2, 2, 3)]
     assert len({record.id for record in new}) == len(new)
     for answer, request in zip(parsed[0:6:2], parsed[1:6:2], strict=True):
         assert request.header("WARC-Concurrent-To") == answer.id
@@ -78,7 +78,8 @@ def test_a_page_behind_a_redirect_gives_its_records_in_order() -> None:
             assert record.header("WARC-Cipher-Suite") == "TLS_AES_128_GCM_SHA256"
     assert parsed[2].block == second.head + second.body
     assert parsed[3].block == second.request
-    metadata, tls = parsed[6:]
+    metadata, tls, other = parsed[6:]
+    assert other.header("WARC-Concurrent-To") == parsed[4].id
     assert (metadata.target, metadata.content_type) == (PAGE, "application/warc-fields")
     assert metadata.header("WARC-Concurrent-To") == parsed[2].id
     assert (metadata.block or b"").decode().splitlines() == [
@@ -151,7 +152,9 @@ def test_only_the_last_hop_can_be_a_revisit_and_images_have_their_own() -> None:
     hop = exchange("https://news.example/old", head=b"HTTP/1.1 302 Found\r\nLocation: /x\r\n\r\n", body=b"")
     image = fetched(exchange("https://img.news.example/a.png"))
     target = capture.RevisitTarget(WARCINFO, PAGE, DATE)
-    new, parsed, _ = made(fetched(hop, exchange()), revisit_of=target, images=[(image, target)])
+    new, parsed, _ = made(
+        fetched(hop, exchange()), revisit_of=target, parts=[("image", image)], kept=lambda digest: target
+    )
     assert [record.type for record in parsed[:6:2]] == ["response", "revisit", "revisit"]
     assert [record.role for record in new[:6]] == ["response", "request", "revisit", "request", "image", "image"]
 

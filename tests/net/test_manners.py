@@ -176,6 +176,36 @@ def test_a_refusal_by_the_guard_asked_nobody() -> None:
     assert manners.wait_for("a.example") == 5
 
 
+def test_the_robots_txt_of_a_host_that_was_not_asked_before_keeps_no_page_waiting() -> None:
+    clock = Clock()
+    manners = made(clock)
+    for _ in range(3):  # a redirect of robots.txt is asked under the same name
+        with manners.turn("a.example", introduces=True) as waited:
+            assert waited == 0
+    manners.slow_down("a.example", 20)  # what it says is the pace from the first page on
+    with manners.turn("a.example") as waited:
+        assert waited == 0
+    assert manners.wait_for("a.example") == 20
+    with manners.turn("a.example", introduces=True) as waited:  # tomorrow's, or that of another port
+        assert waited == 20
+    assert manners.wait_for("a.example") == 20
+
+
+def test_a_host_that_does_not_answer_for_its_robots_txt_is_not_asked_again_at_once() -> None:
+    clock = Clock()
+    manners = made(clock)
+    with pytest.raises(OSError, match="refused"), manners.turn("a.example", introduces=True):
+        raise OSError("refused")
+    assert manners.wait_for("a.example") == 5
+
+
+def test_what_a_host_asks_for_with_its_robots_txt_it_gets() -> None:
+    manners = made(Clock())
+    with manners.turn("a.example", introduces=True):
+        manners.heard("a.example", None, status=429)
+    assert manners.wait_for("a.example") == TOO_MANY
+
+
 @given(st.lists(st.floats(0, 1, exclude_max=True), min_size=5, max_size=5))
 def test_jitter_is_added_and_never_taken_away(draws: list[float]) -> None:
     clock = Clock()

@@ -165,6 +165,27 @@ def test_an_origin_is_asked_once_a_day_and_each_by_itself() -> None:
     assert len(world.asked) == 5
 
 
+def test_a_redirect_to_the_robots_txt_of_another_origin_has_asked_that_one() -> None:
+    secure = "https://courant.example/robots.txt"
+    world = World(**{"http://courant.example/robots.txt": answer(301, b"", location=secure), secure: answer()})
+    files = world.files()
+    first = files.word(check_url("http://courant.example/2026/x"), obeyed=False)
+    word = files.word(check_url("https://courant.example/2026/x"), obeyed=False)
+    assert world.asked == ["http://courant.example/robots.txt", secure]
+    assert (first.file, word.file) == ("http://courant.example/robots.txt", secure)
+    assert (word.allowed, word.line, word.asked) == (False, 2, first.asked)
+
+
+@pytest.mark.parametrize("place", ["/robots", "/en/robots.txt", "/robots.txt?of=courant"])
+def test_a_redirect_to_another_file_of_an_origin_has_not_asked_for_its_robots_txt(place: str) -> None:
+    other = f"https://www.courant.example{place}"
+    world = World(**{PLACE: answer(301, b"", location=other), other: answer(body=b"")})
+    world.told["https://www.courant.example/robots.txt"] = answer()
+    files = world.files()
+    assert files.word(check_url(PAGE)).allowed
+    assert not files.word(check_url("https://www.courant.example/2026/x"), obeyed=False).allowed
+
+
 @pytest.mark.parametrize("trouble", [answer(503), "connection refused", answer(failure="connection reset")])
 def test_in_trouble_what_was_said_before_stands(trouble: object) -> None:
     world = World(any=[answer(body=b"User-agent: *\nDisallow: /other\n"), trouble, answer()])

@@ -95,7 +95,7 @@ def test_whom_a_user_agent_line_names(name: str, ours: bool) -> None:
 
 @pytest.mark.parametrize(
     ("agent", "token"),
-    [("newsproof/0.2.0 (news; +https://x.example)", "newsproof"), ("Mozilla/5.0", "mozilla"), ("a_B-c1", "a_b-c"),
+    [("newsproof/0.3.0 (news; +https://x.example)", "newsproof"), ("Mozilla/5.0", "mozilla"), ("a_B-c1", "a_b-c"),
      ("", ""), ("5.0", ""), ("日報", "")],
 )  # fmt: skip
 def test_the_product_token_of_a_user_agent(agent: str, token: str) -> None:

@@ -212,7 +212,7 @@ SEEN_ONLY = re.compile(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(HOSTILE, HOSTILE)
 def test_hostile_words_stay_words(old: str, new: str) -> None:
     data = desk(old, new).quote(SHOWN)

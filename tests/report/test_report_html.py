@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_report_inert import OURS, hostile
 
 from archive.model.history import History, ReportView, Step
 from archive.report import wording
@@ -20,15 +19,47 @@ from archive.report.html import html
 from archive.report.inert import for_terminal
 from archive.report.markdown import markdown
 from archive.report.markup import Markup, anchor, el
-from archive.report.pagedata import BLOCK_START
 from archive.report.pagestyle import CSS
+from tests.payloads import OURS, collected
 from tests.poison import poisoned
 from tests.pressroom import CAPTION, CAPTURES, FIRST, HISTORY, ROW, VIEW
 
 ALLOWED_TAGS = frozenset(
-    {"a", "article", "b", "bdi", "body", "code", "dd", "del", "details", "div", "dl", "dt", "figure", "footer", "h1"}
-    | {"h2", "h3", "head", "header", "html", "i", "ins", "li", "main", "meta", "ol", "p", "pre", "section", "span"}
-    | {"style", "summary", "table", "tbody", "td", "template", "th", "thead", "time", "title", "tr", "ul"}
+    {
+        "a",
+        "article",
+        "b",
+        "bdi",
+        "body",
+        "br",
+        "code",
+        "dd",
+        "del",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "figure",
+        "footer",
+        "h1",
+    }
+    | {"h2", "h3", "head", "header", "html", "i", "ins", "li", "main", "mark", "meta", "ol", "p", "pre", "q"}
+    | {
+        "section",
+        "small",
+        "span",
+        "style",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "template",
+        "th",
+        "thead",
+        "title",
+    }
+    | {"tr", "u", "ul"}
 )
 
 
@@ -53,7 +84,7 @@ class Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.open and self.open[-1] == "style":
             self.style += data
-        else:
+        elif self.open[-1:] != ["template"]:  # which is data, and checked beside
             self.texts.append(data)
 
     def handle_comment(self, data: str) -> None:
@@ -98,9 +129,9 @@ def test_the_report_is_one_harmless_file() -> None:
         "Summary",
         "Timeline",
         "Changes",
-        "Current text",
+        "Full text",
         "Evidence",
-        "How to check by hand",
+        "How to check without our tool",
         "Method and limits",
     ):
         assert heading in text
@@ -114,12 +145,6 @@ def test_the_report_is_one_harmless_file() -> None:
 def test_the_same_view_gives_the_same_bytes() -> None:
     assert html(VIEW) == html(VIEW)
     assert markdown(VIEW) == markdown(VIEW)
-
-
-def test_it_stays_small() -> None:
-    whole = html(VIEW)
-    assert len(whole.partition(BLOCK_START)[0].encode()) < 60_000
-    assert len(whole.encode()) < 100_000  # with the data that the page is made from
 
 
 def test_the_caption_is_marked_word_by_word() -> None:
@@ -161,7 +186,7 @@ def test_hostile_text_in_every_field(text: str) -> None:
 
 
 def test_other_peoples_hostile_text_in_every_field(cases: Path) -> None:
-    strings = hostile(cases)
+    strings = collected(cases)
     for text in strings[:: max(1, len(strings) // 60)]:
         hostile_everywhere(text)
 

@@ -16,6 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archive.report import inert
+from tests.payloads import OURS, collected
 
 ANY = st.text(st.characters(), max_size=60)
 #: Text that is mostly trouble.
@@ -32,46 +33,6 @@ NASTY = st.text(
     ),
     max_size=40,
 )
-OURS = [
-    "\x1b]0;owned\x07headline",
-    "\x1b[2J\x1b[1;1Hgone",
-    "\x9b31mred",
-    "a\rb overwrites",
-    "abc\b\b\bxyz",
-    "\x1b]52;c;cm0gLXJmIH4K\x07",
-    "\x1b]8;;http://evil.example\x07click\x1b]8;;\x07",
-    "safe\u202egnp.exe",
-    "zero\u200bwidth\u2060joiner",
-    "\U000e0048\U000e0069 tags",
-    "Z\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308\u0309\u030aalgo",
-    "</style><script>alert(1)</script>",
-    "</title><svg onload=alert(1)>",
-    "' onmouseover='alert(1)",
-    "javascript:alert(1)",
-    "{{7*7}} ${7*7} <%= 7*7 %>",
-    "=cmd|' /C calc'!A0",
-    "@SUM(1+1)*cmd|' /C calc'!A0",
-    "+1+1",
-    "-2+3",
-    "\t=1+1",
-    "＝1+1",
-    "../../etc/passwd",
-    "CON",
-    "a" * 5000,
-    "[click](javascript:alert(1)) ![x](http://evil.example/x.png)",
-    "<http://evil.example> www.evil.example",
-    "# heading\n- list\n> quote\n1. one\n```\ncode",
-    "lone \ud800 surrogate",
-    "line\u2028separator\u2029paragraph",
-]
-
-
-def hostile(cases: Path) -> list[str]:
-    strings = json.loads((cases / "hostile" / "naughty-strings" / "blns.json").read_text(encoding="utf-8"))
-    payloads = (cases / "hostile" / "xss" / "xss-payload-list.txt").read_text(
-        encoding="utf-8", errors="surrogateescape"
-    )
-    return [*strings, *payloads.splitlines()]
 
 
 def printable(text: str) -> bool:
@@ -262,7 +223,7 @@ def test_our_own_hostile_strings(text: str) -> None:
 
 
 def test_other_peoples_hostile_strings(cases: Path) -> None:
-    strings = hostile(cases)
+    strings = collected(cases)
     assert len(strings) > 1000
     for text in strings:
         check_everywhere(text)

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_report_inert import OURS, hostile
 
 from archive.model.answers import Failure, Written
 from archive.model.article import Article, Extractor
@@ -22,6 +21,7 @@ from archive.model.verdict import WORDS
 from archive.report import inert, text, wording
 from archive.report.text.changes import LEGEND
 from archive.report.text.style import Page, Piece, width, wrap
+from tests.payloads import OURS, collected
 from tests.poison import poisoned
 from tests.pressroom import (
     ARTICLE,
@@ -94,7 +94,7 @@ def test_hostile_text_in_every_field_of_every_answer(hostile_text: str) -> None:
 
 
 def test_other_peoples_hostile_text_in_every_field(cases: Path) -> None:
-    strings = hostile(cases)
+    strings = collected(cases)
     for one in strings[:: max(1, len(strings) // 30)]:
         everywhere(one)
 
@@ -347,7 +347,8 @@ def test_the_folder_of_two_files_is_told_once() -> None:
 
 
 def test_what_was_brought_back_is_told() -> None:
-    shown = text.comparison(PLAIN, FIRST, back={FIRST.edits[0].id: "v1"})
+    back = replace(FIRST.edits[0], again="bridge@v1")
+    shown = text.comparison(PLAIN, replace(FIRST, edits=(back, *FIRST.edits[1:])))
     assert "this is the wording of v1 again" in shown
 
 

@@ -483,6 +483,23 @@ def test_hints_grow_with_their_segment(desk: Desk) -> None:
     assert path.read_bytes() == whole
 
 
+def test_lines_out_of_their_order_are_made_anew_and_nothing_is_written_twice(desk: Desk) -> None:
+    segment = desk.segment()
+    path = desk.layout.cdxj(segment)
+    whole = path.read_bytes()
+    path.write_bytes(b"".join(reversed(whole.splitlines(keepends=True))))
+    write_hints(desk.layout, Disk())
+    assert path.read_bytes() == whole
+
+    class NoDisk(Disk):
+        def put(self, path: Path, data: bytes, *, mode: int = 0o644) -> None:
+            raise AssertionError
+
+        put_pieces = put  # type: ignore[assignment]
+
+    write_hints(desk.layout, NoDisk())
+
+
 def test_the_warcinfo_of_the_newest_segment(desk: Desk) -> None:
     assert catalog.warcinfo_id(desk.layout).startswith("<urn:uuid:")
     desk.segment().write_bytes(desk.segment().read_bytes()[50:])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -221,7 +222,9 @@ def test_stored_and_fresh_comparisons_are_equal(reader: Reader) -> None:
         for step in reader.history(article.slug):
             if step.comparison is not None:
                 old = step.comparison.old.source
-                assert plain(reader._anew(reader.show(old).capture, step.capture)) == plain(step.comparison)
+                told = [replace(edit, again=None) for edit in step.comparison.edits]  # that is told of all versions
+                anew = reader._anew(reader.show(old).capture, step.capture)
+                assert plain(anew) == plain(replace(step.comparison, edits=tuple(told)))
 
 
 def test_search_and_query(reader: Reader) -> None:

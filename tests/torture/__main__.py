@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tests.net.hostile import resets
 from tests.torture import bundles, claims, faults, kills, pairs, peers, quotes, readers, sweep, watching
 from tests.torture.anchors import Quay
 from tests.torture.archives import small_press
@@ -22,7 +23,7 @@ from tests.torture.crashes import STARTS, Workshop
 from tests.torture.removals import Vault
 
 ROOT = Path(__file__).resolve().parents[2]
-ONLY = ("sweep", "bundles", "crashes", "kills", "quotes", "readers", "claims", "peers", "pairs", "watch")
+ONLY = ("sweep", "bundles", "crashes", "kills", "quotes", "readers", "claims", "peers", "pairs", "watch", "resets")
 
 
 def row(what: str, tried: int, right: int) -> None:
@@ -129,19 +130,30 @@ def of_pairs(part: int, parts: int) -> tuple[dict[str, Any], list[str]]:
 def of_watch(part: int, parts: int) -> tuple[dict[str, Any], list[str]]:
     """One share has a smaller newsroom of its own, fewer looks, fewer kills."""
     print("the watch")
-    figures, wrong = watching.week(200 // parts, seed=part)
-    row(
-        f"a week of {figures['articles']:,} articles, {figures['changed']:,} changes seen",
-        figures["looks"],
-        figures["looks"],
-    )
+    weeks: dict[str, Any] = {}
+    wrong: list[str] = []
+    for number, (size, far) in enumerate(((200, False), (20, False), (20, True))):
+        figures, found = watching.week(max(1, size // parts), seed=part + number, far=far)
+        what = "by a clock that is a day off" if far else f"{figures['changed']:,} changes seen"
+        row(f"a week of {figures['articles']:,} articles, {what}", figures["looks"], figures["looks"] * (not found))
+        weeks[f"seed {part + number}{', far' * far}"] = figures
+        wrong += found
     marks, grown = watching.soak(10_000 // parts, step=1_000 // parts)
     row("looks in one process; memory, threads, open files flat", marks[-1]["looks"], marks[-1]["looks"] * (not grown))
     times = 100 // parts
     seen, lost = watching.kills(times, seed=part)
     row(f"kill -9 of a run ({seen} looks seen)", times, times * (not lost))
-    report = {"week": figures, "soak": marks, "kills": {"times": times, "looks": seen}}
-    return report, [*wrong, *grown, *lost]
+    slowest, late = watching.terminations(max(1, 20 // parts), seed=part)
+    row("SIGTERM ends a run within two seconds", 4 * max(1, 20 // parts), 4 * max(1, 20 // parts) * (not late))
+    report = {"weeks": weeks, "soak": marks, "kills": {"times": times, "looks": seen}, "ends within s": slowest}
+    return report, [*wrong, *grown, *lost, *late]
+
+
+def of_resets(part: int, parts: int) -> tuple[dict[str, Any], list[str]]:
+    print("a response of 2,000 bytes, broken off behind every byte")
+    tried, wrong = resets.torture(part - 1, parts)
+    row("captures; none taken for whole, none that is whole refused", tried, tried - len(wrong))
+    return {"tried": tried, "wrong": len(wrong)}, wrong
 
 
 def runs(
@@ -168,6 +180,8 @@ def runs(
             yield name, of_pairs(part, parts)
         elif name == "watch":
             yield name, of_watch(part, parts)
+        elif name == "resets":
+            yield name, of_resets(part, parts)
         else:
             yield name, of_peers(part, parts)
 

@@ -1,7 +1,8 @@
 """The watch over a long time: a week of a newsroom with 200 articles, 10,000 looks in one process, a hundred kills.
 
 A soak counts what a process holds (memory, threads, open files) after each thousand looks; all must stay where they
-were. A killed run must leave everything that it told in the archive, and everything that was due still due.
+were. A killed run must leave everything that it told in the archive, and everything that was due still due. One that is
+told to end does so within two seconds whatever it is doing, and leaves the look at hand due.
 """
 
 from __future__ import annotations
@@ -9,11 +10,16 @@ from __future__ import annotations
 import gc
 import os
 import random
+import select
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,16 +33,18 @@ from tests.newsweek import FEED, SITE, newsroom, press_of, run_days, served, wat
 NEAR = ("127.0.0.0/8",)
 
 
-def week(articles: int = 200, days: float = 7.0, seed: int = 1) -> tuple[dict[str, Any], list[str]]:
-    """A newsroom under watch; figures, and what the archive says that was not so."""
-    room = newsroom(articles, days, seed)
-    with tempfile.TemporaryDirectory() as folder, served(room) as port:
+def week(
+    articles: int = 200, days: float = 7.0, seed: int = 1, *, far: bool = False
+) -> tuple[dict[str, Any], list[str]]:
+    """A newsroom under watch; figures, and what the archive says that was not so. `far`: by a clock that is far off."""
+    room = newsroom(articles, days, seed, far=far)
+    with tempfile.TemporaryDirectory() as folder, remembering_in(Path(folder) / "state"), served(room) as port:
         press = press_of(Path(folder), room, port, seed)
         watch = watch_of(press, room, seed)
         watch.add(feed=[FEED])
         told: list[Step] = []
         run = run_days(watch, room, days, told)
-        wrong = wrong_with(press, watch, room, days)
+        wrong = wrong_with(press, watch, room, days, far=far)
         report = verify(press.path)
         wrong += [f"verify: {problem.code} {problem.message}" for problem in report.problems]
         figures = {
@@ -46,6 +54,19 @@ def week(articles: int = 200, days: float = 7.0, seed: int = 1) -> tuple[dict[st
             "failures": run.failures,
         }
     return figures, wrong
+
+
+@contextmanager
+def remembering_in(folder: Path) -> Iterator[None]:
+    """What is verified inside is remembered there: every week has the same keys and another log."""
+    before = os.environ.get("NEWSPROOF_STATE")
+    os.environ["NEWSPROOF_STATE"] = str(folder)
+    try:
+        yield
+    finally:
+        del os.environ["NEWSPROOF_STATE"]
+        if before is not None:
+            os.environ["NEWSPROOF_STATE"] = before
 
 
 def held() -> dict[str, int]:
@@ -84,7 +105,7 @@ def soak(checks: int = 10_000, articles: int = 200, step: int = 1_000) -> tuple[
 
         late = 0.0
         while done < checks:
-            watch.run(seconds=900, allow_net=NEAR, rate="off", told=told)
+            watch.run(seconds=900, allow_net=NEAR, rate="off", assets="none", told=told)
             late = max(late, watch.status().late)
         if late > 900 * 1.2:
             wrong.append(f"something was due for {late:.0f} s")
@@ -109,7 +130,7 @@ def told(step):
     row = step.committed.capture if step.committed is not None else None
     sys.stdout.write(f"{step.entry.url} {step.entry.checks} {row.index if row else -1} {row.leaf if row else '-'}\\n")
     sys.stdout.flush()
-Watching(press).run(allow_net=("127.0.0.0/8",), rate="off", told=told)
+Watching(press).run(allow_net=("127.0.0.0/8",), rate="off", assets="none", told=told)
 """
 
 
@@ -191,3 +212,91 @@ def _after(
     if sorted(leaves) != list(range(len(leaves))):
         wrong.append("the log has gaps or doubles")
     return wrong
+
+
+#: The command, as installed; each sync of the disk takes a while and is told, so that a signal finds a commit under way.
+COMMAND = """
+import sys, time
+from archive.cli import main
+from archive.store.disk import Disk
+
+slowly = sys.argv.pop(1) == "slowly"
+
+class SlowDisk(Disk):
+    def _fsync(self, fd):
+        if slowly:
+            print("syncing", flush=True)
+            time.sleep(0.1)
+        super()._fsync(fd)
+
+import archive.store.disk
+archive.store.disk.Disk = SlowDisk
+sys.exit(main())
+"""
+#: What a run is doing when it is told to end; at "any" time, it is told so after a while that is drawn.
+DOING = ("fetch", "pause", "commit", "any")
+ENDS_WITHIN = 2.0
+
+
+def terminations(times: int = 10, seed: int = 1) -> tuple[dict[str, float], list[str]]:
+    """Tells runs to end, so often while they do each of `DOING`. The slowest of each, in seconds, and what went wrong."""
+    dice = random.Random(seed)
+    slowest = dict.fromkeys(DOING, 0.0)
+    wrong: list[str] = []
+    for doing in DOING:
+        for _ in range(times):
+            with tempfile.TemporaryDirectory() as folder:
+                took, found = terminated(Path(folder), doing, dice)
+            slowest[doing] = max(slowest[doing], took)
+            wrong += [f"in {doing}: {line}" for line in found]
+    wrong += [f"in {doing}: it took {took:.1f} s to end" for doing, took in slowest.items() if took > ENDS_WITHIN]
+    return slowest, wrong
+
+
+def terminated(folder: Path, doing: str, dice: random.Random) -> tuple[float, list[str]]:
+    """Tells one run to end while it does that: how many seconds it took, and what else went wrong."""
+    press = Archive.create(folder / "press", origin="news.example/ends", keyring=folder / "config" / "keys")
+    watch = Watching(press)
+    with NewsServer(now=lambda: datetime.now(UTC)) as server, socket.create_server(("127.0.0.1", 0)) as silent:
+        server._server.handle_error = lambda *_: None  # type: ignore[method-assign]
+        server.serve("/2026/harbour", Page(page()))
+        port = silent.getsockname()[1] if doing == "fetch" else server.port
+        watch.add([f"http://127.0.0.1:{port}/2026/harbour"], every=60)
+        options = ["--allow-net", "127.0.0.0/8", "--rate", "off", "--assets", "none"]
+        process = subprocess.Popen(
+            [sys.executable, "-c", COMMAND, "slowly" if doing == "commit" else "quickly",
+             "-A", str(press.path), "watch", "run", *options],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env={**os.environ, "NEWSPROOF_CONFIG": str(folder / "config"), "NEWSPROOF_STATE": str(folder / "state")},
+        )  # fmt: skip
+        _until(doing, process, silent, dice)
+        begun = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate()
+        took = time.monotonic() - begun
+    wrong = []
+    if process.returncode != 143 and not (doing == "any" and process.returncode == -signal.SIGTERM):
+        wrong.append(f"status {process.returncode}: {errors[-300:]}")  # before it listens, the system ends it
+    if "Traceback" in errors:
+        wrong.append(errors[-400:])
+    (entry,) = watch.entries().watched
+    looked = len(press.articles())
+    if entry.checks > looked or (not entry.checks and entry.due > entry.added):
+        wrong.append(f"{entry.checks} looks are remembered, due is {entry.due}, {looked} articles are in the archive")
+    report = verify(press.path)
+    wrong += [f"verify: {problem.code}" for problem in report.problems if problem.code != "capture-pending"]
+    return took, wrong
+
+
+def _until(doing: str, process: subprocess.Popen[str], silent: socket.socket, dice: random.Random) -> None:
+    """Waits until a run does that."""
+    assert process.stdout is not None
+    if doing == "any":
+        time.sleep(dice.uniform(0, 3))
+    elif doing == "fetch":
+        select.select([silent], [], [])
+    elif doing == "pause":
+        process.stdout.readline()  # the one look is told; then it waits for a minute
+    else:
+        for _ in range(dice.randint(1, 10)):
+            process.stdout.readline()

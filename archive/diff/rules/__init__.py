@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from archive.diff.rules import grammar, names, polarity, quotes, shape, typo, units, values, wording
+from archive.diff.rules import grammar, names, polarity, quotes, relations, shape, typo, units, values, wording
 from archive.diff.rules.rule import Change, Finding, Rule
 from archive.model.edit import Kind
 
 #: Edition of the list as a whole: it changes whenever a label can.
-EDITION: Final = "3"
+EDITION: Final = "4"
 
 #: What each of these rules was measured to be right about less than nine times in ten: see `Rule.review`.
 _MODALITY: Final[frozenset[Kind]] = frozenset({"POLARITY_MODALITY"})
@@ -64,6 +64,20 @@ RULES: Final[tuple[Rule, ...]] = (
         "A modal, a hedge or an amount in words came, went or was exchanged.",
         polarity.modality,
         _MODALITY,
+    ),
+    Rule(
+        "polarity.attitude",
+        1,
+        "What was owed, wished, tried or seeming is told as done, or the reverse.",
+        relations.attitude,
+        _MODALITY,
+    ),
+    Rule(
+        "polarity.relation",
+        1,
+        "A condition became a time or a cause, a giver a receiver, a range a list.",
+        relations.relation,
+        _MODALITY | _NUMBERS,
     ),
     Rule("quote.marks", 1, "Words became a quotation, or a quotation other words.", quotes.marked, _QUOTED),
     Rule("name.rank", 1, "The rank or standing of a person came or went: deputy, former, acting.", names.rank),

@@ -16,11 +16,16 @@ def osa(a: str, b: str, limit: int) -> int:
         last, before, row = before, row, [i] + [0] * len(b)
         best = i
         for j, y in enumerate(b, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x != y))
-            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
-                cost = min(cost, last[j - 2] + 1)
+            cost = before[j - 1] if x == y else before[j - 1] + 1
+            if before[j] < cost:
+                cost = before[j] + 1
+            if row[j - 1] < cost:
+                cost = row[j - 1] + 1
+            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y and last[j - 2] < cost:
+                cost = last[j - 2] + 1
             row[j] = cost
-            best = min(best, cost)
+            if cost < best:
+                best = cost
         if best > limit:
             return limit + 1
     return min(row[-1], limit + 1)

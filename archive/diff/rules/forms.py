@@ -34,7 +34,9 @@ def same_stem(a: str, b: str, language: str) -> str | None:
         ):
             return a[:cut]
         doubled = a[cut - 1]
-        if cut >= 3 and all(rest.removeprefix(doubled) in {"", "ed", "ing", "er", "ers"} for rest in rests):
+        parts = {rest.removeprefix(doubled) for rest in rests}
+        # A letter that is written twice and nothing behind it is no ending: `mil` and `mill` are two words.
+        if cut >= 3 and parts <= {"", "ed", "ing", "er", "ers"} and parts != {""}:
             return a[:cut]
     return None
 

@@ -50,10 +50,22 @@ class Pair:
         """Ranges inside quotation marks."""
         return [(0, len(self.new))] if self.whole_quote else quoted(self.new)
 
+    def part(self, ours: tuple[int, int], theirs: tuple[int, int]) -> Pair:
+        """A stretch of each text as a pair of its own, which lies in the quotations that the whole has."""
+        pair = Pair(self.old[slice(*ours)], self.new[slice(*theirs)], self.context, whole_quote=self.whole_quote)
+        pair.old_quotes, pair.new_quotes = _inside(self.old_quotes, ours), _inside(self.new_quotes, theirs)
+        return pair
+
     @cached_property
     def title_case(self) -> bool:
         """Whether capitals say nothing about names here."""
         return any(text.isupper() or title_case(text) for text in (self.old, self.new))
+
+
+def _inside(ranges: list[tuple[int, int]], where: tuple[int, int]) -> list[tuple[int, int]]:
+    """What of sorted ranges lies in a stretch, counted from its beginning."""
+    start, end = where
+    return [(max(a, start) - start, min(b, end) - start) for a, b in ranges if a < end and start < b]
 
 
 @dataclass(frozen=True)

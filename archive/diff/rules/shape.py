@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from archive.diff.languages import words
@@ -82,11 +83,26 @@ def damage(damaged: str, whole: str) -> str | None:
             if norm(html.unescape(healed)) == norm(whole):
                 return "escaped twice"
             damaged = healed
-    if "\ufffd" in damaged and len(damaged) < 400:
-        pattern = ".{0,3}".join(re.escape(part) for part in re.split("\ufffd+", damaged))
-        if re.fullmatch(pattern, whole, re.DOTALL):
-            return "replacement characters"
+    if "\ufffd" in damaged and len(damaged) < 400 and _stands(re.split("\ufffd+", damaged), whole):
+        return "replacement characters"
     return None
+
+
+#: Characters of the whole that one run of replacement characters stands for at most.
+_LOST: Final = 3
+
+
+def _stands(parts: Sequence[str], whole: str) -> bool:
+    """Whether a text is these parts in their order with up to `_LOST` characters between two of them.
+
+    All places at which a part can end are kept at once: an expression that tried one after another would take
+    exponential time on a text whose every second character was lost.
+    """
+    ends = {0}
+    for n, part in enumerate(parts):
+        starts = {end + lost for end in ends for lost in range(_LOST + 1 if n else 1)}
+        ends = {start + len(part) for start in starts if whole.startswith(part, start)}
+    return len(whole) in ends
 
 
 def punctuation(change: Change) -> Finding | None:
@@ -122,6 +138,16 @@ def punctuation(change: Change) -> Finding | None:
         return Finding("NUMBER_CHANGED", "review", evidence)
     if without_spaces(change.old_text) == without_spaces(change.new_text) and change.old_words:
         return _spacing(change)
+    if _range(change):
+        evidence = {"old": limited(change.old_text), "new": limited(change.new_text), "about": "a range and a list"}
+        return Finding("NUMBER_CHANGED", "review", evidence)
+    if _hyphen_tells(change.old_text, change.new_text):
+        evidence = {
+            "old": limited(change.old_text),
+            "new": limited(change.new_text),
+            "about": "a hyphen that tells two words apart",
+        }
+        return Finding("WORD_SUBSTITUTION", "review", evidence)
     return Finding("PUNCT_TYPOGRAPHY", "certain", {"old": limited(change.old_text), "new": limited(change.new_text)})
 
 
@@ -138,6 +164,40 @@ def _figure_signs(text: str, where: tuple[int, int]) -> list[str]:
         if match.start() <= end and not before[-1:].isdigit():
             found.append("." if match.group() == "." else "-")
     return found
+
+
+#: Between two figures: what makes them the ends of a range, and what makes them two of a list.
+_DASH: Final = re.compile(r"\s*[-\u2010-\u2015\u2212~]\s*")
+_COMMA: Final = re.compile(r"\s*[,;&+]\s*")
+
+
+def _range(change: Change) -> bool:
+    """Whether a range of two figures became two figures, or the reverse: `10-12` and `10, 12`."""
+    around = (*change.old_around, *change.new_around)
+    if (
+        change.old_words
+        or change.new_words
+        or not all(token is not None and token.key[-1:].isdigit() for token in around)
+    ):
+        return False
+    texts = (change.old_text, change.new_text)
+    return any(_DASH.fullmatch(a) and _COMMA.fullmatch(b) for a, b in (texts, texts[::-1]))
+
+
+#: English words that are another word without the hyphen: to sign again, and to give up a post.
+_AGAIN: Final = re.compile(
+    r"\bre-(?:sign|form|cover|sent|send|creat|present|serve|sort|act|mark|strain|treat|sound|collect|count|lay|laid|lease|"
+    r"leasing|pose|dress|press|prove|solve|store|place|petition|fuse|bound|fund|mount|search)|\bco-ops?\b|\bpre-position|\bun-ioni[sz]ed"
+)
+
+
+def _hyphen_tells(old: str, new: str) -> bool:
+    """Whether hyphens tell two words of the same letters apart: the one that came or went, or the one that moved."""
+    a, b = (text.lower().replace("\u2010", "-").replace("\u2011", "-") for text in (old, new))
+    if a.count("-") == b.count("-"):
+        return "-" in a and a != b and a.replace("-", "") == b.replace("-", "") and " " not in a
+    with_it, without = (a, b) if a.count("-") > b.count("-") else (b, a)
+    return any(match.group().replace("-", "") in without for match in _AGAIN.finditer(with_it))
 
 
 _QUESTION: Final = re.compile("[?\uff1f\u061f]")

@@ -5,8 +5,9 @@ Also the list of what a stretch of text asserts (`assertions`), by which every m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import cast
+from typing import Final, cast
 
 from archive.diff.calendar import Resolution, When, resolve
 from archive.diff.credits import Parsed, bare, unbracketed
@@ -117,6 +118,15 @@ def dates_differ(change: Change) -> Finding | None:
     )
 
 
+#: Two figures that are one statement: the score of a game, a vote.
+SCORE: Final = re.compile(r"(\d{1,3})\s?[-\u2010-\u2015:]\s?(\d{1,3})")
+
+
+def _turned(old: str, new: str) -> bool:
+    ours, theirs = SCORE.fullmatch(old), SCORE.fullmatch(new)
+    return ours is not None and theirs is not None and ours.groups() != theirs.groups()
+
+
 #: Most pairs of dates in one stretch that are resolved against each other; beyond, they are compared as they are read.
 _PAIRS = 400
 
@@ -140,6 +150,13 @@ def numbers_differ(change: Change) -> Finding | None:
     """In a longer stretch, an amount came, went or became another."""
     lost, gained = unmatched_amounts(change.old, change.new)
     if not lost and not gained:
+        if SCORE.fullmatch(change.old_text) and SCORE.fullmatch(change.new_text):
+            told: dict[str, Value] = {
+                "old": change.old_text,
+                "new": change.new_text,
+                "about": "the same two figures turned round",
+            }
+            return Finding("NUMBER_CHANGED", "high", told) if _turned(change.old_text, change.new_text) else None
         return None
     evidence: dict[str, Value] = {"old_values": tuple(lost), "new_values": tuple(gained)}
     return Finding("NUMBER_CHANGED", "high" if lost and gained else "review", evidence)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from archive.diff.languages import words
@@ -14,6 +15,8 @@ from archive.diff.lexicon import has_list, known
 from archive.diff.loadedwords import coloured, harsh
 from archive.diff.normal import norm
 from archive.diff.rules.distance import osa
+from archive.diff.rules.forms import plain, same_stem
+from archive.diff.rules.grammar import word_class
 from archive.diff.rules.polarity import alike
 from archive.diff.rules.reforms import reformed
 from archive.diff.rules.rule import Change, Finding, Value, limited
@@ -257,7 +260,18 @@ def substitution(change: Change) -> Finding | None:
             "WORD_SUBSTITUTION", "review", {"old": limited(change.old_text), "new": limited(change.new_text)}
         )
     if len(old) != 1 or len(new) != 1:
-        return None
+        # `hat-trick` is one word, and `a`, `an` follow the word behind them.
+        if old and new and old[0].key.lower() == new[0].key.lower():
+            return None  # bridged over what stayed
+        ours, theirs = (_unarticled(side, change) for side in (change.old, change.new))
+        if not ours or not theirs or not (_compound(ours) and _compound(theirs)) or _letters(ours) == _letters(theirs):
+            return None
+        if same_stem(ours[0].key.lower(), theirs[0].key.lower(), change.context.language) is not None:
+            return None
+        if not content_words(ours, change) or not content_words(theirs, change):
+            return None
+        told: dict[str, Value] = {"old": limited(change.old_text.strip()), "new": limited(change.new_text.strip())}
+        return Finding("WORD_SUBSTITUTION", "review", told)
     language = change.context.language
     evidence: dict[str, Value] = {"old": old[0].text, "new": new[0].text}
     if alike(change):
@@ -272,6 +286,24 @@ def substitution(change: Change) -> Finding | None:
     return Finding("WORD_SUBSTITUTION", "high" if sure else "review", evidence)
 
 
+def _compound(tokens: Sequence[Token]) -> bool:
+    """Whether tokens are one word, with hyphens in it or not."""
+    joined = all(one.end == other.start for one, other in pairwise(tokens))
+    marked = all(token.kind == "word" if n % 2 == 0 else token.key == "-" for n, token in enumerate(tokens))
+    return joined and marked and len(tokens) % 2 == 1
+
+
+def _unarticled(tokens: Sequence[Token], change: Change) -> Sequence[Token]:
+    """Tokens without the article that they begin with."""
+    article = len(tokens) > 1 and word_class(tokens[:1], change.context.language) == "article"
+    return tokens[1:] if article else tokens
+
+
+def _letters(tokens: Sequence[Token]) -> str:
+    """What tokens spell, without hyphens and accents."""
+    return plain("".join(token.key.lower() for token in tokens if token.kind != "mark"))
+
+
 _SAYING: Final = words(
     "said says told tells added claimed reported announced stated warned argued insisted confirmed denied "
     "sagte sagten sagt erklärte erklärten teilte teilten berichtete berichteten dit disent affirme affirment déclaré "
@@ -284,7 +316,8 @@ _ACCORDING: Final = (
 )  # fmt: skip
 
 
-_SAY: Final = _SAYING | words(
+#: Words by which somebody speaks.
+SAY: Final = _SAYING | words(
     "say according laut selon según secondo segundo volgens says sagen meint disent dicen dicono dizem zeggen"
 )
 #: `Bridge unsafe: experts`, at the end of a text no longer than a headline.
@@ -296,7 +329,7 @@ def _said_by(change: Change) -> Finding | None:
     """Whether what came or went is who says it, so that a claim became a fact, or a fact a claim."""
     words_here = change.old_words or change.new_words
     text, where = (change.pair.old, change.old_range) if change.old_words else (change.pair.new, change.new_range)
-    said = any(token.key.lower() in _SAY for token in words_here) and 2 <= len(words_here) <= _SPEAKER + 1
+    said = any(token.key.lower() in SAY for token in words_here) and 2 <= len(words_here) <= _SPEAKER + 1
     ending = len(text) <= _HEADLINE and where[1] == len(text) and _COLON.fullmatch(text[slice(*where)]) is not None
     if not said and not ending:
         return None
@@ -381,7 +414,7 @@ def rephrase(change: Change) -> Finding | None:
     evidence: dict[str, Value] = {"content_words": count}
     said, implied = (
         [any(token.key.lower() in known_words for token in side) for side in (old, new)]
-        for known_words in (_SAY, _IMPLIED)
+        for known_words in (SAY, _IMPLIED)
     )
     if said[0] != said[1]:
         about = f"who says it {'went' if said[0] else 'came'}"

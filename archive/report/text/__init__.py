@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from archive.report.text.changes import comparison
     from archive.report.text.check import problem, verification
     from archive.report.text.copies import copied
+    from archive.report.text.corroboration import corroborated
     from archive.report.text.desk import desk_list, noted
     from archive.report.text.document import article, shown
     from archive.report.text.keys import key_line, key_removed, key_rows, key_shown, key_written, keys_changed
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from archive.report.text.steps import history
     from archive.report.text.style import Page
     from archive.report.text.trouble import failure, warning
+    from archive.report.text.views import viewed
     from archive.report.text.watching import (
         watch_added,
         watch_list,
@@ -52,6 +54,7 @@ _HOMES = {
     "captured": "answers",
     "comparison": "changes",
     "copied": "copies",
+    "corroborated": "corroboration",
     "created": "answers",
     "desk_list": "desk",
     "exported": "answers",
@@ -76,6 +79,7 @@ _HOMES = {
     "repaired": "answers",
     "shown": "document",
     "verification": "check",
+    "viewed": "views",
     "warning": "trouble",
     "watch_added": "watching",
     "watch_list": "watching",
@@ -97,6 +101,7 @@ __all__ = [
     "captured",
     "comparison",
     "copied",
+    "corroborated",
     "created",
     "desk_list",
     "exported",
@@ -121,6 +126,7 @@ __all__ = [
     "repaired",
     "shown",
     "verification",
+    "viewed",
     "warning",
     "watch_added",
     "watch_list",

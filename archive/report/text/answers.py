@@ -18,7 +18,9 @@ from archive.model.history import (
 )
 from archive.report import wording
 from archive.report.inert import for_terminal
+from archive.report.text.belongings import belongings
 from archive.report.text.style import Column, Line, Page, Piece, line_width, pad, said, table, width
+from archive.report.text.views import in_brief
 
 
 def created(page: Page, found: Created) -> str:
@@ -66,12 +68,16 @@ def captured(page: Page, found: Committed) -> str:
         disclosure = wording.disclosure(found.comparison, alone=True)
         if disclosure is not None:
             lines += page.prose([Piece(disclosure)], first="  ", rest="    ")
+    if found.assets is not None:
+        lines += belongings(page, found.assets)
     if found.sighting is not None:
         seen = wording.seen(found.sighting)
         if found.again is not None:
             then = "found it again" if found.again.same_as == (row.version or row.same_as) else "found something else"
             seen = f"{seen}: a second fetch, {found.again.name}, {then}"
         lines += page.prose([Piece(seen)], first="  ", rest="    ")
+    if found.view is not None and found.view.outcome == "made":  # of one that failed there is a warning
+        lines += page.prose([Piece(in_brief(found.view))], first="  ", rest="    ")
     return page.lines(*lines)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, Literal
 
@@ -33,11 +33,9 @@ def comparison(
     interval: Interval | None = None,
     title: str | None = None,
     hidden: int = 0,
-    back: Mapping[str, str] | None = None,
     details: bool = False,
 ) -> str:
-    """All edits of one comparison. `hidden` counts edits that the caller left out by severity, `back` names by an
-    edit's id the version whose wording it brought back.
+    """All edits of one comparison. `hidden` counts edits that the caller left out by severity.
 
     `details` adds the rule behind every span, the differences set aside as noise, and unchanged text in full.
     """
@@ -55,9 +53,8 @@ def comparison(
         lines += page.prose([Piece(LEGEND, "dim")], first="  ")
     for edit in found.edits:
         lines += [[], *_edit(page, edit, details, wording.apart(edit, found.disclosure))]
-        version = (back or {}).get(edit.id)
-        if version is not None:
-            lines += page.prose([said(f"this is the wording of {version} again")], first=_INDENT)
+        if edit.again is not None:
+            lines += page.prose([said(f"this is {wording.again(edit)}")], first=_INDENT)
     lines += [[], *_rest(page, found, details)] if _has_rest(found, details) else []
     lines += [[], *page.prose([Piece(_last_line(found, hidden, details), "strong")])]
     return page.lines(*lines)
@@ -343,6 +340,7 @@ def _last_line(found: Comparison, hidden: int, details: bool) -> str:
         parts.append(aside if details else f"{aside} (-v shows {'it' if len(found.noise) == 1 else 'them'})")
     if found.metadata and not details:
         parts.append(f"{wording.count(len(found.metadata), 'difference')} of metadata (-v)")
-    if found.summary.degraded:
-        parts.append("too large for a comparison word by word, so part of it is coarser")
+    coarser = wording.coarser(found)
+    if coarser is not None:
+        parts.append(coarser)
     return " · ".join(parts)

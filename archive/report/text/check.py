@@ -33,6 +33,7 @@ _SUBJECTS: Final[dict[Subject, str]] = {
     "proof": "the proof of one statement",
     "quote": "a provable quote",
     "report": "an edit-history report",
+    "outlet-report": "a report of a whole site",
     "checkpoint": "a checkpoint: the head of a log",
     "fork": "evidence against a log",
     "wacz": "a WACZ by others",

@@ -229,6 +229,7 @@ def _last_line(found: Comparison, parts: _Parts, hidden: int, details: bool) -> 
         told.append(f"{takes} from the nearest as in another wire text" + ("" if details else " (-v)"))
     if found.noise and details:
         told.append(f"{wording.count(len(found.noise), 'difference')} set aside as noise")
-    if found.summary.degraded:
-        told.append("too large for a comparison word by word, so part of it is coarser")
+    coarser = wording.coarser(found)
+    if coarser is not None:
+        told.append(coarser)
     return " · ".join(told)

@@ -61,6 +61,8 @@ def _change(page: Page, change: Change, details: bool) -> list[Line]:
         told.append(Piece(" · for review"))
     if edit.disclosure is not None:
         told.append(Piece(f" · {wording.of_edit(edit, change.disclosure)}"))
+    if edit.again is not None:
+        told.append(said(f" · {wording.again(edit)}"))
     lines = page.prose(told, rest=_INDENT)
     start = f"{_INDENT}{times(change.interval)}  "
     room = page.width - width(start)

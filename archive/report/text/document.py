@@ -5,7 +5,11 @@ from __future__ import annotations
 from archive.model.article import Article, Image
 from archive.model.history import RecordRow, Shown
 from archive.report import wording
+from archive.report.text.belongings import belongings
 from archive.report.text.style import Line, Page, Piece, said
+
+#: Roles of the records that hold what a browser showed.
+_VIEWS = {"view": "screenshot", "dom": "rendered page"}
 
 
 def shown(page: Page, found: Shown, *, details: bool = False) -> str:
@@ -24,6 +28,12 @@ def shown(page: Page, found: Shown, *, details: bool = False) -> str:
     lines += page.prose([said(row.url, "dim")], first="  ")
     if row.final_url != row.url:
         lines += page.prose([said(f"led to {row.final_url}", "dim")], first="  ")
+    kept = [words for role, words in _VIEWS.items() if any(one.role == role for one in found.records)]
+    if kept:
+        told = f"{wording.listed(kept)} kept: newsproof show {row.name} --view screenshot|dom -o FILE"
+        lines += page.prose([said(told, "dim")], first="  ", rest="    ")
+    if found.assets is not None:
+        lines += belongings(page, found.assets, details=details)
     lines.append([])
     text = page.lines(*lines)
     if found.article is not None:
@@ -93,6 +103,9 @@ def _image(page: Page, image: Image) -> list[Line]:
     for name, text in told or [(wording.place(image.at), image.src or "(no address)")]:
         label = f"[{name}] "
         lines += page.prose([Piece(label, "dim"), said(text)])
+    if image.sha256 is not None:
+        label = f"[{wording.place(image.at)}] "
+        lines += page.prose([Piece(f"{label}kept, SHA-256 {image.sha256[:16]}…", "dim")])
     return lines
 
 

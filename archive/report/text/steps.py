@@ -37,6 +37,8 @@ def _step(page: Page, step: Step, numbers: int) -> list[Line]:
     lines = page.prose(heading, rest=inner + "  ")
     if capture.doubt is not None:
         lines += page.prose([said(capture.doubt, "strong")], first=inner, rest=inner + "  ")
+    if capture.kept is not None and (told := wording.kept(capture.kept)) and _tells_parts(step):
+        lines += page.prose([Piece(told, "dim")], first=inner, rest=inner + "  ")
     comparison = step.comparison
     if comparison is not None:
         lines += _told(page, step, comparison, inner)
@@ -44,6 +46,14 @@ def _step(page: Page, step: Step, numbers: int) -> list[Line]:
         about = wording.about(one, comparison.edits if comparison is not None else ())
         lines += desk_note(page, one, first=inner, about=about)
     return lines
+
+
+def _tells_parts(step: Step) -> bool:
+    """What was kept is told of versions, and of observations that lack something."""
+    kept = step.capture.kept
+    return step.capture.version is not None or (
+        kept is not None and (kept.pictures, kept.others) != (kept.pictures_kept, kept.others_kept)
+    )
 
 
 def _told(page: Page, step: Step, comparison: Comparison, inner: str) -> list[Line]:
@@ -62,10 +72,15 @@ def _told(page: Page, step: Step, comparison: Comparison, inner: str) -> list[Li
         apart = wording.apart(edit, comparison.disclosure)
         if apart is not None:
             told.append(said(f"; {apart}"))
+        if edit.again is not None:
+            told.append(said(f"; {wording.again(edit)}"))
         lines += page.prose(told, first=inner, rest=inner + "  ")
     disclosure = wording.disclosure(comparison)
     if disclosure is not None:
         lines += page.prose([said(disclosure)], first=inner, rest=inner + "  ")
+    coarser = wording.coarser(comparison) if comparison.edits else None
+    if coarser is not None:
+        lines += page.prose([Piece(coarser)], first=inner, rest=inner + "  ")
     if step.interval is not None and step.interval.after is not None:
         lines += page.prose([Piece(wording.interval(step.interval), "dim")], first=inner, rest=inner + "  ")
     if step.sighting is not None:

@@ -102,7 +102,9 @@ def test_018_reports_isolate_text_of_the_other_direction(tmp_path: Path, lang: s
     )
     assert holders
     assert all(
-        'dir="auto"' in attributes or name == "bdi" for name, attributes in holders if name not in ("title", "script")
+        re.search(r'\bdir="?auto\b', attributes) or name == "bdi"
+        for name, attributes in holders
+        if name not in ("title", "script")
     ), holders
     assert re.search(r"<del[^>]*>(?:<[^>]+>)?12", made)
     assert re.search(r"<ins[^>]*>(?:<[^>]+>)?15", made)

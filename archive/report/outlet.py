@@ -1,0 +1,302 @@
+"""The report of a whole site as one self-contained HTML page: no script, no request, the same bytes every time.
+
+The order is that of a reader's doubts: what was looked at at all, then what was found and of how many, then every change
+that was counted, so that each number can be counted again, and what none of it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from shlex import quote
+from typing import Final
+
+from archive.model.outlet import CountedEdit, OutletView, Share, TimeTo, WatchedArticle, WatchedStep
+from archive.model.verdict import WORDS
+from archive.report import outletwords as words
+from archive.report import wording
+from archive.report.charts import bar, curve
+from archive.report.markup import Markup, el, join
+from archive.report.outletstyle import OUTLET_CSS
+from archive.report.pagedata import packed_line, sealed
+from archive.report.pageframe import head, section
+
+#: So many places are named where a figure stands; more are folded away behind it.
+_SHOWN: Final = 2
+
+Anchors = Mapping[str, str]
+
+
+def outlet_html(view: OutletView, packed: str | None = None) -> str:
+    """The whole document: a function of the view alone. `packed`: see `packed_line`.
+
+    `verify` makes a report again from the data that it carries: what changes here comes with another `SOFTWARE`.
+    """
+    anchors = _anchors(view)
+    main = el(
+        "main",
+        _header(view),
+        _coverage(view),
+        *(_figure(one, anchors) for one in words.figures(view)),
+        *(_time(one, anchors) for one in view.figures.times),
+        _articles(view, anchors),
+        _changes(view, anchors),
+        _check(view),
+        _method(view),
+        el(
+            "footer",
+            f"Made by {view.software} from the archive {view.origin}, without a script or a request. "
+            "Made again from the same archive it is the same file, byte for byte.",
+        ),
+    )
+    skip = el("a", "Skip to the figures", class_="skip", href="#changes")
+    stays = el("aside", words.watched(view), class_="watched", aria_label="What the figures count")
+    line = packed_line(view, _about(view), packed)
+    body = el("body", skip, Markup("\n"), stays, main, line)
+    title = f"Outlet report: {words.title(view)}"
+    return sealed("<!doctype html>\n" + el("html", head(title, view.software, OUTLET_CSS), body, lang="en"))
+
+
+def _about(view: OutletView) -> dict[str, object]:
+    return {"software": view.software, "about": {"@type": "WebSite", "name": view.site}}
+
+
+def _anchors(view: OutletView) -> dict[str, str]:
+    """What leads from an article, a change or an edit to the row that tells of it."""
+    found: dict[str, str] = {}
+    number = 0
+    for place, article in enumerate(view.articles, 1):
+        found[article.slug] = f"a{place}"
+        for step in article.steps:
+            number += 1
+            found.setdefault(step.new, f"c{number}")
+    return found
+
+
+# The head.
+
+
+def _header(view: OutletView) -> Markup:
+    found = view.figures
+    facts = [
+        join([el("b", f"{found.coverage.articles:,}"), " articles" if found.coverage.articles != 1 else " article"]),
+        join([el("b", f"{found.coverage.looks:,}"), " looks" if found.coverage.looks != 1 else " look"]),
+        join([el("b", f"{found.changes:,}"), " changes" if found.changes != 1 else " change"]),
+        join([el("b", f"{found.edits:,}"), " edits" if found.edits != 1 else " edit"]),
+        f"from {wording.moment(view.since)}",
+        f"to {wording.moment(view.until)}",
+    ]
+    return el(
+        "header",
+        el("p", "Outlet report", class_="kicker"),
+        el("h1", view.site, dir="auto"),
+        el("ul", *(el("li", fact) for fact in facts), class_="facts"),
+        el("p", words.summary(view)),
+        el(
+            "div",
+            el("ul", *(el("li", el("b", word), "not checked here") for word in WORDS)),
+            el("p", f"What was not looked at is not counted. {words.unequal(view)}"),
+            el(
+                "p",
+                "A page cannot vouch for itself, so this one does not. Run on this file, ",
+                el("code", "newsproof verify"),
+                " finds whether a figure or a word of it was changed after it was made; with ",
+                el("code", "--against"),
+                " and the archive, whether that says the same.",
+            ),
+            class_="status",
+            role="status",
+        ),
+    )
+
+
+def _coverage(view: OutletView) -> Markup:
+    rows = [el("tr", el("th", name, scope="row"), el("td", told)) for name, told in words.coverage(view)]
+    return section("watched", "What was watched", el("table", el("tbody", *rows)))
+
+
+# Figures.
+
+
+def _figure(found: words.Figure, anchors: Anchors) -> Markup:
+    told = [el("p", sentence) for sentence in found.told]
+    if not any(row.share.of for row in found.rows):
+        return section(found.id, found.title, *told, el("p", "Nothing to count."))
+    rows = [
+        el(
+            "tr",
+            el("td", el("bdi", row.name)),
+            el("td", bar(row.share)),
+            el("td", f"{row.share.counted:,} of {row.share.of:,}", data_label="Counted", class_="num"),
+            el("td", words.part(row.share), data_label="Share", class_="num"),
+            el("td", words.between(row.share), data_label="95 %"),
+            el("td", _which(row.share, anchors), data_label="Which"),
+        )
+        for row in found.rows
+    ]
+    return section(
+        found.id,
+        found.title,
+        *told,
+        _table((found.head, "", "Counted", "Share", "95 % interval", "Which"), rows, "cards figure", found.title),
+    )
+
+
+def _table(titles: Sequence[str], rows: Sequence[Markup], style: str, name: str) -> Markup:
+    heads = [el("th", title, scope="col") if title else el("td") for title in titles]
+    table = el("table", el("thead", el("tr", *heads)), el("tbody", *rows), class_=style)
+    return el("div", table, class_="scroll", role="region", aria_label=f"Table: {name}", tabindex="0")
+
+
+def _which(share: Share, anchors: Anchors) -> Markup:
+    return _places(share.which, anchors)
+
+
+def _places(which: Sequence[str], anchors: Anchors) -> Markup:
+    links = [_link(name, anchors) for name in which]
+    if len(links) <= _SHOWN:
+        return join(links, ", ")
+    return el(
+        "details",
+        el("summary", f"{len(links):,} places"),
+        el("ul", *(el("li", link) for link in links)),
+        class_="which",
+    )
+
+
+def _link(name: str, anchors: Anchors) -> Markup:
+    """`bridge@v2 body ¶3`, which leads to where it is told."""
+    whole, _, at = name.partition(" ")
+    told = el("bdi", f"{whole} {wording.place(at)}" if at else whole)
+    target = anchors.get(whole)
+    return el("a", told, href=f"#{target}") if target is not None else told
+
+
+# Times.
+
+
+def _time(found: TimeTo, anchors: Anchors) -> Markup:
+    told = [el("p", sentence) for sentence in words.time_told(found)]
+    parts = [el("div", f"Seen {words.EVENTS[found.event]}: ", _places(found.which, anchors), class_="small")]
+    if found.masses:
+        parts.insert(0, _pair(found))
+    return section(found.event, words.time_title(found), *told, *(parts if found.which else parts[:-1]))
+
+
+def _pair(found: TimeTo) -> Markup:
+    what = words.EVENTS[found.event]
+    label = f"Share of the articles that were {what}, by the time since they were first seen; the table beside says the same"
+    rows = [
+        el(
+            "tr",
+            el("td", words.lasting(one.time), class_="num"),
+            el("td", f"{one.come:,}", data_label=what.capitalize(), class_="num"),
+            el("td", f"{one.not_come:,}", data_label="Not yet", class_="num"),
+            el("td", f"{one.neither:,}", data_label="Unknown", class_="num"),
+            el("td", words.bounds(one.low, one.high), data_label="Bounds"),
+            el("td", words.bounds(one.least, one.most), data_label="Estimate"),
+        )
+        for one in found.by
+    ]
+    titles = ("Within", what.capitalize(), "Not yet", "Unknown", "Bounds", "Estimate")
+    table = _table(titles, rows, "cards wide", words.time_title(found))
+    legend = (
+        "Line: what was seen. Box: the change lies between two looks. Bounds hold whatever happened between looks, at 95 %; "
+        "the estimate is Turnbull's."
+    )
+    return join([el("div", curve(found.masses, label), table, class_="pair"), el("p", legend, class_="small soft")])
+
+
+# What was counted.
+
+
+def _articles(view: OutletView, anchors: Anchors) -> Markup:
+    rows = [
+        el(
+            "tr",
+            el("td", el("bdi", one.slug), class_="hash"),
+            el("td", el("bdi", one.headline or one.url), data_label="Headline"),
+            el("td", _looks(one), data_label="Looks"),
+            el("td", words.lasting(one.gap) if one.read > 1 else "", data_label="Longest", class_="num"),
+            el("td", _first_seen(one), data_label="First seen", class_="num"),
+            el("td", f"{words.article_changes(one):,}" if one.again else "unknown", data_label="Changes"),
+            id=anchors[one.slug],
+        )
+        for one in view.articles
+    ]
+    titles = ("Article", "Headline", "Looks", "Longest without", "First seen", "Changes")
+    told = (
+        "Every figure above counts articles of this list. Looks in brackets found no text; first seen before this time means "
+        "that its first days are not in the figures about time."
+    )
+    table = _table(titles, rows, "cards wide", "Articles")
+    return section("articles", "Articles watched", el("p", told), table)
+
+
+def _looks(one: WatchedArticle) -> str:
+    lost = one.looks - one.read
+    return f"{one.read:,}" + (f" (+{lost:,})" if lost else "")
+
+
+def _first_seen(one: WatchedArticle) -> str:
+    if one.first is None:
+        return "never read"
+    return wording.moment(one.first) if one.fresh else f"{wording.moment(one.first)}, before"
+
+
+def _changes(view: OutletView, anchors: Anchors) -> Markup:
+    done: set[str] = set()
+    rows = []
+    for article in view.articles:
+        for step in article.steps:
+            target = anchors[step.new]
+            rows.append(_change(step, None if target in done else target))
+            done.add(target)
+    told = "What changed, between which two times, and where. The words themselves: newsproof diff, as it stands there."
+    if not rows:
+        return section("edits", "Changes counted", el("p", "Nothing changed between two looks."))
+    table = _table(("Change", "When (UTC)", "Edits"), rows, "cards wide", "Changes")
+    return section("edits", "Changes counted", el("p", told), table)
+
+
+def _change(step: WatchedStep, target: str | None) -> Markup:
+    when = join([f"after {wording.moment(step.after)}", el("br"), f"not later than {wording.moment(step.until)}"])
+    aside = [el("p", f"Not counted: {words.ASIDE[step.aside]}", class_="soft")] if step.aside is not None else []
+    edits = el("ul", *(el("li", *_edit(one)) for one in step.edits), class_="places")
+    return el(
+        "tr",
+        el("td", el("code", f"newsproof diff {quote(words.known_sides(step))}")),
+        el("td", when, data_label="When", class_="num"),
+        el("td", *aside, edits if step.edits else "", data_label="Edits"),
+        id=target,
+    )
+
+
+def _edit(edit: CountedEdit) -> list[Markup]:
+    back = f"; the wording of {edit.again} again" if edit.again is not None else ""
+    return [el("b", el("bdi", wording.place(edit.at))), el("bdi", f": {words.edit_told(edit)}{back}")]
+
+
+# How to check, and what none of it says.
+
+
+def _check(view: OutletView) -> Markup:
+    return section(
+        "check",
+        "How to check",
+        el("p", "Count again from the list of changes; look at any of them in the archive; make the report again:"),
+        el("pre", "\n".join(words.commands(view)), tabindex="0"),
+        el("p", "It is the same file as long as nothing was added to the archive. The checkpoint of its log was then:"),
+        el("pre", view.checkpoint.rstrip("\n"), tabindex="0"),
+    )
+
+
+def _method(view: OutletView) -> Markup:
+    used = view.tools
+    tools = f", extractor {used.extractor}, differ {used.differ}, rules {used.rules}" if used is not None else ""
+    return section(
+        "method",
+        "Method and limits",
+        el("p", f"Made by {view.software}{tools}."),
+        el("ul", *(el("li", sentence) for sentence in words.METHOD)),
+        el("p", f"Not proven: {'; '.join((*wording.NOT_PROVEN, words.NOT_SEEN))}."),
+    )

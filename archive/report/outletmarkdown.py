@@ -1,0 +1,107 @@
+"""The report of a whole site as Markdown (CommonMark with tables): the content of the HTML page in the same order."""
+
+from __future__ import annotations
+
+from archive.model.outlet import OutletView, TimeTo, WatchedStep
+from archive.report import outletwords as words
+from archive.report import wording
+from archive.report.inert import for_markdown, for_markdown_code, for_terminal
+
+
+def outlet_markdown(view: OutletView) -> str:
+    """The whole document; a function of the view alone."""
+    parts = [
+        _head(view),
+        *(_figure(one) for one in words.figures(view)),
+        *(_time(one) for one in view.figures.times),
+        _articles(view),
+        _changes(view),
+        _method(view),
+    ]
+    return "\n\n".join("\n".join(part) for part in parts) + "\n"
+
+
+def _head(view: OutletView) -> list[str]:
+    lines = [
+        f"# Outlet report: {for_markdown(words.title(view))}", "",
+        f"**{for_markdown(words.watched(view))}** {for_markdown(words.unequal(view))}", "",
+        for_markdown(words.summary(view)), "",
+        "## What was watched", "", "| | |", "|---|---|",
+    ]  # fmt: skip
+    return lines + [f"| {for_markdown(name)} | {for_markdown(told)} |" for name, told in words.coverage(view)]
+
+
+def _figure(found: words.Figure) -> list[str]:
+    lines = [f"## {found.title}", ""]
+    for sentence in found.told:
+        lines += [for_markdown(sentence), ""]
+    if not any(row.share.of for row in found.rows):
+        return [*lines, "Nothing to count."]
+    lines += [f"| {found.head} | Counted | Share | 95 % interval | Which |", "|---|---|---|---|---|"]
+    for name, share in found.rows:
+        which = ", ".join(_place(one) for one in share.which)
+        counted = f"{share.counted:,} of {share.of:,}"
+        lines.append(f"| {for_markdown(name)} | {counted} | {words.part(share)} | {words.between(share)} | {which} |")
+    return lines
+
+
+def _place(name: str) -> str:
+    whole, _, at = name.partition(" ")
+    return for_markdown(f"{whole} {wording.place(at)}" if at else whole)
+
+
+def _time(found: TimeTo) -> list[str]:
+    lines = [f"## {words.time_title(found)}", "", *(for_markdown(sentence) for sentence in words.time_told(found))]
+    if found.by:
+        what = words.EVENTS[found.event].capitalize()
+        lines += ["", f"| Within | {what} | Not yet | Unknown | Bounds | Estimate |", "|---|---|---|---|---|---|"]
+    for one in found.by:
+        counts = f"{one.come:,} | {one.not_come:,} | {one.neither:,}"
+        lines.append(
+            f"| {words.lasting(one.time)} | {counts} | {words.bounds(one.low, one.high)} | {words.bounds(one.least, one.most)} |"
+        )
+    return [*lines, "", f"Seen in: {', '.join(map(_place, found.which))}"] if found.which else lines
+
+
+def _articles(view: OutletView) -> list[str]:
+    lines = [
+        "## Articles watched",
+        "",
+        "| Article | Headline | Looks | Read | First seen | Changes |",
+        "|---|---|---|---|---|---|",
+    ]
+    for one in view.articles:
+        first = wording.moment(one.first) if one.first is not None else "never read"
+        changes = f"{words.article_changes(one):,}" if one.again else "unknown"
+        called = f"{for_markdown(one.slug)} | {for_markdown(one.headline or one.url)}"
+        lines.append(f"| {called} | {one.looks:,} | {one.read:,} | {for_markdown(first)} | {changes} |")
+    return lines
+
+
+def _changes(view: OutletView) -> list[str]:
+    steps = [step for article in view.articles for step in article.steps]
+    if not steps:
+        return ["## Changes counted", "", "Nothing changed between two looks."]
+    return [
+        "## Changes counted",
+        "",
+        "| Change | After | Not later than | Edits |",
+        "|---|---|---|---|",
+        *map(_change, steps),
+    ]
+
+
+def _change(step: WatchedStep) -> str:
+    told = [f"Not counted: {words.ASIDE[step.aside]}"] if step.aside is not None else []
+    told += [f"{wording.place(one.at)}: {words.edit_told(one)}" for one in step.edits]
+    when = f"{for_markdown(wording.moment(step.after))} | {for_markdown(wording.moment(step.until))}"
+    return f"| {for_markdown(words.known_sides(step))} | {when} | {'<br>'.join(map(for_markdown, told))} |"
+
+
+def _method(view: OutletView) -> list[str]:
+    lines = ["## Method and limits", "", *(f"- {for_markdown(sentence)}" for sentence in words.METHOD), ""]
+    lines += [f"Not proven: {for_markdown('; '.join((*wording.NOT_PROVEN, words.NOT_SEEN)))}.", ""]
+    lines += [f"Made by {for_markdown(view.software)} from the archive {for_markdown(view.origin)}:", ""]
+    lines += [for_markdown_code(command) + "  " for command in words.commands(view)]
+    lines += ["", "Checkpoint of its log:", ""]
+    return [*lines, *(f"    {for_terminal(line)}".rstrip() for line in view.checkpoint.rstrip("\n").split("\n"))]

@@ -1,0 +1,353 @@
+"""How an outlet report says its figures: one order, one set of words, for the page, for Markdown and for tables."""
+
+from __future__ import annotations
+
+from shlex import quote
+from typing import Final, NamedTuple, cast
+
+from archive.model.edit import Kind, Verdict
+from archive.model.outlet import (
+    CountedEdit,
+    Coverage,
+    OutletFigures,
+    OutletView,
+    Share,
+    Span,
+    TimeTo,
+    WatchedArticle,
+    WatchedStep,
+)
+from archive.report import wording
+
+#: What every reader of a number has to know, on every page of it.
+WATCHED: Final = "Counts what was watched, nothing else"
+#: Why a change of text is not counted.
+ASIDE: Final = {
+    "in-turn": "served in turn with another text (a test of two headlines, or servers that differ)",
+    "older-copy": "an older copy, by its Age",
+    "not-believed": "of a capture whose signature does not count",
+    "unreadable": "of bytes that cannot be read any more",
+    "no-edit": "without an edit by these rules",
+}
+EVENTS: Final = {"first-edit": "changed", "first-correction": "corrected"}
+_TITLES: Final = {"first-edit": "Time to the first change", "first-correction": "Time to the first correction"}
+_HEADLINES: Final = {
+    "changed": "changed at least once",
+    "back": "went back to an earlier headline",
+    "in-turn": "two headlines served in turn (not counted as changes)",
+}
+_NO_NOTE: Final = {
+    "edits": "edits without a note found",
+    "corrections": "corrections without a note found",
+    "articles": "articles with such an edit",
+}
+
+
+class Row(NamedTuple):
+    """A row of a figure: what it is called, and its share."""
+
+    name: str
+    share: Share
+
+
+class Figure(NamedTuple):
+    """A figure: `id` for links, what it is called, what is said before it, and its rows under `head`."""
+
+    id: str
+    title: str
+    told: tuple[str, ...]
+    head: str
+    rows: tuple[Row, ...]
+
+
+def title(view: OutletView) -> str:
+    return f"{view.site}, {period(view)}"
+
+
+def period(view: OutletView) -> str:
+    return f"{wording.moment(view.since)} to {wording.moment(view.until)}"
+
+
+def watched(view: OutletView) -> str:
+    """The line that stays in sight."""
+    found = view.figures.coverage
+    return (
+        f"{WATCHED}: {wording.count(found.looks, 'look')} at {wording.count(found.articles, 'article')} of {view.site}."
+    )
+
+
+def summary(view: OutletView) -> str:
+    """What was counted, in one paragraph."""
+    found = view.figures
+    sentence = (
+        f"{wording.count(found.changes, 'change')} with {wording.count(found.edits, 'edit')} in {found.changed.counted:,} of "
+        f"{wording.count(found.changed.of, 'article')} that were read more than once."
+    )
+    if found.notes.edits.of:
+        sentence += f" Of edits of which it could be told, {said(found.notes.edits)} had no note."
+    half = next((one.median for one in found.times if one.event == "first-edit"), None)
+    if half is not None:
+        sentence += f" Half of the articles that were first seen in this time had changed {reached(half)}."
+    return sentence
+
+
+def said(share: Share) -> str:
+    """`7 of 24 (29 %, between 15 % and 49 %)`"""
+    if share.low is None or share.high is None or not share.of:
+        return f"{share.counted:,} of {share.of:,}"
+    return f"{share.counted:,} of {share.of:,} ({percent(share.counted / share.of)}, {between(share)})"
+
+
+def between(share: Share) -> str:
+    """`15 % to 49 %`; why there is none."""
+    if share.low is None or share.high is None:
+        return "too few for a share"
+    return f"{percent(share.low)} to {percent(share.high)}"
+
+
+def part(share: Share) -> str:
+    return "" if share.low is None or not share.of else percent(share.counted / share.of)
+
+
+def percent(value: float) -> str:
+    """Whole percents; what is neither nothing nor all is not told as such."""
+    whole = int(100 * value + 0.5)
+    if whole == 0 and value > 0:
+        return "under 1\u00a0%"
+    return "over 99\u00a0%" if whole == 100 and value < 1 else f"{whole}\u00a0%"
+
+
+def lasting(seconds: int) -> str:
+    """`40 s`, `25 min`, `6 h`, `3 days 4 h`: two units at most."""
+    for size, name, below, less in ((86_400, "day", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s")):
+        if seconds >= size:
+            whole, rest = divmod(seconds, size)
+            first = wording.count(whole, name) if name == "day" else f"{whole} {name}"
+            return f"{first} {rest // below} {less}" if rest >= below else first
+    return f"{seconds} s"
+
+
+def reached(half: Span) -> str:
+    """`after 2 h and not later than 3 h`; `later than 3 days after they were first seen, if at all`."""
+    if half.until is None:
+        return f"later than {lasting(half.after)} after they were first seen, if at all"
+    if half.after == half.until:
+        return f"{lasting(half.after)} after they were first seen"
+    return f"between {lasting(half.after)} and {lasting(half.until)} after they were first seen"
+
+
+def coverage(view: OutletView) -> tuple[tuple[str, str], ...]:
+    """What was watched, and what was not, each with its name."""
+    found = view.figures.coverage
+    rows = [
+        ("Articles", f"{found.articles:,}{_parts(((found.single, 'read once only'), (found.never, 'never read')))}"),
+        ("Looks", f"{found.looks:,}, of which {found.read:,} found the text{_failed(found)}"),
+        ("Looks per article and day", _rate(found)),
+        ("Longest time without a look", lasting(found.gap) if found.gap else "none"),
+    ]
+    if found.imported:
+        rows.append(("Imported", f"{wording.count(found.imported, 'look')}: their times are somebody's word"))
+    figures = view.figures
+    aside = sum(figures.aside.values())
+    if aside:
+        told = "; ".join(f"{number:,} {ASIDE[name]}" for name, number in figures.aside.items())
+        rows.append(("Set aside", f"{wording.count(aside, 'change')} of text: {told}"))
+    if figures.before:
+        rows.append(
+            (
+                "Before",
+                f"{wording.count(figures.before, 'change')} may have been made before this time, and after the look before",
+            )
+        )
+    if figures.once:
+        rows.append(("Seen once", f"{wording.count(figures.once, 'change')} of text that one look alone found"))
+    return tuple(rows)
+
+
+def _parts(parts: tuple[tuple[int, str], ...]) -> str:
+    told = [f"{number:,} {name}" for number, name in parts if number]
+    return f", of which {wording.listed(told)}" if told else ""
+
+
+def _failed(found: Coverage) -> str:
+    told = [
+        f"{wording.OUTCOMES.get(name, name)} {number:,}"  # type: ignore[call-overload]
+        for name, number in found.failed.items()
+    ]
+    return f"; the others: {', '.join(told)}" if told else ""
+
+
+def _rate(found: Coverage) -> str:
+    if found.per_day is None:
+        return "no article was read twice"
+    told = f"{found.per_day:g} over {found.days:g} days of articles under watch"
+    if found.quartiles is None:
+        return told
+    low, half, high = found.quartiles
+    return (
+        f"{told}; a quarter of the articles had {low:g} or less, half {half:g} or less, three quarters {high:g} or less"
+    )
+
+
+def unequal(view: OutletView) -> str:
+    """Why this report stands beside no other."""
+    found = view.figures.coverage
+    uneven = ""
+    if found.quartiles is not None and found.quartiles[2] > 2 * max(found.quartiles[0], 0.01):
+        uneven = " Within this site, too, articles were looked at unequally often."
+    rate = f"{found.per_day:g} looks per article and day" if found.per_day is not None else "its looks"
+    return (
+        f"This ranks nobody. Who looks more often finds more changes, and finds them sooner, so these figures stand beside those "
+        f"of another site only if that was looked at as often ({rate}) over the same time.{uneven}"
+    )
+
+
+def figures(view: OutletView) -> tuple[Figure, ...]:
+    """The figures that are shares, in the order of the report."""
+    found = view.figures
+    return (_changes(found), _kinds(found), _natures(found), _notes(found), _headlines(found))
+
+
+def _changes(found: OutletFigures) -> Figure:
+    share = found.changed
+    sure = f" ({part(share)}, {between(share)})" if part(share) else ""
+    told = (
+        f"{share.counted:,} of {wording.count(share.of, 'article')} that were read more than once changed{sure}. What changed "
+        "twice between two looks counts once, what changed and went back between them not at all: there were at least so many."
+    )
+    rows = tuple(Row("no change" if one.name == "0" else _many(one.name), one) for one in found.by_changes)
+    return Figure("changes", "Changes per article", (told,), "Articles with", rows)
+
+
+def _many(name: str) -> str:
+    return "1 change" if name == "1" else f"{name} changes"
+
+
+def _kinds(found: OutletFigures) -> Figure:
+    rows = tuple(Row(wording.KINDS.get(cast(Kind, one.name), one.name), one) for one in found.kinds)
+    told = f"Of {wording.count(found.edits, 'edit')}. An edit can be of more than one kind."
+    return Figure("kinds", "Kinds of edits", (told,), "Kind", rows)
+
+
+def _natures(found: OutletFigures) -> Figure:
+    told = (
+        (
+            "What an edit is to its story, of those that touch content. An update tells what happened since, a correction says "
+            "otherwise what was said, a refinement says it more exactly; unclear is what the rules cannot tell."
+        ),
+    )
+    return Figure("nature", "Nature of edits", told, "Nature", tuple(Row(one.name, one) for one in found.natures))
+
+
+def _notes(found: OutletFigures) -> Figure:
+    left = [
+        f"{number:,}: {wording.DISCLOSURE.get(cast(Verdict, name), name)}"
+        for name, number in found.notes.unasked.items()
+    ]
+    told = [
+        "Whether the page, a later version or a page of corrections tells of an edit that readers may expect to be told of."
+    ]
+    if left:
+        told.append(f"Not among them are edits of which that cannot be asked or told ({'; '.join(left)}).")
+    rows = [Row(_NO_NOTE[one.name], one) for one in (found.notes.edits, found.notes.corrections, found.notes.articles)]
+    rows += [Row(wording.DISCLOSURE.get(cast(Verdict, one.name), one.name), one) for one in found.notes.verdicts]
+    return Figure("notes", "Notes to readers", tuple(told), "", tuple(rows))
+
+
+def _headlines(found: OutletFigures) -> Figure:
+    told = (
+        (
+            "Of articles read more than once; that a headline went back shows only in three looks or more, and only where a "
+            "look fell in between."
+        ),
+    )
+    return Figure(
+        "headlines", "Headlines", told, "Headline", tuple(Row(_HEADLINES[one.name], one) for one in found.headlines)
+    )
+
+
+def time_title(found: TimeTo) -> str:
+    return _TITLES[found.event]
+
+
+def time_told(found: TimeTo) -> tuple[str, ...]:
+    """What is said before the curve."""
+    what = EVENTS[found.event]
+    never = found.articles - found.seen
+    told = [
+        (
+            f"{wording.count(found.articles, 'article')} first seen in this time and read again: {found.seen:,} "
+            f"{'was' if found.seen == 1 else 'were'} seen {what}, {never:,} not by the last look at each, which counts as “not yet”."
+        )
+    ]
+    if found.single:
+        told.append(
+            f"{wording.count(found.single, 'more article')} read once {'say' if found.single > 1 else 'says'} nothing."
+        )
+    if found.median is not None and found.event == "first-edit":
+        told.append(f"Half-life, by the estimate: half of them had {what} {reached(found.median)}.{_sure(found.sure)}")
+    elif found.median is not None:
+        told.append(f"By the estimate half of all articles were {what} {reached(found.median)}.{_sure(found.sure)}")
+    else:
+        told.append("Too few for an estimate.")
+    return tuple(told)
+
+
+def _sure(found: Span | None) -> str:
+    """How far that can be wrong by chance, and by what happened between looks."""
+    if found is None:
+        return ""
+    until = "no later time can be ruled out" if found.until is None else f"not later than {lasting(found.until)}"
+    return f" What the looks bear out by themselves: later than {lasting(found.after)}, {until}."
+
+
+def known_sides(step: WatchedStep) -> str:
+    """`bridge@v1..v2`: what `newsproof diff` takes."""
+    _, _, version = step.new.rpartition("@")
+    return f"{step.old}..{version}"
+
+
+def article_changes(article: WatchedArticle) -> int:
+    return sum(step.aside is None for step in article.steps)
+
+
+_BETWEEN: Final = (
+    "A change was made after the last look that still found the old text and not later than the first that found the new "
+    "one, less what the server's Age says; nothing here takes a point in time for granted."
+)
+_SHARES: Final = (
+    "Intervals of shares are Wilson's, at 95 %, as if edits came about independently; edits of one article do not, so the "
+    "intervals of edits are rather too narrow, those of articles are not."
+)
+_TIMES: Final = (
+    "Times run from the first look at an article, not from its publication: what was changed before is not known. They are "
+    "estimated by Turnbull's method, which takes for granted that looks do not come when an edit is due; to look more often "
+    "after a change was found does not break that. The table beside each curve says what the looks decide by themselves, "
+    "without that."
+)
+_LONGER: Final = "A correction of what came with a later version is told with the time since the first look, so longer than it stood."
+METHOD: Final = (_BETWEEN, _SHARES, _TIMES, _LONGER)
+#: What no count of looks proves.
+NOT_SEEN: Final = "what articles that were not looked at did, or these between two looks"
+
+
+def bounds(low: float, high: float) -> str:
+    """`12 % to 40 %`, `12 %` where both are the same."""
+    first, last = percent(low), percent(high)
+    return first if first == last else f"{first} to {last}"
+
+
+def edit_told(edit: CountedEdit) -> str:
+    """`number changed; correction; no note found on this page`"""
+    told = [", ".join(wording.KINDS.get(kind, kind) for kind in edit.kinds)]
+    told += [edit.nature] if edit.nature is not None else []
+    told += [wording.DISCLOSURE[edit.disclosure]] if edit.disclosure is not None else []
+    return "; ".join(told)
+
+
+def commands(view: OutletView) -> tuple[str, ...]:
+    """What makes the report again, and what shows one of its changes."""
+    site = quote(view.site)
+    made = f"newsproof report --site {site} --since {view.since} --until {view.until} -o again.html"
+    step = next((step for article in view.articles for step in article.steps), None)
+    return (made, f"newsproof diff {quote(known_sides(step))}") if step is not None else (made,)

@@ -1,0 +1,116 @@
+"""The edit-history report as CSV (RFC 4180): one row per edit, and one per capture that came with none.
+
+A spreadsheet runs what looks like a formula, so a text that does gets an apostrophe before it, and so does a text that
+begins with one: taking away one apostrophe at the beginning gives the text again. Characters that nobody would see are
+written as `<U+202E>`, and so is the `<` of a text that says `<U+` itself. `from_cell` says both rules backwards.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from archive.model.edit import Comparison, Edit
+from archive.model.history import ReportView, Step
+from archive.report import wording
+from archive.report.inert import parts
+
+#: `row` is `edit`, `version` (without an edit), `observation`, `noise`, `residue` or `note` (of the archive's desk).
+COLUMNS: Final = (
+    "row", "article", "url", "old", "new", "after", "until", "seen", "observed", "outcome", "reason", "place", "field",
+    "operation", "kinds", "severity", "review", "nature", "disclosure", "step_disclosure", "note_where", "old_text",
+    "new_text", "edit", "log_entry", "leaf",
+)  # fmt: skip
+_FORMULA: Final = "=+-@|\t\r\n'\uff1d\uff0b\uff0d\uff20"
+_SPACES: Final = " \u00a0\u3000"
+_NAMED: Final = re.compile(r"<U\+([0-9A-F]{4,6})>")
+
+
+def sheet(view: ReportView) -> str:
+    """The whole table with its heading; a function of the view alone. Lines end with CR LF."""
+    rows = [COLUMNS, *(tuple(row.get(name, "") for name in COLUMNS) for row in _rows(view))]
+    return "".join(",".join(cell(value) for value in row) + "\r\n" for row in rows)
+
+
+def cell(text: str) -> str:
+    """One cell, inert and on one line, quoted where it must be."""
+    told = "".join(
+        f"<{part.text}>" if part.hidden else part.text for part in parts(text.replace("<U+", "<U+003C>U+"), strict=True)
+    )
+    if text.lstrip(_SPACES)[:1] in _FORMULA and text.strip(_SPACES):
+        told = "'" + told
+    return '"' + told.replace('"', '""') + '"' if any(char in told for char in "\",;'") else told
+
+
+def from_cell(told: str) -> str:
+    """The text of a cell as a reader of CSV hands it over: without its quotes."""
+    return _NAMED.sub(lambda match: chr(int(match[1], 16)), told.removeprefix("'"))
+
+
+def _rows(view: ReportView) -> Iterator[dict[str, str]]:
+    article = view.history.article
+    for step in view.history.steps:
+        capture = step.capture
+        base = {
+            "article": article.slug,
+            "url": capture.url,
+            "new": f"v{capture.version}" if capture.version is not None else f"c{capture.seq}",
+            "observed": capture.observed,
+            "outcome": capture.outcome,
+            "reason": capture.redacted or capture.reason or "",
+            "log_entry": str(capture.index),
+            "leaf": capture.leaf,
+        }
+        if step.interval is not None:
+            base |= {"after": step.interval.after or "", "until": step.interval.until}
+        if step.sighting is not None:
+            base["seen"] = step.sighting.seen
+        comparison = step.comparison
+        if comparison is None or not comparison.edits:
+            yield base | {"row": "version" if capture.version is not None else "observation"}
+        if comparison is not None:
+            yield from _compared(base, comparison)
+        yield from _desk(base, step)
+
+
+def _compared(base: dict[str, str], comparison: Comparison) -> Iterator[dict[str, str]]:
+    base = base | {
+        "old": comparison.old.source.rpartition("@")[2],
+        "step_disclosure": comparison.disclosure.verdict if comparison.edits else "",
+        "note_where": comparison.disclosure.where or "",
+    }
+    for edit in comparison.edits:
+        yield base | _edit(edit)
+    for noise in comparison.noise:
+        yield base | {
+            "row": "noise",
+            "field": noise.field,
+            "kinds": noise.kind,
+            "old_text": noise.old or "",
+            "new_text": noise.new or "",
+        }
+    for residue in comparison.residue:
+        yield base | {"row": "residue", "place": wording.place(residue.at), "new_text": residue.text}
+
+
+def _edit(edit: Edit) -> dict[str, str]:
+    return {
+        "row": "edit",
+        "place": wording.places(edit),
+        "field": edit.field,
+        "operation": edit.operation,
+        "kinds": " ".join(edit.kinds),
+        "severity": str(edit.severity),
+        "review": "yes" if wording.to_review(edit) else "no",
+        "nature": edit.nature or "",
+        "disclosure": edit.disclosure or "",
+        "old_text": edit.old.text if edit.old is not None else "",
+        "new_text": edit.new.text if edit.new is not None else "",
+        "edit": edit.id,
+    }
+
+
+def _desk(base: dict[str, str], step: Step) -> Iterator[dict[str, str]]:
+    for note in step.notes:
+        yield base | {"row": "note", "reason": note.code, "edit": note.edit or "", "new_text": note.text}

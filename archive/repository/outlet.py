@@ -1,0 +1,182 @@
+"""Decides which captures and edits a report of a whole site is made of, and gathers them from what was signed.
+
+Comparisons are made anew from the archived bytes, as for the report of one article: the index names the articles, and
+nothing else of it is believed. The period is that of the looks; what later captures and pages of corrections tell of an
+edit counts as far as the archive has them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import pairwise
+from typing import Final
+
+from archive.diff.counting import figures
+from archive.errors import CallerError
+from archive.formats.layout import read_config
+from archive.model.edit import Comparison, Edit
+from archive.model.history import ArticleRow, CaptureRow, Sighting
+from archive.model.outlet import Aside, CountedEdit, OutletView, WatchedArticle, WatchedStep
+from archive.model.times import parse_time
+from archive.repository.confirming import sightings
+from archive.repository.intervals import Transition, transitions
+from archive.repository.query import Reader
+from archive.settings import SOFTWARE
+from archive.store.disk import reported
+
+#: Edits below this severity are noise: nothing that a reader could see.
+_SEEN: Final = 1
+
+
+def outlet(
+    reader: Reader, site: str, since: str | None = None, until: str | None = None, *, size: int | None = None
+) -> OutletView:
+    """The report of a site for looks from `since` to `until`, canonical times; None are its first and its last look.
+
+    With `size`, as the log had it at that size. Raises CallerError `article-not-found` for a site without articles,
+    `usage` for a period without a look, StoreError `index-damaged`, `archive-damaged`.
+    """
+    host = site.strip().casefold().removeprefix("www.")
+    rows = [row for row in reader.index.articles() if row.site and row.site.casefold() == host]
+    found = [(row, _captures(reader, row, size)) for row in rows]
+    looks = [one.observed for _, captures in found for one in captures]
+    if not looks:
+        raise CallerError(
+            "article-not-found",
+            f'the archive has no article of the site "{site}"',
+            hint="--site takes a host, such as news.example; newsproof list names the sites",
+        )
+    since, until = since or min(looks), until or max(looks)
+    if not any(since <= look <= until for look in looks):
+        raise CallerError(
+            "usage",
+            f"nothing of {host} was looked at from {since} to {until}",
+            hint=f"its looks are from {min(looks)} to {max(looks)}",
+        )
+    tools = []
+    articles = []
+    for row, captures in found:
+        steps, used = _steps(reader, row, captures, since, until, size)
+        tools += used
+        watched = _article(row, captures, steps, since, until)
+        if watched is not None:
+            articles.append(watched)
+    articles.sort(key=lambda one: (one.first or "", one.slug))
+    return OutletView(
+        site=rows[0].site,
+        since=since,
+        until=until,
+        articles=tuple(articles),
+        figures=figures(articles, since),
+        origin=read_config(reader.layout.config).origin,
+        checkpoint=_checkpoint(reader),
+        software=SOFTWARE,
+        tools=tools[0].tools if tools else None,
+    )
+
+
+def _captures(reader: Reader, row: ArticleRow, size: int | None) -> list[CaptureRow]:
+    return [one for one in reader.captures(row) if size is None or one.index < size]
+
+
+def _steps(
+    reader: Reader, row: ArticleRow, captures: Sequence[CaptureRow], since: str, until: str, size: int | None
+) -> tuple[tuple[WatchedStep, ...], list[Comparison]]:
+    """The changes of an article that were first seen in the period."""
+    path = list(transitions(captures))
+    wanted = [one for one in path if one.old is not None and since <= one.interval.until <= until]
+    if not wanted:
+        return (), []
+    compared = reader.settled(row, captures, path, wanted, {}, size)
+    seen = sightings(captures, compared.get)
+    steps = tuple(_step(one, compared[one.new.index], seen.get(one.new.index)) for one in wanted)
+    return steps, [one for one in compared.values() if one is not None]
+
+
+def _step(step: Transition, found: Comparison | None, seen: Sighting | None) -> WatchedStep:
+    assert step.old is not None
+    assert step.interval.after is not None
+    edits = tuple(_edit(one) for one in found.edits if one.severity >= _SEEN) if found is not None else ()
+    return WatchedStep(
+        old=step.old.name,
+        new=step.new.name,
+        after=step.interval.after,
+        until=step.interval.until,
+        edits=edits,
+        aside=_aside(step, found, seen, edits),
+        seen=seen.seen if seen is not None else None,
+    )
+
+
+def _aside(
+    step: Transition, found: Comparison | None, seen: Sighting | None, edits: Sequence[CountedEdit]
+) -> Aside | None:
+    if found is None:
+        return "unreadable"
+    if step.new.doubt is not None or (step.old is not None and step.old.doubt is not None):
+        return "not-believed"
+    if not edits:
+        return "no-edit"
+    if seen is not None and seen.older_copy:
+        return "older-copy"
+    return "in-turn" if seen is not None and seen.in_turn_with is not None else None
+
+
+def _edit(edit: Edit) -> CountedEdit:
+    side = edit.new or edit.old
+    return CountedEdit(
+        id=edit.id,
+        at=side.at if side is not None else edit.field,
+        field=edit.field,
+        operation=edit.operation,
+        severity=edit.severity,
+        kinds=edit.kinds,
+        nature=edit.nature,
+        disclosure=edit.disclosure,
+        again=edit.again,
+    )
+
+
+def _article(
+    row: ArticleRow, captures: Sequence[CaptureRow], steps: tuple[WatchedStep, ...], since: str, until: str
+) -> WatchedArticle | None:
+    """What was watched of an article in the period, None when nothing was."""
+    looks = [one for one in captures if since <= one.observed <= until]
+    if not looks:
+        return None
+    read = [one.observed for one in looks if _found_text(one)]
+    first = next((one.observed for one in captures if _found_text(one)), None)
+    headline = next((one.headline for one in reversed(looks) if one.headline), "")
+    return WatchedArticle(
+        slug=row.slug,
+        url=row.url,
+        headline=headline,
+        looks=len(looks),
+        read=len(read),
+        failed=dict(sorted(Counter(one.outcome for one in looks if not _found_text(one)).items())),
+        imported=sum(one.origin == "imported" for one in looks),
+        first=first,
+        last=read[-1] if read else None,
+        fresh=first is not None and since <= first <= until,
+        span=_between(read[0], read[-1]) if read else 0,
+        gap=max((_between(*pair) for pair in pairwise(read)), default=0),
+        steps=steps,
+    )
+
+
+def _found_text(row: CaptureRow) -> bool:
+    return row.version is not None or row.outcome == "unchanged"
+
+
+def _between(first: str, last: str) -> int:
+    """Whole seconds, rounded up."""
+    return -((parse_time(first) - parse_time(last)) // timedelta(seconds=1))
+
+
+def _checkpoint(reader: Reader) -> str:
+    from archive.repository.tokens import without_tokens  # the rest is looked at without any cryptography
+
+    with reported(reader.layout.checkpoint, "reading"):
+        return without_tokens(reader.layout.checkpoint.read_text("utf-8", "replace"))
