@@ -24,7 +24,7 @@ _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _QUOTE = re.compile(r"^(?: {0,3}> ?)+")
 _LIST = re.compile(r"^ {0,9}(?:[-*+]|\d{1,9}[.)])\s+(?=\S)")
 _ROW = re.compile(r"^\s*\|.*\|\s*$")
-_ROW_RULE = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$")
+_ROW_RULE = re.compile(r"^[\s:|-]+$")
 _TARGET: Final = r"\(\s*<?([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?(?:\s+[\"'(]([^\"\n]{0,300}?)[\"')])?\s*\)"
 _IMAGE = re.compile(rf"!\[([^\[\]\n]{{0,2000}})\]{_TARGET}")
 _IMAGE_LINE = re.compile(rf"^\s*(?:\[\s*)?!\[([^\[\]\n]{{0,2000}})\]{_TARGET}(?:\s*\]{_TARGET})?\s*(.*)$")

@@ -206,3 +206,9 @@ def test_leaves_of_anything_are_nfc(content: str, kind: str) -> None:
         assert path.isascii()
         value.encode("utf-8")
         assert unicodedata.is_normalized("NFC", value)
+
+
+def test_a_long_line_of_spaces_is_read_at_once() -> None:
+    """A pattern with three runs over the same signs would try n^3 ways to divide them: this test would not end."""
+    article = marked(f"# Ferry Fares Rise\n\nThe fare\n{' ' * 20_000}x\n{'|-' * 10_000}x\n")
+    assert article.headline == "Ferry Fares Rise"
