@@ -8,6 +8,7 @@ verdict speaks of this page and these captures only. `over_time` looks at the no
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -259,21 +260,24 @@ def over_time(comparisons: Sequence[Comparison], language: str | None = None) ->
             continue
         gone = notes.vanished(comparison.edits)
         closely = _CLOSELY
+        wanted = _untold(comparison, tongue)
+        described: dict[str, _Later] = {}
         for ahead in telling[bisect_right(telling, place) :]:
             later = comparisons[ahead]
             told = plain[ahead]
             if closely and (ahead in worded or any(stretch in text for text in added[ahead] for stretch in gone)):
                 closely -= 1
                 told = _sure(notes.told(later.edits, tongue, before=comparison.edits))
-            if not told:
-                continue
-            after = _described(comparison, told, tongue, later)
-            if after is not None:
+            if told:
                 delay = _seconds(comparison.new.observed, later.new.observed)
-                found[place] = _settle(comparison, after, "disclosed-later", "in", later.new.source, delay)
-                for note, _ in after.values():
-                    explained.setdefault(ahead, {})[str(note.edit)] = comparison.new.source
+                open_edits = [edit for edit in wanted if edit.id not in described]
+                for name, pair in _described(comparison, open_edits, told, tongue, later).items():
+                    described[name] = _Later(*pair, later.new.source, delay)
+                    explained.setdefault(ahead, {})[str(pair[0].edit)] = comparison.new.source
+            if len(described) == len(wanted):
                 break
+        if described:
+            found[place] = _settle(comparison, described, wanted, "disclosed-later", "in")
         else:
             found[place] = _left_open(comparison, [comparisons[n] for n in telling if n > place], tongue)
     for ahead, notes_of in explained.items():
@@ -370,28 +374,46 @@ def elsewhere(comparison: Comparison, entries: Sequence[Correction], language: s
     tongue = language if language is not None else _language([comparison])
     if comparison.disclosure.verdict not in OPEN or not may_be_told(comparison):
         return comparison
+    wanted = _untold(comparison, tongue)
+    described: dict[str, _Later] = {}
     for entry in entries:
-        after = _described(comparison, [Told(entry.text, entry.source, "correction")], tongue, None)
-        if after is not None:
-            delay = _seconds(comparison.new.observed, entry.observed)
-            return _settle(comparison, after, "disclosed-elsewhere", "on", entry.source, delay)
-    return comparison
+        told = [Told(entry.text, entry.source, "correction")]
+        delay = _seconds(comparison.new.observed, entry.observed)
+        open_edits = [edit for edit in wanted if edit.id not in described]
+        for name, pair in _described(comparison, open_edits, told, tongue, None).items():
+            described[name] = _Later(*pair, entry.source, delay)
+    return _settle(comparison, described, wanted, "disclosed-elsewhere", "on") if described else comparison
 
 
-def _described(
-    comparison: Comparison, told: Sequence[Told], language: str, later: Comparison | None
-) -> dict[str, tuple[Told, Match]] | None:
-    """The open edits with the note that speaks of each; None unless every one that asserts something else has one."""
+@dataclass(frozen=True, slots=True)
+class _Later:
+    """What speaks of an edit after it was made: the note, how surely, where it stands and so many seconds later."""
+
+    note: Told
+    match: Match
+    where: str
+    delay: int | None
+
+
+def _untold(comparison: Comparison, language: str) -> list[Edit]:
+    """The edits of which a later note may speak: those that assert something else, figures that moved as they do when
+    the news moves on, and what is told more exactly."""
     update = comparison.disclosure.verdict == "not-expected"
-    open_edits = [
+    return [
         edit
         for edit in comparison.edits
         if (_owed(edit, language) and (_asserts(edit) or (edit.grounds or {}).get("rule") == "nature.growth/1"))
         or (update and edit.nature == "update" and edit.field != "note" and edit.old is not None)
         or (edit.nature == "refinement" and not update)
     ]
-    if not open_edits or not told:
-        return None
+
+
+def _described(
+    comparison: Comparison, open_edits: Sequence[Edit], told: Sequence[Told], language: str, later: Comparison | None
+) -> dict[str, tuple[Told, Match]]:
+    """Those of the open edits that a note speaks of. Where that is some only, a note must name a value or the words, or
+    speak of one edit alone: what an edit shares with a note about its neighbour is no disclosure."""
+    update = comparison.disclosure.verdict == "not-expected"
     at_home = {
         note.text
         for pairs in (_matched(later.edits, told, language) if later is not None else {}).values()
@@ -412,37 +434,46 @@ def _described(
                 continue
             found[edit.id] = (note, match)
             break
-    return found if len(found) == len(open_edits) else None
+    if len(found) == len(open_edits):
+        return found
+    once = Counter(note.text for note, _ in found.values())
+    return {
+        name: (note, match)
+        for name, (note, match) in found.items()
+        if note.text not in at_home and (match.named or once[note.text] == 1)
+    }
 
 
 def _settle(
-    comparison: Comparison,
-    described: Mapping[str, tuple[Told, Match]],
-    verdict: Verdict,
-    at: str,
-    where: str,
-    delay: int | None,
+    comparison: Comparison, described: Mapping[str, _Later], wanted: Sequence[Edit], verdict: Verdict, at: str
 ) -> Comparison:
+    """A comparison with what was told of its edits later. Where that is not all of those `wanted`, the verdict of the
+    whole is left to the reader."""
     edits = []
     evidence = []
-    place = where + (f", captured {in_words(delay)} later" if delay is not None else "")
     for edit in comparison.edits:
         if edit.id in described:
-            note, match = described[edit.id]
-            which = f"note {note.edit} in" if at == "in" else "an entry on"
-            evidence.append(f"{which} {place} speaks of {edit.id} ({', '.join(match.by)})")
+            one = described[edit.id]
+            which = f"note {one.note.edit} in" if at == "in" else "an entry on"
+            place = one.where + (f", captured {in_words(one.delay)} later" if one.delay is not None else "")
+            evidence.append(f"{which} {place} speaks of {edit.id} ({', '.join(one.match.by)})")
             grounds = {
                 "rule": "nature.later-note/1",
-                "confidence": match.confidence,
-                "note": note.edit,
-                "named": match.by,
+                "confidence": one.match.confidence,
+                "note": one.note.edit,
+                "named": one.match.by,
             }
             edits.append(replace(edit, nature="correction", grounds=grounds, disclosure=verdict))
         elif edit.disclosure in OPEN:
             edits.append(replace(edit, disclosure="undetermined"))
         else:
             edits.append(edit)
-    told = Disclosure(verdict, tuple(evidence), where, delay)
+    first = next(iter(described.values()))
+    rest = [edit.id for edit in wanted if edit.id not in described and edit.nature != "update"]
+    if rest:
+        evidence.append(f"review: no note speaks of {', '.join(rest)}")
+        return replace(comparison, edits=tuple(edits), disclosure=Disclosure("undetermined", tuple(evidence)))
+    told = Disclosure(verdict, tuple(evidence), first.where, first.delay)
     return replace(comparison, edits=tuple(edits), disclosure=told)
 
 

@@ -164,6 +164,57 @@ def test_a_toll_that_rose_and_was_corrected_down() -> None:
     assert [step.disclosure.verdict for step in over_time(steps)] == ["not-expected", "disclosed"]
 
 
+SAID = "“We did {},” the warden said when the gates were shut."
+BEFORE, AFTER = SAID.format("all that we could"), SAID.format("what the rules asked of us")
+
+
+def test_a_later_note_on_one_of_the_edits_of_a_step_is_heard() -> None:
+    """A quotation that was changed in the same step does not hide that the number was corrected; nor does the note on
+    the number speak for the quotation."""
+    vague = "Correction: An earlier version of this article gave the wrong length of the dam across the valley."
+    for note in (NOTE, vague):
+        steps = row(page(OLD, REST, BEFORE), page(NEW, REST, AFTER), page(NEW, REST, AFTER, notes=[note]))
+        assert [step.disclosure.verdict for step in steps] == ["no-note-found", "undetermined"]
+        first, second = over_time(steps)
+        told = {edit.old.text: (edit.nature, edit.disclosure) for edit in first.edits if edit.old is not None}
+        assert told[OLD] == ("correction", "disclosed-later")
+        assert told[BEFORE][1] == "undetermined"
+        assert first.disclosure.verdict == "undetermined"
+        (quotation,) = [edit.id for edit in first.edits if edit.old is not None and edit.old.text == BEFORE]
+        assert first.disclosure.evidence[-1] == f"review: no note speaks of {quotation}"
+        assert (second.disclosure.verdict, second.edits[0].disclosure) == ("not-expected", None)
+
+
+def test_two_later_notes_on_two_edits_of_a_step() -> None:
+    """Each with its version; the verdict of the step is that of the whole once both are told."""
+    quote = "Correction: An earlier version of this article misquoted the warden. He said “what the rules asked of us”."
+    steps = row(
+        page(OLD, REST, BEFORE),
+        page(NEW, REST, AFTER),
+        page(NEW, REST, AFTER, notes=[NOTE]),
+        page(NEW, REST, AFTER, notes=[NOTE, quote]),
+    )
+    first, *rest = over_time(steps)
+    assert [step.disclosure.verdict for step in rest] == ["not-expected", "not-expected"]
+    assert {edit.disclosure for edit in first.edits} == {"disclosed-later"}
+    assert (first.disclosure.verdict, first.disclosure.where) == ("disclosed-later", "story@v3")
+    assert "story@v4, captured 2 days later" in first.disclosure.evidence[1]
+
+
+def test_a_later_note_on_neither_of_two_edits() -> None:
+    """A note that shares words with both, and names nothing of either, is no disclosure of one."""
+    other = "Correction: An earlier version of this article misspelled the name of the mason who built the valley wall."
+    steps = row(page(OLD, REST, BEFORE), page(NEW, REST, AFTER), page(NEW, REST, AFTER, notes=[other]))
+    assert over_time(steps) == tuple(steps)
+
+
+def test_a_page_of_corrections_on_one_of_two_edits() -> None:
+    (step,) = row(page(OLD, REST, BEFORE), page(NEW, REST, AFTER))
+    told = elsewhere(step, [Correction("https://news.example/corrections", None, NOTE)])
+    assert told.disclosure.verdict == "undetermined"
+    assert {edit.disclosure for edit in told.edits} == {"disclosed-elsewhere", "undetermined"}
+
+
 def test_a_page_of_corrections() -> None:
     (step,) = row(page(OLD, REST), page(NEW, REST))
     told = elsewhere(step, [Correction("https://news.example/corrections", None, NOTE)])
