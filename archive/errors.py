@@ -69,6 +69,7 @@ CODES: Final[Mapping[str, Code]] = {
     "passphrase": Code(USAGE, "A private key is encrypted, and no passphrase, or a wrong one, was given."),
     "missing-extra": Code(USAGE, "That needs an optional part of the installation."),
     "not-watched": Code(NOT_FOUND, "That address is not watched."),
+    "no-picture": Code(NOT_FOUND, "The capture has no such picture, or it was not kept."),
     "no-view": Code(
         NOT_FOUND, "The capture has no screenshot and no rendered page, or not the one that was asked for."
     ),

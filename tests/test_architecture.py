@@ -31,7 +31,7 @@ ALLOWED: dict[str, set[str]] = {
     "jobs": WORDS | PURE | EDGES | {"repository"},
     "api": WORDS | PURE | EDGES | ORDER,
     "demo": WORDS | PURE | EDGES | ORDER | {"api"},
-    "cli": WORDS | {"report", "api", "demo"},
+    "cli": WORDS | {"report", "api", "demo", "web"},
     "web": WORDS | {"report", "repository", "api"},
     "__init__": WORDS | {"api", "diff", "audit"},
     "__main__": {"cli"},
@@ -44,7 +44,7 @@ HOMES: dict[str, set[str]] = {
     "sqlite3": {"store"},
     "warcio": {"formats"},
     "h11": {"net"},
-    "socket": {"net"},
+    "socket": {"net", "web"},
     "ssl": {"net"},
     "deepdiff": {"diff"},
     "pydantic": {"model", "settings"},
@@ -52,10 +52,14 @@ HOMES: dict[str, set[str]] = {
     "trafilatura": {"articles"},
     "platformdirs": {"api"},
     "isal": {"formats"},
+    "deflate": {"formats"},
     "rfc3161_client": {"trust"},
     "brotli": {"formats"},
     "zstandard": {"formats"},
     "playwright": {"net"},
+    "starlette": {"web"},
+    "uvicorn": {"web"},
+    "python_multipart": {"web"},
 }
 #: modules that give clock, randomness, environment or terminal: floor 4 only.
 SHELL_ONLY = {"time", "random", "secrets", "getpass"}

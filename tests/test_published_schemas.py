@@ -19,15 +19,21 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import archive.model
-from archive.api import viewing
+from archive.api import Archive, viewing
 from archive.cli import main
 from archive.demo.server import NewsServer, Page
 from archive.formats.reader import RecordItem, read_warc
 from archive.model.published import PUBLISHED
+from archive.model.viewer import Serving
+from tests.api.belonging_site import picture
 from tests.api.test_view_records import LOOK, player
 from tests.editions import edition, loud_captions
 from tests.newspaper import SITE, page
 from tests.peers.edition import foreign_arc, foreign_warc
+
+pytest.importorskip("starlette", reason="needs the extra serve (make test)")
+
+from tests.web.client import Client
 
 ROOT = Path(__file__).resolve().parent.parent
 URL = f"{SITE}/2026/harbour-plan"
@@ -119,6 +125,10 @@ def _gathered(folder: Path) -> dict[str, list[dict[str, Any]]]:
             patch.setattr("archive.api.gathering.viewer", lambda browser=None, made=browser: made)
             told("-A", "press", "capture", f"{here}/live", "--screenshot", *loopback)
         told("-A", "press", "show", f"{here}/live", "--view", "dom", "-o", "seen.html")
+        server.serve("/shown", Page(page()))
+        server.serve("/img/chamber-77123.jpg", Page(picture("chamber"), content_type="image/jpeg"))
+        told("-A", "press", "capture", f"{here}/shown", "--rate", "off", *loopback)
+        told("-A", "press", "show", f"{here}/shown", "--picture", "1", "-o", "chamber.jpg")
         server.serve("/live", Page(page(cost="$46 million")))
         told("-A", "press", "watch", "add", f"{here}/live", f"{here}/down", "--feed", f"{here}/feed")
         run = ("--once", "--rate", "off", "--no-confirm", "--notify-command", "tee event.json")
@@ -181,6 +191,15 @@ def _gathered(folder: Path) -> dict[str, list[dict[str, Any]]]:
     keep(json.loads((folder / "outlet.json").read_text(encoding="utf-8")))
     told("verify", "press")
     told("verify", "press", "--level", "quick")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "archive.web.serve", lambda press, ready, **how: ready(Serving("http://[::1]:1/t/", "::1", 1, True))
+        )
+        told("-A", "press", "serve")
+    viewer = Client(Archive.open(folder / "press"))
+    article = told("-A", "press", "history", URL)["article"]["slug"]
+    for path in ("/health.json", f"/a/{article}/v2/evidence.json"):
+        keep(json.loads(viewer.get(path).body))
     told("-A", "press", "export", "--all", "--to", "warc", "-o", "out.warc.gz")
     told("-A", "press", "export", "--all", "--to", "warc", "-o", "out.warc.gz", status=2)
     told("-A", "press", "repair", "tail")

@@ -28,10 +28,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Unpack
 
 from archive.api.folders import configuration_folder, state_folder
-from archive.api.gathering import Asked, Gathering, confirmed, fetched, terms_of
+from archive.api.gathering import Asked, Gathering, Wait, confirmed, fetched, terms_of
 from archive.api.passphrases import passphrase_by_default
 from archive.api.upkeep import Hints
-from archive.errors import CallerError, NewsproofError
+from archive.errors import NewsproofError
 from archive.model.edit import Comparison
 from archive.model.history import (
     ArticleRow,
@@ -49,7 +49,7 @@ from archive.model.history import (
 from archive.model.origins import Blame, PhraseChanges, TracedField
 from archive.model.proofs import Proved, Quoted, Redacted
 from archive.model.times import canonical_time, format_time
-from archive.model.view import Form, Viewed
+from archive.model.view import Form, Pictured, Viewed
 from archive.settings import ArchiveSettings
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ class Archive:
         `origin-taken`, `bad-url`, `bad-policy`, `passphrase`.
         """
         from archive.api.anchoring import settings_of, settle
-        from archive.api.keys import work_tree_warnings
+        from archive.api.keys import signs_elsewhere, work_tree_warnings
         from archive.repository.creating import create
 
         root = Path(path)
@@ -172,7 +172,7 @@ class Archive:
             passphrase=passphrase,
         )
         if not throw_away_keys:
-            archive.warnings += work_tree_warnings(folder) if created.new_key else []
+            archive.warnings += work_tree_warnings(folder) if created.new_key else signs_elsewhere(archive, created)
             if encrypt and not created.new_key and not archive._keyring.is_encrypted(keys.captor.name):
                 archive.warnings.append(f"the key {keys.captor.name} was yours already, and it is not encrypted")
         archive.created = created
@@ -246,8 +246,8 @@ class Archive:
 
         return SeenCheckpoints(state_folder(), Disk()) if self.remembers else None
 
-    def tell_waits(self, waiting: Callable[[str, float], None]) -> None:
-        """Lets people know why nothing happens: called with the host and the seconds whenever a host is waited for."""
+    def tell_waits(self, waiting: Callable[[Wait], None] | None) -> None:
+        """Lets people know why nothing happens: called whenever a host is waited for, by any thread."""
         self._manners.waiting = waiting
 
     def _nap(self, seconds: float) -> None:
@@ -341,7 +341,8 @@ class Archive:
 
         `assets` is what is fetched besides the page: `none`, `images` (those of the article, and the picture for links),
         `all` (what a browser needs to show it, and its other addresses), or `usual`: what newsproof.toml says, else the
-        images. What cannot be got is recorded with its reason.
+        images. What cannot be got is recorded with its reason. `sparing` does without for six hours while a page comes
+        back as it was (`repository.belonging.AGAIN`), and the capture says so.
 
         `screenshot` looks at the page through the system's Chromium, or `browser`; a view that fails harms nothing else.
 
@@ -581,13 +582,20 @@ class Archive:
             return reader.show(reference)
 
     def view(self, reference: str, form: Form, output: str | Path, *, force: bool = False) -> Viewed:
-        """Writes what a browser showed of a capture: `form` is `screenshot` (a PNG) or `dom` (the document as scripts
-        left it, HTML in UTF-8, which is as harmless as the page was). Without a version the newest that has one.
-        Raises `no-view`, `output-exists`, `redacted`, StoreError `archive-damaged`."""
+        """Writes what a browser showed of a capture: `form` is `screenshot` (PNG) or `dom` (HTML as scripts left it, in
+        UTF-8). Of the newest that has one. Raises `no-view`, `output-exists`, `redacted`, StoreError `archive-damaged`."""
         from archive.repository.views import write_view
 
         with self._reading() as reader:
             return write_view(reader, reference, form, Path(output), self._disk, force=force)
+
+    def picture(self, reference: str, number: int, output: str | Path, *, force: bool = False) -> Pictured:
+        """Writes picture `number` of an article (`image/1` is 1) as it was captured: a stranger's file. Without a version
+        the newest that has it. Raises `no-picture`, `output-exists`, `redacted`, StoreError `archive-damaged`."""
+        from archive.repository.pictures import write_picture
+
+        with self._reading() as reader:
+            return write_picture(reader, reference, number, Path(output), self._disk, force=force)
 
     def history(self, reference: str) -> History:
         """All captures of an article in observed order, with the edits of each step and their interval."""
@@ -659,15 +667,10 @@ class Archive:
         self, references: Sequence[str] | None, output: str | Path, *, to: str = "warc", force: bool = False
     ) -> Exported:
         """Writes the captures of these articles (None: everything) as one WARC file. Raises `output-exists`."""
-        from archive.repository.export import export_warc
+        from archive.api.outlets import export
 
-        if to != "warc":
-            raise CallerError("usage", f'"{to}" is not a format that can be written', hint="--to warc")
-        target = Path(output)
-        if target.exists() and not force:
-            raise CallerError("output-exists", f"{target} exists", hint="choose another name, or --force")
         with self._reading() as reader:
-            return export_warc(reader, references, target, self._disk)
+            return export(reader, references, Path(output), self._disk, to=to, force=force)
 
     def prove(self, reference: str, output: str | Path, *, force: bool = False) -> Proved:
         """Writes the proof of one capture (`ARTICLE@v3`, `ARTICLE@c7`): `output` ends in `.wacz` (a bundle that replays

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive.api.folders import state_folder, trust_folder
+from archive.api.memories import COMPARED, memory_of
 from archive.errors import CallerError, NewsproofError, StoreError
 from archive.model.times import format_time
 from archive.model.verdict import Level, Verification
@@ -42,8 +43,9 @@ def verify(
     A failed check is a result. `policy` is a trust folder that counts for whatever this is; without one the reader's
     own counts (`trust` in the configuration folder, `config` names another one) when it lists the log. `against` is a
     checkpoint that was kept, as a file or as an archive that has it; of a report it is the archive that it was made
-    from, which is then asked through its index whether it says the same. Checkpoints of archives are remembered in the
-    user's state folder and compared with those seen before; `accept_rollback` accepts a log that is shorter, and
+    from, which is then asked through its index whether it says the same. Checkpoints of archives, and those in other
+    evidence that a key of the reader's policy signed, are remembered in the user's state folder and compared with those
+    seen before; `accept_rollback` accepts a log that is shorter, and
     forgets what it is shorter than. `jobs`: how many processes read the segments of an archive, at level `full` and in
     the first reading of `paranoid`; what is found is the same with any number of them. `progress` hears bytes read,
     bytes to read, and the file; `say` what people should hear beside the result. Raises CallerError `no-archive`,
@@ -55,6 +57,11 @@ def verify(
     from archive.store.disk import Disk
     from archive.store.seen import SeenCheckpoints
 
+    for option, named in (("PATH", path), ("--policy", policy), ("--against", against)):
+        if named == "":
+            raise CallerError(
+                "usage", f"{option} is empty", hint="a variable that is not set? . is the folder you are in"
+            )
     subject = Path(path)
     kind = audit.kind_of(subject)
     folder = Path(policy) if policy is not None else Path(config) / "trust" if config is not None else trust_folder()
@@ -66,15 +73,23 @@ def verify(
     if loose:
         more = f" (and {len(loose) - 1} more there)" if len(loose) > 1 else ""
         _tell(say, f"every user of this machine may write {loose[0]}{more}, and so decide whom you trust: chmod o-w")
-    if kind not in ("archive", "checkpoint") and (accept_rollback or (against is not None and kind != "report")):
-        raise CallerError("usage", "--against and --accept-rollback are about archives and checkpoints")
+    if accept_rollback and kind not in ("archive", "checkpoint"):
+        raise CallerError("usage", "--accept-rollback is about archives and checkpoints")
+    if against is not None and kind not in (*COMPARED, "report"):
+        raise CallerError(
+            "usage",
+            "--against is about what carries a checkpoint: an archive, a bundle, a proof, a quote, a checkpoint; and of a "
+            "report it names the archive",
+        )
     press = Path(against) if against is not None and kind == "report" else None
     if press is not None and not press.is_dir():
         raise CallerError("usage", f"{press} is no archive", hint="--against ARCHIVE: the one the report was made from")
     given = _given(Path(against)) if against is not None and press is None else None
     seen = SeenCheckpoints(state_folder(), Disk())
     log = _log_key(subject) if kind == "archive" else None
-    name = log.name if log is not None else _origin(subject) if kind == "checkpoint" else None
+
+    def tell(line: str) -> None:
+        _tell(say, line)
 
     def keep(evidence: bytes) -> str | None:
         from archive.trust import fork, notes
@@ -95,7 +110,10 @@ def verify(
             level=level,
             trust=trust,
             asked=policy is not None,
-            seen=seen.notes(name) if name is not None else (),
+            seen=seen.notes(log.name) if log is not None else (),
+            memory=memory_of(
+                seen, Path(against) if given is not None and against is not None else None, given, keep, tell
+            ),
             against=given,
             accept_rollback=accept_rollback,
             now=format_time(datetime.now(UTC)),
@@ -227,16 +245,6 @@ def _log_key(archive: Path) -> Verifier | None:
 
     try:
         return Verifier.parse(read_whole(Layout(archive).log_key_file, 4096).decode("utf-8").removesuffix("\n"))
-    except (CallerError, ValueError):
-        return None
-
-
-def _origin(checkpoint: Path) -> str | None:
-    """The first line of a checkpoint."""
-    from archive.audit.subjects import read_whole
-
-    try:
-        return read_whole(checkpoint, 4096).partition(b"\n")[0].decode("utf-8") or None
     except (CallerError, ValueError):
         return None
 

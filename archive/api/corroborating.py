@@ -73,11 +73,13 @@ def corroborate(
             if not ids and len(sides) == len(paths):
                 raise CallerError("article-not-found", f"none of these archives has {article}")
             several = [(article, ids)] if ids else []
-            alone = 0
+            alone = never = 0
         else:
             known = corroborating.same_articles(sides)
             several = [(url, ids) for url, ids in known if len(ids) > 1]
-            alone = len(known) - len(several)
+            alone = sum(len(ids) == 1 and corroborating.ever_read(ids, sides) for _, ids in known)
+            never = sum(not corroborating.ever_read(ids, sides) for _, ids in known)
+            several = [(url, ids) for url, ids in several if corroborating.ever_read(ids, sides)]
         compared = tuple(corroborating.compared(url, ids, sides) for url, ids in several)
         return Corroborated(
             tuple(rows),
@@ -86,6 +88,7 @@ def corroborate(
             alone,
             article,
             tuple(f"[{side.number}] {line}" for side in sides for line in side.left_out),
+            never,
         )
 
 
@@ -145,6 +148,6 @@ def _row(
         side.keyids if side is not None else (),
         found.counts.captures,
         found.counts.versions,
-        len(side.index.articles()) if side is not None else 0,
+        sum(one.versions > 0 for one in side.index.articles()) if side is not None else 0,
         tuple(one.number for one in before if side is not None and one.public & side.public),
     )

@@ -9,7 +9,6 @@ may be asked soonest. They fetch at the same time and commit one after the other
 
 from __future__ import annotations
 
-import secrets
 import threading
 import time
 from collections import deque
@@ -69,9 +68,22 @@ class Asked(TypedDict, total=False):
     keep_query_secrets: bool
     insecure_record: bool
     assets: str | None
+    sparing: bool
     screenshot: bool
     browser: str | Path | None
     wait: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Why nothing happens: a host is not asked for so many seconds. It is for a page, or for the `part`th of `parts` things
+    that belong to it (0: the page itself)."""
+
+    host: str
+    seconds: float
+    url: str = ""
+    part: int = 0
+    parts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +98,8 @@ class Terms:
     reason: str | None = None
     #: What is asked for besides the page.
     assets: Belonging = "none"
+    #: That is not asked for again at every look while a page comes back as it was.
+    sparing: bool = False
     #: What pages are looked at through; None when they are not.
     viewer: Viewer | None = None
 
@@ -102,6 +116,7 @@ def terms(
     profile: str | None = None,
     reason: str | None = None,
     assets: str | None = None,
+    sparing: bool = False,
     screenshot: bool = False,
     browser: str | Path | None = None,
     **who: Unpack[AskedVisitor],
@@ -152,6 +167,7 @@ def terms(
         cast("Profile | None", profile),
         reason or None,
         cast("Belonging", asked),
+        sparing,
         viewer(browser) if screenshot else None,
     )
 
@@ -174,7 +190,7 @@ def confirmed(archive: Archive, fetcher: Fetcher, url: str, wait: float, how: Te
     archive._pause(confirming.PAUSE)
     again: Committed | None = None
     try:
-        again = fetched(archive, fetcher, url, wait, replace(how, viewer=None))
+        again = fetched(archive, fetcher, url, wait, replace(how, viewer=None, sparing=not _of_pictures(found)))
     except NewsproofError as exc:
         if not isinstance(exc, SourceError) and exc.code != "busy":
             raise
@@ -182,6 +198,11 @@ def confirmed(archive: Archive, fetcher: Fetcher, url: str, wait: float, how: Te
     with archive._reading() as reader:
         sighting = confirming.sighting_of(*reader.just_made(found.capture))
     return replace(found, sighting=sighting, again=again.capture if again else None)
+
+
+def _of_pictures(found: Committed) -> bool:
+    """Whether a change is one of pictures, too, so that only they can confirm it."""
+    return found.comparison is None or any(edit.field == "image" for edit in found.comparison.edits)
 
 
 def fetched(archive: Archive, fetcher: Fetcher, url: str, wait: float, how: Terms) -> Committed:
@@ -208,6 +229,7 @@ def _came(archive: Archive, fetcher: Fetcher, url: str, how: Terms) -> Captured:
     from archive.repository.belonging import with_belongings
     from archive.repository.sources import from_fetch
 
+    archive._manners.about(url)
     try:
         came = fetcher.fetch(url)
     except NewsproofError as exc:
@@ -215,11 +237,33 @@ def _came(archive: Archive, fetcher: Fetcher, url: str, how: Terms) -> Captured:
     kept = how.visitor.withheld(came)
     captured = from_fetch(kept, profile=how.profile, reason=how.reason)
     captured = with_belongings(
-        captured, how.assets, ask=partial(_ask, fetcher, url), withheld=how.visitor.withheld, monotonic=time.monotonic
+        captured,
+        how.assets,
+        ask=partial(_ask, fetcher, url),
+        withheld=how.visitor.withheld,
+        monotonic=time.monotonic,
+        before=partial(_lately, archive, how.assets) if how.sparing else lambda captured: None,
+        begins=partial(archive._manners.about, url),
     )
-    if how.viewer is not None and captured.status is not None:
+    if how.viewer is not None and captured.status is not None and not (how.sparing and _as_before(archive, captured)):
         captured = viewed(archive, kept, captured, how)
     return captured
+
+
+def _as_before(archive: Archive, captured: Captured) -> bool:
+    """Whether a page came back as it was at the look before."""
+    from archive.repository.belonging import look_before
+
+    with archive._reading() as reader:
+        return look_before(reader.layout, reader.index, captured) is not None
+
+
+def _lately(archive: Archive, asked: Belonging, captured: Captured) -> str | None:
+    """When what belongs to that page was asked for, where that is not to be done again yet."""
+    from archive.repository.belonging import asked_lately
+
+    with archive._reading() as reader:
+        return asked_lately(reader.layout, reader.index, captured, asked)
 
 
 def _ask(fetcher: Fetcher, page: str, wanted: Wanted, accept: str, seconds: float, most: int) -> Fetched:
@@ -247,8 +291,8 @@ class Gathering:
         self._given_pause = pause
         self._resolve = resolve
         self._manners: Manners | None = None
-        #: Told of every wait of a second or more: the host, and how long. Called by whichever thread waits.
-        self.waiting: Callable[[str, float], None] | None = None
+        #: Told of every wait of a second or more. Called by whichever thread waits.
+        self.waiting: Callable[[Wait], None] | None = None
         self._files: dict[tuple[FetchSettings, Proxy | None, bool], RobotsFiles] = {}
         self._lock = threading.RLock()
         #: Whoever commits holds this.
@@ -303,6 +347,8 @@ class Gathering:
 
     def manners(self, interval: float, now: Callable[[], datetime]) -> Manners:
         """The manners of this archive, from now on with that interval."""
+        from random import SystemRandom
+
         from archive.net.manners import Manners
 
         with self._lock:
@@ -313,11 +359,19 @@ class Gathering:
                     monotonic=time.monotonic if own is None else lambda: own().timestamp(),
                     now=now,
                     pause=self.pause,
-                    jitter=secrets.SystemRandom().random if own is None else lambda: 0.0,
+                    jitter=SystemRandom().random if own is None else lambda: 0.0,
                 )
             self._manners.interval = interval
-            self._manners.waiting = self.waiting
+            self._manners.waiting = self._waits
             return self._manners
+
+    def about(self, url: str, part: int = 0, parts: int = 0) -> None:
+        """What this thread is about to ask for, for whoever is told of its waits."""
+        self._worker.about = url, part, parts
+
+    def _waits(self, host: str, seconds: float) -> None:
+        if self.waiting is not None:
+            self.waiting(Wait(host, seconds, *getattr(self._worker, "about", ())))
 
     def pause(self, seconds: float) -> None:
         """Waits, unless the work is called off."""

@@ -19,7 +19,9 @@ from archive.errors import CallerError, NewsproofError
 from archive.model.proofs import KeyRow, KeyRows, KeysChanged
 
 if TYPE_CHECKING:
+    from archive.api.archive import Archive
     from archive.formats.layout import Layout
+    from archive.model.history import Created
     from archive.store.disk import Disk
     from archive.store.keyring import Held, Keyring, Keys, Passphrase, Role
     from archive.store.trustfolder import Trusted
@@ -294,6 +296,26 @@ def work_tree_warnings(folder: Path) -> list[str]:
 
     tree = work_tree_of(folder)
     return [] if tree is None else [f"{folder} lies in the git work tree {tree}: see that private keys are never added"]
+
+
+def signs_elsewhere(archive: Archive, created: Created) -> list[str]:
+    """What to tell somebody whose key signs another archive, too: as evidence the two are one captor's word."""
+    from archive.store.trustfolder import trusted
+
+    captor = created.captor
+    others = [
+        one.origin or one.name
+        for one in trusted(archive._trust_folder)
+        if one.kind == "captor" and one.vkey == captor and one.origin != created.origin
+    ]
+    if not others:
+        return []
+    more = f" and {len(others) - 1:,} more" if len(others) > 1 else ""
+    name = "+".join(captor.split("+")[:2])
+    told = (
+        f"{name} signs {others[0]}{more}, too: archives with one signer are no independent witnesses, and corroborate"
+    )
+    return [f"{told} counts them as one captor (another person's archive has a key of its own)"]
 
 
 def fingerprint(data: bytes) -> str:

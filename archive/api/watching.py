@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.api.gathering import terms
+from archive.api.gathering import Asked, terms
 from archive.errors import CallerError, SourceError, StoreError
 from archive.jobs import lists, schedule
 from archive.jobs.watch import Hands, Runner, event_of, looked_at, refused
@@ -29,6 +29,7 @@ from archive.jobs.watch import Step as Step  # part of what run tells
 from archive.model.codec import to_json
 from archive.model.times import canonical_time, format_time, parse_time
 from archive.model.watch import (
+    Named,
     ScheduleName,
     WatchAdded,
     Watched,
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
 
 #: Seconds for a command or a web hook that is told of an event.
 PATIENCE = 30.0
+#: Articles that a status names.
+SHOWN = 10
 #: What a web hook answers is not read further than this.
 _REPLY = 64 * 1024
 
@@ -156,7 +159,21 @@ class Watching:
     def entries(self) -> WatchList:
         """Everything that is watched, soonest due first, what has ended last."""
         found = self._file.entries.values()
-        return WatchList(tuple(sorted(found, key=lambda entry: (entry.ended is not None, entry.due, entry.url))))
+        watched = tuple(sorted(found, key=lambda entry: (entry.ended is not None, entry.due, entry.url)))
+        return WatchList(watched, self._names(watched))
+
+    def _names(self, entries: Sequence[Watched]) -> dict[str, Named]:
+        """What the archive calls the articles among these, as its unsigned index has it."""
+        from archive.repository.facts import keys_of
+
+        named: dict[str, Named] = {}
+        with self._press._reading() as reader:
+            for entry in entries:
+                article = reader.index.article_id_for(keys_of(entry.url, entry.url, None)) if entry.checks else None
+                row = reader.index.article(article) if article is not None and entry.kind == "article" else None
+                if row is not None and row.versions:
+                    named[entry.url] = Named(row.slug, row.headline)
+        return named
 
     def status(self) -> WatchStatus:
         """How the watch stands now."""
@@ -169,7 +186,13 @@ class Watching:
         alive = [entry for entry in alive if entry.ended is None]
         due = [entry.due for entry in alive if entry.due <= now]
         late = (parse_time(now) - parse_time(min(due))).total_seconds() if due else 0.0
-        failing = sorted((entry for entry in alive if entry.failures), key=lambda entry: (-entry.failures, entry.url))
+        failing = sorted(
+            (entry for entry in alive if entry.failures or entry.outcome == "private-address"),
+            key=lambda entry: (-entry.failures, entry.url),
+        )
+        soonest = sorted(
+            (entry for entry in alive if entry.kind == "article"), key=lambda entry: (entry.due, entry.url)
+        )
         return WatchStatus(
             now,
             sum(entry.kind == "article" for entry in alive),
@@ -183,11 +206,17 @@ class Watching:
             late,
             holder_of(self._press._layout.watch_lock),
             tuple(entry for entry in alive if entry.kind != "article"),
+            tuple(soonest[:SHOWN]),
+            self._names([*failing[:SHOWN], *soonest[:SHOWN]]),
         )
 
     def now(self) -> datetime:
         """What the clock of this archive says."""
         return self._press._now()
+
+    def due(self) -> int:
+        """How much is due now, by the plan of the run at hand; 0 without one."""
+        return self._runner.due() if self._runner is not None else 0
 
     def tally(self) -> WatchRun | None:
         """What the run at hand, or the last one, has come to; None before the first."""
@@ -198,9 +227,12 @@ class Watching:
         *,
         once: bool = False,
         seconds: float | None = None,
+        now: Sequence[str] | None = None,
         allow_net: Sequence[str] = (),
         rate: str | None = None,
         assets: str | None = None,
+        screenshot: bool = False,
+        browser: str | Path | None = None,
         confirm: bool = False,
         notify_command: str | None = None,
         notify_webhook: str | None = None,
@@ -210,11 +242,13 @@ class Watching:
         waits: Callable[[float, str | None], None] = lambda seconds, due: None,
     ) -> WatchRun:
         """Looks at what is due: with `once` each thing that is due now, otherwise for `seconds`, or until interrupted.
+        With `now`, once at these of what is watched (none named: at all of it), whether it is due or not.
 
         `told` hears of every look once it is durable, `waits` of pauses. After a change is committed, `notify_command`
         gets the event as JSON on stdin, `notify_webhook` as a POST, and `notify_atom` is written anew; what goes wrong
-        there is a warning. `allow_net`, `rate`, `assets` and `confirm` are those of `Archive.capture`. Raises StoreError `busy`
-        when another process runs this watch, CallerError `bad-url`, `usage`, and what no look can go on after
+        there is a warning. `allow_net`, `rate`, `assets`, `screenshot`, `browser` and `confirm` are those of `Archive.capture`;
+        a page that came back as it was is not looked at through a browser again. Raises StoreError `busy` when another
+        process runs this watch, CallerError `bad-url`, `usage`, `not-watched`, `missing-extra`, and what no look can go on after
         (`disk-full`, `archive-damaged`, `passphrase`).
         """
         from archive.store.lock import WriterLock
@@ -233,7 +267,13 @@ class Watching:
                 exc.args = (exc.message,)
             raise
         try:
+            asked_of_each: Asked = {
+                "allow_net": allow_net, "rate": rate, "assets": assets, "sparing": True, "confirm": confirm, "wait": wait
+            }  # fmt: skip
+            if screenshot:
+                asked_of_each["screenshot"], asked_of_each["browser"] = True, browser
             how = terms(press.settings, allow_net=allow_net, rate=rate, assets=assets)
+            at_once = None if now is None else self._watched(now)
             wait_for = press._manners.manners(how.interval, press._now).wait_for
 
             def asked(url: str, looked: schedule.Looked) -> schedule.Looked:
@@ -243,9 +283,7 @@ class Watching:
 
             def look(entry: Watched) -> tuple[schedule.Looked, Committed | None, WatchEvent | None]:
                 try:
-                    found = press.capture(
-                        entry.url, allow_net=allow_net, rate=rate, assets=assets, confirm=confirm, wait=wait
-                    )
+                    found = press.capture(entry.url, **asked_of_each)
                 except SourceError as exc:
                     return asked(entry.url, refused(exc)), None, None
                 return asked(entry.url, looked_at(found)), found, event_of(entry, found, press.settings.origin)
@@ -271,9 +309,17 @@ class Watching:
             self._runner = Runner(state, hands)
             self._write_atom(notify_atom)
             with press.hints.lasting():
-                return self._runner.run(once=once, seconds=seconds)
+                return self._runner.run(once=once, seconds=seconds, now=at_once)
         finally:
             lock.release()
+
+    def _watched(self, urls: Sequence[str]) -> set[str]:
+        """The addresses of what is watched and has not ended: these, or all."""
+        alive = {entry.url for entry in self._file.entries.values() if entry.ended is None}
+        named = {url if url in alive else _address(url) for url in urls}
+        for address in sorted(named - alive):
+            raise CallerError("not-watched", f"{address} is not watched", hint="newsproof watch list")
+        return named or alive
 
     # Telling others.
 

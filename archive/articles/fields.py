@@ -7,7 +7,7 @@ may get new paths; a path never changes its meaning, since proofs that quote it 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from archive.articles.prose import nfc, scrub
@@ -19,42 +19,57 @@ if TYPE_CHECKING:
 #: The article documents whose items these rules name.
 SCHEMA: Final = "newsproof/article/v1"
 
+#: The address of a page that answered where it was asked for. After redirects there are two others in its place, and
+#: this path is not used: nobody can show the one that was asked for and keep silent about the one that answered.
+ADDRESS: Final = "url"
+ASKED: Final = "url/asked"
+ANSWERED: Final = "url/answered"
+ADDRESSES: Final = frozenset((ADDRESS, ASKED, ANSWERED))
+#: When the page was asked for: of all items the one that no other look has in common with a version.
+OBSERVED: Final = "observed"
+
 #: Path, salt and punctuation of one item.
 _OVERHEAD: Final = 100
 
 
-def leaves(article: Article, url: str, observed: str) -> tuple[tuple[str, str], ...]:
+def leaves(article: Article, url: str, observed: str, answered: str | None = None) -> tuple[tuple[str, str], ...]:
     """(path, value) of every item: `url`, `observed`, `headline`, `headline/<source>`, `deck`, `byline`, `dateline`,
     `date/<kind>/<source>`, `body/<n>`, `image/<n>/caption|credit|alt|src|sha256`, `note/<n>`.
+
+    Where another address `answered` than the `url` that was asked for, `url/asked` and `url/answered` instead of `url`.
 
     Paths are unique: a source that speaks twice is numbered (`headline/h1/2`). Values are NFC and not empty. The words
     of a wall are no item of the article.
     """
-    return leaves_of(plain(article), url, observed)
+    return leaves_of(plain(article), url, observed, answered)
 
 
-def leaves_of(document: Mapping[str, Any], url: str, observed: str) -> tuple[tuple[str, str], ...]:
+def leaves_of(
+    document: Mapping[str, Any], url: str, observed: str, answered: str | None = None
+) -> tuple[tuple[str, str], ...]:
     """The same of an article as it is stored, a JSON object. Raises ValueError for what is no article document."""
     try:
-        return tuple((path, nfc(scrub(value))) for path, value in items_of(document, url, observed))
+        return tuple((path, nfc(scrub(value))) for path, value in items_of(document, url, observed, answered))
     except TypeError as exc:
         raise ValueError("it has not the shape of an article") from exc
 
 
-def items_of(document: Mapping[str, Any], url: str, observed: str) -> list[tuple[str, str]]:
+def items_of(
+    document: Mapping[str, Any], url: str, observed: str, answered: str | None = None
+) -> list[tuple[str, str]]:
     """The same with the values as they stand there, whether that is NFC or not."""
     if document.get("schema") != SCHEMA:
         raise ValueError(f"it is no {SCHEMA}")
     try:
-        return _numbered(document, url, observed)
+        return _numbered(document, url, observed, answered)
     except (AttributeError, KeyError, TypeError) as exc:
         raise ValueError("it has not the shape of an article") from exc
 
 
-def _numbered(document: Mapping[str, Any], url: str, observed: str) -> list[tuple[str, str]]:
+def _numbered(document: Mapping[str, Any], url: str, observed: str, answered: str | None) -> list[tuple[str, str]]:
     seen: dict[str, int] = {}
     out: list[tuple[str, str]] = []
-    for path, value in _items(document, url, observed):
+    for path, value in _items(document, url, observed, answered):
         if not value:
             continue
         seen[path] = seen.get(path, 0) + 1
@@ -69,9 +84,25 @@ def weight(article: Article) -> int:
     )
 
 
-def _items(article: Mapping[str, Any], url: str, observed: str) -> Iterator[tuple[str, str | None]]:
-    yield "url", url
-    yield "observed", observed
+def same_items(one: Sequence[tuple[str, str]], other: Sequence[tuple[str, str]]) -> bool:
+    """Whether two looks give the same items at the same addresses: all but when they were made."""
+    return [item for item in one if item[0] != OBSERVED] == [item for item in other if item[0] != OBSERVED]
+
+
+def places(url: str, answered: str | None) -> Iterator[tuple[str, str]]:
+    """The items that say where a page stood."""
+    if answered is None or answered == url:
+        yield ADDRESS, url
+    else:
+        yield ASKED, url
+        yield ANSWERED, answered
+
+
+def _items(
+    article: Mapping[str, Any], url: str, observed: str, answered: str | None = None
+) -> Iterator[tuple[str, str | None]]:
+    yield from places(url, answered)
+    yield OBSERVED, observed
     yield "headline", article["headline"]
     for item in article.get("headlines") or ():
         yield f"headline/{_ascii(item['source'])}", item["text"]

@@ -17,7 +17,7 @@ from archive.articles.plain import MAX_TEXT, Item, assemble
 from archive.articles.prose import clean
 from archive.model.article import BlockKind, Extraction, Extractor, Link
 
-_HEADING = re.compile(r"^ {0,3}(#{1,6})(?:\s+(.*?))?(?:\s+#+)?\s*$")
+_HEADING = re.compile(r" {0,3}(#{1,6})(?!\S)")
 _UNDERLINE = re.compile(r"^ {0,3}(=+|-+)\s*$")
 _RULE = re.compile(r"^ {0,3}(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})$")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
@@ -25,7 +25,10 @@ _QUOTE = re.compile(r"^(?: {0,3}> ?)+")
 _LIST = re.compile(r"^ {0,9}(?:[-*+]|\d{1,9}[.)])\s+(?=\S)")
 _ROW = re.compile(r"^\s*\|.*\|\s*$")
 _ROW_RULE = re.compile(r"^[\s:|-]+$")
-_TARGET: Final = r"\(\s*<?([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?(?:\s+[\"'(]([^\"\n]{0,300}?)[\"')])?\s*\)"
+#: White space is taken once and never given back: a title may stand right behind it where there is no address.
+_TARGET: Final = (
+    r"\(\s*+<?([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?(?:(?:\s++|(?<=\s))[\"'(]([^\"\n]{0,300}?)[\"')])?\s*+\)"
+)
 _IMAGE = re.compile(rf"!\[([^\[\]\n]{{0,2000}})\]{_TARGET}")
 _IMAGE_LINE = re.compile(rf"^\s*(?:\[\s*)?!\[([^\[\]\n]{{0,2000}})\]{_TARGET}(?:\s*\]{_TARGET})?\s*(.*)$")
 _LINK = re.compile(rf"\[([^\[\]\n]{{1,2000}})\]{_TARGET}")
@@ -33,7 +36,8 @@ _REFERENCE = re.compile(r"\[([^\[\]\n]{1,500})\]\[([^\[\]\n]{0,200})\]")
 _DEFINITION = re.compile(r"^ {0,3}\[([^\]\n]{1,200})\]:\s*<?(\S+?)>?(?:\s+[\"'(].*[\"')])?\s*$")
 _AUTOLINK = re.compile(r"<(https?://[^\s<>]+)>")
 _CODE = re.compile(r"(`{1,4})([^`\n].{0,1000}?)\1(?!`)")
-_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]{0,500})?/?>|<!--.*?-->")
+_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]{0,500})?/?>")
+_TAG_OR_COMMENT = re.compile(_TAG.pattern + "|<!--.*?-->")
 _MARKS = re.compile(r"\\[!-/:-@\[-`{-~]|\*{1,3}|_{1,3}|~~")
 _ALL_EMPHASIS = re.compile(r"^\s*(?:\*{1,3}(?=\S)[^*]+\*{1,3}|_{1,3}(?=\S)[^_]+_{1,3})\s*$")
 #: A picture written as HTML, alone or at the head of its figure; what stands behind it comes last.
@@ -154,7 +158,7 @@ def _items(lines: list[str], url: str | None, targets: dict[str, str]) -> list[I
             continue
         quoted = _QUOTE.match(line)
         body = line[quoted.end() :] if quoted else line
-        heading = _HEADING.match(body)
+        heading = _heading(body)
         underline = _UNDERLINE.match(body)
         image = _IMAGE_LINE.match(body) if "![" in body else None
         if underline and buffer and kind == "paragraph":
@@ -169,8 +173,9 @@ def _items(lines: list[str], url: str | None, targets: dict[str, str]) -> list[I
             apart = True
         elif heading:
             flush()
-            item = _item(heading.group(2) or "", "heading", True, url, targets)
-            item.level = len(heading.group(1))
+            level, words = heading
+            item = _item(words, "heading", True, url, targets)
+            item.level = level
             if item.text:
                 items.append(item)
             apart = False
@@ -204,6 +209,17 @@ def _items(lines: list[str], url: str | None, targets: dict[str, str]) -> list[I
                 flush()
     flush()
     return items
+
+
+def _heading(line: str) -> tuple[int, str] | None:
+    """The level and the words of a line that is a heading, without the marks that may close it; None for any other."""
+    match = _HEADING.match(line)
+    if match is None:
+        return None
+    words = line[match.end() :].strip()
+    open_end = words.rstrip("#")
+    closed = open_end != words and open_end[-1:].isspace()
+    return len(match.group(1)), open_end.rstrip() if closed else words
 
 
 def _image(match: re.Match[str], apart: bool, url: str | None) -> Item:
@@ -249,7 +265,9 @@ def _plain(text: str) -> str:
     text = _REFERENCE.sub(lambda match: match.group(1), text)
     text = _AUTOLINK.sub(lambda match: match.group(1), text)
     text = _CODE.sub(lambda match: match.group(2), text)
-    text = _TAG.sub("", text)
+    # Behind the last end of a comment there is none: it is not looked for from each beginning to the end of the line.
+    last = text.rfind("-->") + 3 if "-->" in text else 0
+    text = _TAG_OR_COMMENT.sub("", text[:last]) + _TAG.sub("", text[last:])
     return html.unescape(_ESCAPE.sub(r"\1", _without_emphasis(text)))
 
 

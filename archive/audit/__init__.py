@@ -17,6 +17,7 @@ from archive.model.verdict import Level, Verification
 if TYPE_CHECKING:
     from archive.audit.ahead import Each
     from archive.audit.descriptions import Heard
+    from archive.audit.memory import Memory
     from archive.audit.progress import Progress
     from archive.audit.reports import ReportTools
     from archive.audit.seen import Keep
@@ -40,6 +41,7 @@ def verify(
     trust: Trust | None = None,
     asked: bool = False,
     seen: Sequence[bytes] = (),
+    memory: Memory | None = None,
     against: bytes | None = None,
     accept_rollback: bool = False,
     now: str | None = None,
@@ -53,8 +55,9 @@ def verify(
     """Verifies whatever lies at `path`: an archive folder, or a file of evidence, known by its content.
 
     `trust` is the reader's trust folder, None when there is none; `asked`: it was named for this verification and
-    counts whatever log this is. `seen` are checkpoints that were seen before, `against` one that the reader has named;
-    they count for archives and checkpoints. `accept_rollback`: a shorter log than was seen is accepted. `now`
+    counts whatever log this is. `seen` are checkpoints of an archive's log that were seen before, `memory` is what the
+    reader remembers of the log of anything else; `against` is a checkpoint that the reader has named, for archives and
+    checkpoints (any other evidence has it in its memory). `accept_rollback`: a shorter log than was seen is accepted. `now`
     (canonical) is what a required age is measured from. `keep` is given fork evidence and says where it is kept.
     `progress` hears how many of how many bytes have been read, `heard` of each capture of an archive that is as
     signed; `each` reads the segments of an archive ahead. `render` makes the page of a quote again, `reports` that of a
@@ -90,19 +93,19 @@ def verify(
     if kind == "segment":
         from archive.audit.segment import examine_segment
 
-        return examine_segment(path, trust, asked=asked)
+        return examine_segment(path, trust, asked=asked, progress=progress)
     if kind == "warc":
         from archive.audit.foreign import examine_warc
 
-        return examine_warc(path, trust, asked=asked)
+        return examine_warc(path, trust, asked=asked, progress=progress)
     if kind == "bundle":
         from archive.audit.bundle import examine_bundle
 
-        return examine_bundle(path, trust, asked=asked, level=level or "full")
+        return examine_bundle(path, trust, asked=asked, level=level or "full", memory=memory, progress=progress)
     if kind == "wacz":
         from archive.audit.packages import examine_wacz
 
-        return examine_wacz(path, trust, asked=asked)
+        return examine_wacz(path, trust, asked=asked, progress=progress)
     if kind == "report":
         from archive.audit.reports import examine_report
         from archive.formats.reportpage import PAGE_LIMIT
@@ -114,13 +117,13 @@ def verify(
     if kind == "proof":
         from archive.audit.proofs import examine_proof
 
-        return examine_proof(data, str(path), trust, asked=asked)
+        return examine_proof(data, str(path), trust, asked=asked, memory=memory)
     if kind == "page":
         from archive.audit.quotes import examine_quote
 
         if render is None:
             raise ValueError("a quote is verified by making its page again")
-        return examine_quote(data, str(path), trust, render, asked=asked)
+        return examine_quote(data, str(path), trust, render, asked=asked, memory=memory)
     from archive.audit.heads import examine_checkpoint, examine_fork
 
     if kind == "fork":
@@ -130,9 +133,8 @@ def verify(
         str(path),
         trust,
         asked=asked,
-        seen=seen,
         against=against,
         accept_rollback=accept_rollback,
         now=now,
-        keep=keep,
+        memory=memory,
     )

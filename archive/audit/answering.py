@@ -14,6 +14,7 @@ from archive.audit.origins import SENT
 from archive.audit.origins import not_proven as where_from
 from archive.model.verdict import (
     WORDS,
+    Addressed,
     Bracket,
     Counts,
     Level,
@@ -56,12 +57,13 @@ def answer(
     brackets: Sequence[Bracket] = (),
     policy: str | None = None,
     origins: Origins | None = None,
+    addresses: Sequence[Addressed] = (),
 ) -> Verification:
     """The verification that `findings` lead to.
 
     `details` gives for each of the five words the status it has when nothing counts against it, and one line that says
     what was counted. A word that something counts against says FAIL, whatever its status was. `origins`: where the
-    captures come from; what is not proven of that stands in `not_proven` in the place of `SENT`.
+    captures come from; what is not proven of that stands in `not_proven` in the place of `SENT`. `addresses`: where.
     """
     verdicts = []
     for word in WORDS:
@@ -88,6 +90,7 @@ def answer(
         brackets=tuple(brackets),
         policy=policy,
         origins=origins,
+        addresses=tuple(addresses) or None,
     )
 
 

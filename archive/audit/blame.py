@@ -23,6 +23,8 @@ from archive.formats.warc import Record
 
 #: Captures that are lost together are named one by one up to this number.
 LISTED: Final = 10
+#: Records behind the last commit that are counted.
+_LOOSE: Final = 1024
 #: Missing and surplus records that are remembered to be found again elsewhere.
 _REMEMBERED: Final = 10_000
 
@@ -232,10 +234,11 @@ class Blame:
             if len(self._extra) < _REMEMBERED:
                 self._extra[token.key] = draft
 
-    def resolve(self, log: Log, tail: Sequence[tuple[str, Found]]) -> None:
+    def resolve(self, log: Log, tail: Sequence[tuple[str, Found]]) -> int:
         """The end: what is left over is a copy of a signed record, an unfinished tail, or signed by nobody.
 
-        `tail` is what lies behind the last logged capture, each with its file.
+        `tail` is what lies behind the last logged capture, each with its file. Gives how many bytes of it there are that
+        nothing signed speaks of: an unfinished write, or what somebody put there. Nobody can tell one from the other.
         """
         rest = []
         for name, token in tail:
@@ -266,17 +269,19 @@ class Blame:
                 index=logged.index,
                 fallback=logged.label,
             )
+        loose = 0
         for name, tokens in torn.items():
             first = tokens[0]
             length = (self._evidence.size(name) or 0) - first.offset
-            why = f" ({first.message})" if first.code else ""
+            loose += length
             self._findings.add(
                 "torn-tail",
                 name,
-                f"{length:,} bytes from record {first.number} on belong to no whole capture{why}",
+                f"{length:,} bytes behind the last commit, from record {first.number} on: {_told(tokens)}",
                 offset=first.offset,
                 record=first.number,
             )
+        return loose
 
     # One record.
 
@@ -399,6 +404,21 @@ class Blame:
             index=want.logged.index,
             affects=case.label(want),
         )
+
+
+def _told(tokens: Sequence[Found]) -> str:
+    """What lies there, of which nothing signed speaks."""
+    whole = [token for token in tokens if not token.code]
+    damaged = next((token for token in tokens if token.code), None)
+    why = f" ({damaged.message})" if damaged is not None else ""
+    if not whole:
+        return f"no whole record{why}"
+    more = " or more" if len(tokens) >= _LOOSE else ""
+    strangers = sum(token.statement for token in whole)
+    signed = f", {strangers:,} of them signed by no captor of this archive or not whole captures" if strangers else ""
+    rest = f", and what cannot be read{why}" if damaged is not None else ""
+    plural = "s" * (len(whole) != 1)
+    return f"{len(whole):,}{more} whole record{plural}{signed}{rest}; nothing that is signed here speaks of this"
 
 
 def _damage_code(token: Found) -> str:

@@ -18,14 +18,16 @@ from typing import Any, BinaryIO, Final, cast
 from archive.audit import rereading
 from archive.audit.answering import NOT_PROVEN, answer
 from archive.audit.findings import Findings
+from archive.audit.memory import Memory
 from archive.audit.origins import OriginCount
 from archive.audit.plainfile import plain_file
+from archive.audit.progress import Progress, counted
 from archive.audit.slices import Slice
 from archive.audit.standing import Proven, Standing
 from archive.audit.statements import label_of
 from archive.formats import wacz
 from archive.formats.zipfiles import ZipError, ZipFile, packed_otherwise, read_zip
-from archive.model.verdict import Bracket, Counts, Level, Status, Verification
+from archive.model.verdict import Addressed, Bracket, Counts, Level, Status, Verification
 from archive.trust import canonical, notes, timestamps
 from archive.trust.policy import Trust
 
@@ -38,33 +40,58 @@ PROOFS: Final = 1_100
 _EARLIER: Final = "that the log grew from the checkpoint with the earlier timestamp: the archive shows that"
 
 
-def examine_bundle(path: Path, trust: Trust | None, *, asked: bool = False, level: Level = "full") -> Verification:
+def examine_bundle(
+    path: Path,
+    trust: Trust | None,
+    *,
+    asked: bool = False,
+    level: Level = "full",
+    memory: Memory | None = None,
+    progress: Progress | None = None,
+) -> Verification:
     """What the bundle at `path` proves under the reader's trust. `asked`: the reader named that trust folder. Level
-    paranoid reads the page again from its raw bytes, and compares the fields of the version with what it says.
+    paranoid reads the page again from its raw bytes, and compares the fields of the version with what it says. `memory`:
+    what the reader has seen of logs before; `progress` hears how many bytes of how many have been read.
 
     Raises CallerError `no-such-file`, `unreadable-file`, `not-evidence`; never on content.
     """
     with plain_file(path) as file:
-        return examine(file, os.fspath(path), trust, asked=asked, level=level)
+        heard = counted(file, path.name, progress)
+        return examine(heard, os.fspath(path), trust, asked=asked, level=level, memory=memory)
 
 
 def examine(
-    file: BinaryIO, subject: str, trust: Trust | None, *, asked: bool = False, level: Level = "full"
+    file: BinaryIO,
+    subject: str,
+    trust: Trust | None,
+    *,
+    asked: bool = False,
+    level: Level = "full",
+    memory: Memory | None = None,
 ) -> Verification:
     """The same for an open, seekable file."""
-    return _Examination(file, subject, trust, asked=asked, level=level).run()
+    return _Examination(file, subject, trust, asked=asked, level=level, memory=memory).run()
 
 
 class _Examination:
     """One bundle under examination."""
 
-    def __init__(self, file: BinaryIO, subject: str, trust: Trust | None, *, asked: bool, level: Level) -> None:
+    def __init__(
+        self,
+        file: BinaryIO,
+        subject: str,
+        trust: Trust | None,
+        *,
+        asked: bool,
+        level: Level,
+        memory: Memory | None,
+    ) -> None:
         self._file = file
         self._subject = subject
         self._name = subject.replace("\\", "/").rpartition("/")[2] or subject
         self._size = file.seek(0, io.SEEK_END)
         self._findings = Findings()
-        self._standing = Standing(self._findings, trust, asked=asked)
+        self._standing = Standing(self._findings, trust, asked=asked, memory=memory)
         self._digests: dict[str, str] = {}
         self._slice: Slice | None = None
         self._foreign = 0
@@ -396,7 +423,20 @@ class _Examination:
             brackets=self._brackets,
             policy=self._standing.policy,
             origins=self._origins.result(1),
+            addresses=self._addresses(),
         )
+
+    def _addresses(self) -> tuple[Addressed, ...]:
+        """Where the capture was made, as its signed description says."""
+        records, main = self._slice, self._main
+        document = records.document if records is not None else None
+        if records is None or main is None or main.statement is None or document is None:
+            return ()
+        url, answered = document.get("url"), document.get("final_url")
+        if not isinstance(url, str) or not url:
+            return ()
+        elsewhere = answered if isinstance(answered, str) and answered != url else None
+        return (Addressed(main.index, records.label, main.statement.observed, url, elsewhere),)
 
     def _intact(self) -> tuple[Status, str]:
         records = self._slice

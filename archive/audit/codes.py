@@ -87,8 +87,9 @@ CODES: Final[Mapping[str, Row]] = {
     "torn-tail": Row(
         "notice",
         "INTACT",
-        "Bytes at the end of the newest segment belong to no whole capture: a writer was interrupted.",
-        "nothing that was committed is touched",
+        "Bytes lie behind the last commit that nothing signed speaks of: a writer was interrupted, or somebody else put "
+        "them there, which cannot be told apart.",
+        "nothing that was committed is touched; what stands there is no evidence",
         "newsproof repair tail",
     ),
     # Segments as files.
@@ -199,6 +200,13 @@ CODES: Final[Mapping[str, Row]] = {
         "A description disagrees with its own statement.",
         "what the description says about this capture cannot be relied on",
         "this was signed as it stands: tell whoever made the archive",
+    ),
+    "asset-mismatch": Row(
+        "problem",
+        "SIGNED",
+        "The digest of a picture, or of something else that belongs to a page, is not that of its record.",
+        "what the description says of this picture cannot be relied on, nor that it was exchanged or was not",
+        "this was signed as it stands: tell whoever made the archive; the record holds what was captured",
     ),
     # The log.
     "entry-altered": Row(
@@ -564,6 +572,14 @@ CODES: Final[Mapping[str, Row]] = {
         "A second, independent WARC reader does not find the same records.",
         "two readers do not agree on what this file says",
         "tell us: one of the two is wrong",
+    ),
+    "again-differs": Row(
+        "notice",
+        "SIGNED",
+        "A look that found a version again repeats the root of its fields, but a field in the look's own bytes, or its "
+        "address, is another one.",
+        "that this field stood there again is not so; `newsproof quote` does not say it of this look",
+        "rely on the raw capture of the look; of the fields that are the same a quote may still say `again`",
     ),
     "extraction-differs": Row(
         "notice",

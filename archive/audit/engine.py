@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from archive.audit import names
 from archive.audit.ahead import Ahead, Each
-from archive.audit.answering import answer
+from archive.audit.answering import NOT_PROVEN, answer
 from archive.audit.descriptions import Heard
 from archive.audit.evidence import Evidence, FolderEvidence, no_archive
 from archive.audit.findings import Findings
@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 #: Bytes of segments below which every byte is read without being asked for.
 FULL_BELOW: Final = 1_000_000_000
 _CONFIG_LIMIT: Final = 1 << 20
+_LET_IN: Final = "that a captor whom the log does not name was let in by anybody but whoever holds the log's key"
+#: Keys that the log does not name and that are named one by one.
+_NAMED: Final = 8
 
 
 def verify(
@@ -346,6 +349,30 @@ def _timed(log: Log, times: Times) -> tuple[Status, str]:
     return status, line
 
 
+def _published(findings: Findings, reader: Reader, ledger: Ledger, signers: Counter[str]) -> str:
+    """What SIGNED says of keys that count because they lie in the archive, which whoever holds its log key can add to.
+
+    Who has a policy believes the captors that it lists, and is told of any other one by that.
+    """
+    unnamed = ledger.unnamed() if reader.trust is None else ()
+    if not unnamed:
+        return ""
+    told = [f"{keyid} ({signers[keyid]} statement{'s' * (signers[keyid] != 1)})" for keyid in unnamed[:_NAMED]]
+    more = f" and {len(unnamed) - _NAMED} more" if len(unnamed) > _NAMED else ""
+    one = len(unnamed) == 1
+    twice = "" if len({keyid.partition("+")[0] for keyid in unnamed}) == len(unnamed) else "; some have the same name"
+    findings.add(
+        "unknown-file",
+        f"{names.KEYS}/",
+        f"{len(unnamed)} captor key{'s' * (not one)} that no statement in the log names: {', '.join(told)}{more}{twice}",
+        consequence="whoever has the log key can have put such a key there and signed with it; the log does not say that it "
+        "counts",
+        hint="compare the keys with those that the captors themselves give you: newsproof keys trust FILE --log ORIGIN",
+    )
+    counting = f"{', '.join(unnamed[:_NAMED])}{more} count{'s' * one}"
+    return f"; that {counting}, only the archive's own {names.KEYS}/ says"
+
+
 def _answer(
     evidence: Evidence,
     findings: Findings,
@@ -364,6 +391,7 @@ def _answer(
 ) -> Verification:
     again = f"; {twice} of {segments} segments read by a second reader, too" if twice is not None else ""
     named = ", ".join(f"{count} by {keyid}" for keyid, count in sorted(signers.items()))
+    published = _published(findings, reader, ledger, signers)
     root = log.head.root.hex() if log.head is not None else None
     accepted = f" ({walk.accepted} by the digest of their sealed segment)" if walk.accepted else ""
     details: dict[Word, tuple[Status, str]] = {
@@ -371,11 +399,13 @@ def _answer(
             "ok",
             f"{walk.intact} of {ledger.records} records as signed{accepted}, {walk.bytes + kept.bytes:,} bytes read"
             + kept.redactions.words
-            + again,
+            + again
+            + (f"; behind the last commit {walk.loose:,} bytes that nothing signed speaks of" if walk.loose else ""),
         ),
         "SIGNED": (
             "n/a" if log.size == 0 else "ok" if signers.total() == log.size else "not checked",
-            f"{signers.total()} of {log.size} statements signed by captors of this archive ({named or 'none'})",
+            f"{signers.total()} of {log.size} statements signed by captors of this archive ({named or 'none'})"
+            + published,
         ),
         "LOGGED": (
             "ok" if log.proven else "not checked",
@@ -403,6 +433,7 @@ def _answer(
             imports=kept.imports,
             bytes=walk.bytes + kept.bytes,
         ),
+        not_proven=(_LET_IN, *NOT_PROVEN) if published else NOT_PROVEN,
         checkpoint=log.head.text if log.head is not None else None,
         brackets=[replace(one, label=findings.named(one.index) or one.label) for one in times.brackets],
         policy=reader.label,

@@ -6,13 +6,13 @@ evidence is a file that may convict somebody.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 
 from archive.audit.answering import NOT_PROVEN, answer
 from archive.audit.findings import Findings
+from archive.audit.memory import Memory, recall
 from archive.audit.names import log_name
 from archive.audit.policy import NOBODY, WITNESSED, judge_age
-from archive.audit.seen import Keep
 from archive.audit.timing import Times
 from archive.model.verdict import Counts, Status, Verification, Word
 from archive.trust import fork, notes
@@ -30,21 +30,26 @@ def examine_checkpoint(
     trust: Trust | None,
     *,
     asked: bool = False,
-    seen: Sequence[bytes] = (),
     against: bytes | None = None,
     accept_rollback: bool = False,
     now: str | None = None,
-    keep: Keep | None = None,
+    memory: Memory | None = None,
 ) -> Verification:
     """What a signed note says about a log: whose it is, who else vouches for it, and whether it contradicts one that
-    was seen, or that the reader has named (`against`, which may be larger if `accept_rollback`). Never raises on
-    content."""
+    was seen (`memory`), or that the reader has named (`against`, which may be larger if `accept_rollback`). Never raises
+    on content."""
     findings = Findings()
     file = subject.rpartition("/")[2] or subject
     try:
         checkpoint = parse_checkpoint(notes.parse(data).text)
     except (notes.NoteError, CheckpointError) as exc:
-        findings.add("checkpoint-altered", file, f"{file} is no checkpoint: {exc}")
+        findings.add(
+            "checkpoint-altered",
+            file,
+            f"{file} is no checkpoint: {exc}; expected are the log's name, its size and its root in a line each, an empty "
+            "line, and signatures",
+            offset=0 if not data or data.endswith(b"\n") else len(data),
+        )
         nothing: tuple[Status, str] = ("not checked", "there is no checkpoint to speak of")
         return _answer(findings, subject, data, None, {"LOGGED": ("FAIL", "nothing can be read")}, nothing)
     counted = trust if trust is not None and (asked or trust.knows(checkpoint.origin)) else None
@@ -57,14 +62,16 @@ def examine_checkpoint(
         return _answer(findings, subject, data, checkpoint, details, whose, unknown=(NOBODY,))
     times = Times(findings, trust=counted)
     judged = times.look(data)
+    left: tuple[str, ...] = ()
     if judged.fault is None:
         times.take(file, data, checkpoint.size, judged)
         times.settle()
         if judged.log is not None:
-            known = seen if against is None else (*seen, against)
-            _compare(findings, file, data, checkpoint, judged.log, known, keep)
             if against is not None:
                 _continue(findings, file, checkpoint, judged.log, against, accept_rollback=accept_rollback)
+            known = memory or Memory()
+            seen = (*known.seen(checkpoint.origin), *((against,) if against is not None else ()))
+            left = recall(findings, file, data, judged.log, replace(known, seen=lambda _: seen, against=None))
     elif against is not None:
         _incomparable(findings, file, "this one is not signed as it should be")
     _judge(findings, file, data, checkpoint, judged, counted, times, now)
@@ -85,7 +92,7 @@ def examine_checkpoint(
             f"by {counted.label or 'your policy'}: {word}; quorum: {counted.policy.needs()}",
         ),
     }
-    return _answer(findings, subject, data, checkpoint, details, ("n/a", ""), policy=counted.label)
+    return _answer(findings, subject, data, checkpoint, details, ("n/a", ""), policy=counted.label, unknown=left)
 
 
 def examine_fork(data: bytes, subject: str, trust: Trust | None, *, asked: bool = False) -> Verification:
@@ -97,7 +104,7 @@ def examine_fork(data: bytes, subject: str, trust: Trust | None, *, asked: bool 
         evidence = fork.parse(data)
         origin = notes.parse(evidence.first).text.partition("\n")[0]
     except (fork.ForkError, notes.NoteError) as exc:
-        findings.add("proof-invalid", file, f"{file} is no fork evidence: {exc}")
+        findings.add("proof-invalid", file, f"{file} is no fork evidence: {exc}", offset=0)
         return _answer(findings, subject, data, None, {"LOGGED": ("FAIL", "nothing is shown")}, nothing, kind="fork")
     keys = trust.logs_of(origin) if trust is not None else ()
     if not keys:
@@ -154,36 +161,6 @@ def _judge(
             consequence=WITNESSED if times.newest is not None else None,
         )
     judge_age(findings, file, trust, times, now)
-
-
-def _compare(
-    findings: Findings,
-    file: str,
-    data: bytes,
-    checkpoint: Checkpoint,
-    log: Verifier,
-    seen: Sequence[bytes],
-    keep: Keep | None,
-) -> None:
-    """Two checkpoints of one size are compared; of different sizes only the log itself can say more."""
-    for note in seen:
-        try:
-            other = open_checkpoint(note, log)
-        except CheckpointError:
-            continue
-        if other.size == checkpoint.size and other.root != checkpoint.root:
-            kept = keep(fork.encode(fork.Fork(note, data))) if keep is not None else None
-            findings.add(
-                "log-fork",
-                file,
-                f"the log's key signed root {other.root.hex()} for size {other.size}, as was seen; "
-                f"here it signed {checkpoint.root.hex()}",
-                field="root",
-                hint=f"the evidence is kept in {kept}: newsproof verify on any machine that has the log's key"
-                if kept is not None
-                else None,
-            )
-            return
 
 
 def _continue(

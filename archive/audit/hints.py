@@ -18,7 +18,7 @@ from archive.audit import names
 from archive.audit.evidence import Evidence
 from archive.audit.findings import Findings
 from archive.formats.cdxj import record_line
-from archive.formats.members import compress
+from archive.formats.members import forms
 from archive.formats.reader import RecordItem, read_warc
 from archive.formats.warc import END, Record
 
@@ -255,13 +255,13 @@ class Hints:
     def _deflated_anew(self) -> bool:
         """Whether there are records whose compressed bytes are not those that we make; notes them.
 
-        Another zlib than ours makes other bytes, too: then this cannot be told, and the hint gets the benefit.
+        What deflates elsewhere may make other bytes, too: then this cannot be told, and the hint gets the benefit.
         """
         first: RecordItem | None = None
         count = 0
         for item in self._items():
             raw = item.record.raw
-            if raw is None or self._member(item) != compress(raw):
+            if raw is None or self._member(item) not in forms(raw):
                 first = first or item._replace(record=Record(item.record.head, None, 0))
                 count += 1
         if first is not None:

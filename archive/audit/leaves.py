@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, BinaryIO, Final
 
-from archive.articles.fields import items_of, leaves_of
+from archive.articles.fields import ADDRESS, items_of, leaves_of
 from archive.articles.prose import nfc
 from archive.audit import names
 from archive.audit.descriptions import Document, Fault, own_records
@@ -54,15 +54,20 @@ def faults(document: Document | None, statement: Statement, block: Block) -> lis
     return [_fault(said)] if said is not None else []
 
 
-def place(document: Document) -> tuple[str, str]:
-    """Address and time that are items of every version."""
-    return str(document.get("url")), str(document.get("observed"))
+def place(document: Document) -> tuple[str, str, str | None]:
+    """Address and time that are items of every version, and the address that answered where it is an item, too.
+
+    After redirects the fields of archives made before have the address that was asked for alone, as `url`.
+    """
+    url, answered = document.get("url"), document.get("final_url")
+    listed = document.get("fields")
+    only = any(isinstance(leaf, Mapping) and leaf.get("path") == ADDRESS for leaf in _list(listed))
+    return str(url), str(document.get("observed")), None if only or answered is None else str(answered)
 
 
 def listed_leaves(document: Document) -> list[tuple[str, str]]:
     """Path and value of every field that a description lists, in its order."""
-    fields = document.get("fields")
-    return [(str(leaf.get("path")), str(leaf.get("value"))) for leaf in (fields if isinstance(fields, list) else ())]
+    return [(str(leaf.get("path")), str(leaf.get("value"))) for leaf in _list(document.get("fields"))]
 
 
 def difference(listed: Leaves, derived: Leaves, where: str) -> str | None:
@@ -97,6 +102,10 @@ def read_block(file: BinaryIO, offset: int, digest: str) -> bytes | None:
     if not isinstance(item, RecordItem) or item.sha256 != digest:
         return None
     return item.record.block if (item.record.target or "").startswith(names.ARTICLE) else None
+
+
+def _list(fields: object) -> list[Any]:
+    return fields if isinstance(fields, list) else []
 
 
 def decoded(data: bytes) -> Mapping[str, Any]:

@@ -25,8 +25,10 @@ NEIGHBOURS: Final[Mapping[str, str]] = {
     "`capture-pending`: a writer was interrupted between the records and the log.",
     "capture-pending": "Only the end of the newest segment can be pending; anywhere else it is `capture-unlogged`. What "
     "ends in the middle of a capture is `torn-tail`.",
-    "torn-tail": "Only what no statement signs, behind the last whole capture of the newest segment. Where something "
-    "that was signed is cut off, it is `segment-truncated`.",
+    "torn-tail": "Only what no statement signs, behind the last whole capture of the newest segment: the rest of a write "
+    "that ended early, whole records too, up to a whole segment. No reader shows any of it, and the next writer moves it to "
+    "`warc/torn/`. Anywhere else such bytes are `record-unsigned` or `segment-damaged`; where something that was signed "
+    "is cut off, it is `segment-truncated`.",
     "segment-damaged": "The bytes cannot be read as a record. A record that can be read and is another one is "
     "`record-altered`.",
     "segment-truncated": "Something that was signed is cut off. What an interrupted writer leaves behind the last whole "
@@ -48,6 +50,11 @@ NEIGHBOURS: Final[Mapping[str, str]] = {
     "not, it is `tile-altered`.",
     "fields-mismatch": "What can be quoted is not what was stored, or not what was there. When only other parts of the "
     "stored article are read otherwise today, it is `extraction-differs`.",
+    "asset-mismatch": "Both were signed so, and contradict each other. A picture whose record was changed later is "
+    "`record-altered`.",
+    "again-differs": "The look counted as unchanged, since its text was: the address of a picture, a date of the page or "
+    "the page's own address differ. Archives made before repeat the root of such a look; now a look that gives another "
+    "field repeats none. The fields of the version itself that its bytes do not give are `fields-mismatch`.",
     "extraction-differs": "Links, metadata and the like. An item that can be quoted and is read otherwise by the same "
     "extractor is `fields-mismatch`; by another edition of it nothing is compared.",
     "signature-invalid": "The key is known and did not make this signature. A key that is not known is "

@@ -20,6 +20,7 @@ from archive.audit.foreign import FOREIGN_NOT_PROVEN, Examined
 from archive.audit.plainfile import plain_file
 from archive.audit.pointers import Pointers
 from archive.audit.policy import of_no_log
+from archive.audit.progress import Progress, counted
 from archive.formats.zipfiles import DEFLATED, Member, ZipError, ZipFile, read_zip
 from archive.model.verdict import WORDS, Counts, Status, Verification, Word
 from archive.trust.policy import Trust
@@ -42,15 +43,18 @@ _HEX: Final = re.compile(r"[0-9a-fA-F]+")
 _CHUNK: Final = 1 << 16
 
 
-def examine_wacz(path: Path, trust: Trust | None = None, *, asked: bool = False) -> Verification:
+def examine_wacz(
+    path: Path, trust: Trust | None = None, *, asked: bool = False, progress: Progress | None = None
+) -> Verification:
     """What can be said of a WACZ of others at `path`. `asked`: the reader asked for this policy, which none can meet.
+    `progress` hears how many bytes of how many have been read.
 
     Raises CallerError `no-such-file`, `not-evidence` (no plain file), `unreadable-file`; damage is a finding.
     """
     findings = Findings()
     with plain_file(path) as file:
         package = _Package(findings, path.name)
-        package.read(file)
+        package.read(counted(file, path.name, progress))
     if package.unreadable:
         return _unreadable(findings, path, trust, asked=asked)
     of_no_log(findings, path.name, trust, asked=asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from typing import BinaryIO, Final, cast
 
@@ -54,6 +55,37 @@ class Watched:
         if self._progress is not None and self._done - self._told >= _STEP:
             self._told = self._done
             self._progress(min(self._done, self._total), self._total, name)
+
+
+def counted(file: BinaryIO, name: str, progress: Progress | None) -> BinaryIO:
+    """One open file, counted on its way: how far a reader has come in it, whatever it reads twice."""
+    if progress is None:
+        return file
+    return cast(BinaryIO, _Far(file, name, progress))
+
+
+class _Far:
+    """An open file that tells how far into it was read."""
+
+    def __init__(self, file: BinaryIO, name: str, progress: Progress) -> None:
+        self.name = name
+        self.tell = file.tell
+        self.seek = file.seek
+        self.close = file.close
+        self._file = file
+        self._size = file.seek(0, os.SEEK_END)
+        file.seek(0)
+        self._far = self._told = 0
+        self._progress = progress
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes."""
+        data = self._file.read(size)
+        self._far = max(self._far, self._file.tell())
+        if self._far - self._told >= _STEP:
+            self._told = self._far
+            self._progress(min(self._far, self._size), self._size, self.name)
+        return data
 
 
 class _Counted:

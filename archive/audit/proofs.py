@@ -8,23 +8,41 @@ from __future__ import annotations
 
 from archive.audit.answering import NOT_PROVEN, answer
 from archive.audit.findings import Findings
+from archive.audit.memory import Memory
 from archive.audit.origins import OriginCount
 from archive.audit.standing import Proven, Standing
 from archive.audit.statements import label_of
 from archive.model.verdict import Bracket, Counts, Status, Verification
 from archive.trust.policy import Trust
+from archive.trust.proofs import ProofError, TlogProof, parse_proof
 
 _NOT_PROVEN = ("what was captured: the statement holds digests alone, the bundle shows what they are of", *NOT_PROVEN)
+_NO_ENTRY = "of what this is a proof: it has no `extra` line, so there is no statement in it"
 
 
-def examine_proof(data: bytes, subject: str, trust: Trust | None, *, asked: bool = False) -> Verification:
-    """What the bytes of a `.tlog-proof` prove. `subject` is what people call it; `asked`: the reader named `trust`.
+def examine_proof(
+    data: bytes, subject: str, trust: Trust | None, *, asked: bool = False, memory: Memory | None = None
+) -> Verification:
+    """What the bytes of a `.tlog-proof` prove. `subject` is what people call it; `asked`: the reader named `trust`;
+    `memory`: what the reader has seen of logs before.
 
     Never raises on content.
     """
     findings = Findings()
-    standing = Standing(findings, trust, asked=asked)
+    standing = Standing(findings, trust, asked=asked, memory=memory)
     file = subject.rpartition("/")[2] or subject
+    bare = _without_entry(data)
+    if bare is not None:
+        return answer(
+            findings,
+            standing.bare(file, bare),
+            subject=subject,
+            kind="proof",
+            counts=Counts(bytes=len(data)),
+            not_proven=(*standing.unknown, _NO_ENTRY, *NOT_PROVEN[:-1]),
+            checkpoint=standing.checkpoint_text,
+            policy=standing.policy,
+        )
     proven = standing.entry(file, data)
     brackets: tuple[Bracket, ...] = ()
     if proven is not None:
@@ -51,6 +69,15 @@ def examine_proof(data: bytes, subject: str, trust: Trust | None, *, asked: bool
         policy=standing.policy,
         origins=OriginCount().result(int(captured)) if captured else None,
     )
+
+
+def _without_entry(data: bytes) -> TlogProof | None:
+    """A proof that is written as one, and has no `extra` line (C2SP tlog-proof: that line may be left out)."""
+    try:
+        proof = parse_proof(data)
+    except ProofError:
+        return None
+    return proof if proof.extra is None else None
 
 
 def _intact(proven: Proven | None, size: int) -> tuple[Status, str]:

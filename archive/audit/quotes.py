@@ -13,10 +13,11 @@ from typing import Any, Final
 
 from archive.audit.answering import NOT_PROVEN, answer
 from archive.audit.findings import Findings
+from archive.audit.memory import Memory
 from archive.audit.origins import OriginCount
 from archive.audit.standing import Proven, Standing
 from archive.formats.quotepage import QuotePageError, extract
-from archive.model.verdict import Bracket, Counts, Status, Verification, Word
+from archive.model.verdict import Addressed, Bracket, Counts, Status, Verification, Word
 from archive.trust import notes
 from archive.trust.policy import Trust
 from archive.trust.quote import Quote, QuoteError, Shown, read
@@ -31,19 +32,36 @@ _NOT_PROVEN: Final = (
 )
 #: Of a quote that shows items of two versions.
 _BESIDE: Final = "that the item of the later version took the place of the other one: whoever made the quote chose it"
+#: Of a quote that says when its words were last found again.
+_AGAIN: Final = (
+    "that the look which found the version again gave each item of it: archives made before said so of every look that "
+    "found the same text; the bundle of that look holds its raw bytes"
+)
+#: Of a quote that shows one address.
+_ONE_ADDRESS: Final = (
+    "that no redirect led from the address to another: archives made before signed only the one that was asked for; the "
+    "bundle holds every hop"
+)
 #: Words of an item that are repeated in the answer.
 _REPEATED: Final = 500
 
 
 def examine_quote(
-    page: bytes, subject: str, trust: Trust | None, render: Render, *, asked: bool = False
+    page: bytes,
+    subject: str,
+    trust: Trust | None,
+    render: Render,
+    *,
+    asked: bool = False,
+    memory: Memory | None = None,
 ) -> Verification:
-    """What the bytes of a quote prove. `subject` is what people call the file; `asked`: the reader named `trust`.
+    """What the bytes of a quote prove. `subject` is what people call the file; `asked`: the reader named `trust`; `memory`:
+    what the reader has seen of logs before.
 
     Never raises on content.
     """
     findings = Findings()
-    standing = Standing(findings, trust, asked=asked)
+    standing = Standing(findings, trust, asked=asked, memory=memory)
     file = subject.rpartition("/")[2] or subject
     found = _read(findings, file, page)
     proven: list[Proven] = []
@@ -58,7 +76,7 @@ def examine_quote(
         _tokens(findings, file, found)
         brackets = standing.moments([(one, _label(one)) for one in proven])
     details: dict[Word, tuple[Status, str]] = dict(standing.words(proven[0] if proven else None))
-    beside = (_BESIDE,) if found is not None and found.later is not None else ()
+    more = _more(found) if found is not None else ()
     details["INTACT"] = _intact(found, len(page))
     return answer(
         findings,
@@ -71,12 +89,26 @@ def examine_quote(
             versions=sum(one.statement is not None and one.statement.version is not None for one in proven),
             bytes=len(page),
         ),
-        not_proven=(*standing.unknown, *beside, *_NOT_PROVEN),
+        not_proven=(*standing.unknown, *more, *_NOT_PROVEN),
         checkpoint=standing.checkpoint_text,
         brackets=brackets,
         policy=standing.policy,
         origins=OriginCount().result(max(1, len(proven))),
+        addresses=[_addressed(one) for one in found.shown if one.item is not None]
+        if found is not None and not found.faults()
+        else (),
     )
+
+
+def _more(found: Quote) -> tuple[str, ...]:
+    """What else is not proven, for what this quote shows."""
+    shown = [one for one in found.shown if one.item is not None]
+    told = (
+        (found.later is not None, _BESIDE),
+        (found.again is not None, _AGAIN),
+        (any(one.asked is None for one in shown), _ONE_ADDRESS),
+    )
+    return tuple(said for is_so, said in told if is_so)
 
 
 def _read(findings: Findings, file: str, page: bytes) -> Quote | None:
@@ -138,10 +170,27 @@ def _label(one: Proven) -> str:
 def _intact(found: Quote | None, size: int) -> tuple[Status, str]:
     if found is None:
         return "FAIL", f"no quote can be read from its {size:,} bytes"
-    told = [_told(one) for one in (found.first, found.later) if one is not None]
-    address = found.first.address.value if found.first.address is not None else ""
+    address = _place(found.first)
     again = f", again {found.again.statement.observed}" if found.again is not None else ""
-    return "ok", f"at {address}: {f'{again}; '.join(told) if len(told) > 1 else told[0] + again}"
+    told = f"{address}: {_told(found.first)}{again}"
+    if found.later is not None:
+        other = _place(found.later)
+        told += f"; {f'{other}: ' if other != address else ''}{_told(found.later)}"
+    return "ok", told
+
+
+def _place(one: Shown) -> str:
+    """The address that answered, and the one that was asked for where it is another."""
+    address = one.address.value if one.address is not None else ""
+    return f"at {address}" if one.asked is None else f"asked at {one.asked.value}, answered by {address}"
+
+
+def _addressed(one: Shown) -> Addressed:
+    address = one.address.value if one.address is not None else ""
+    version, observed = one.statement.version, one.statement.observed
+    if one.asked is None:
+        return Addressed(one.index, f"version {version}", observed, address)
+    return Addressed(one.index, f"version {version}", observed, one.asked.value, address)
 
 
 def _told(one: Shown) -> str:

@@ -35,10 +35,12 @@ class Differs(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """What came of asking the archive: its first difference (None: there is none), and what could not be asked."""
+    """What came of asking the archive: its first difference (None: there is none), what could not be asked, and what
+    it has taken in since that belongs into the report (`2 more versions of this article`; None: nothing)."""
 
     differs: Differs | None
     left_out: tuple[str, ...] = ()
+    since: str | None = None
 
 
 class ReportTools(NamedTuple):
@@ -54,15 +56,19 @@ class ReportTools(NamedTuple):
     against: Callable[[View], Compared] | None = None
 
 
+_SAME: Final = "the archive says the same"
 _NO_EVIDENCE: Final = "a report repeats what an archive said; check the archive, or a bundle"
 _NOT_PROVEN: Final = ("that the archive said so: whoever changes data and page together leaves no trace in them",)
 #: Bytes around a difference that are repeated.
-_BEFORE, _BEHIND = 40, 60
+_BEFORE, _BEHIND = 60, 100
+#: Of fewer words none is left out: it may be the one that differs.
+_FEW: Final = 3
 _CHUNK: Final = 65_536
 #: Cap on the data of a page that is made again, which takes some hundred times their size: those of a thousand versions.
 DOCUMENT_LIMIT: Final = 4 * 1024 * 1024
 _LONGEST: Final = 200
 #: A tag, also one that is cut at either end.
+_APART: Final = re.compile(r"\s+(?=[,.;:!?)])")
 _TAG: Final = re.compile(r"\A[^<>]*>|<[^<>]*(?:>|\Z)")
 
 
@@ -79,15 +85,18 @@ def examine_report(page: bytes, subject: str, tools: ReportTools) -> Verificatio
         intact: tuple[Status, str] = ("not checked", f"the page has more than {PAGE_LIMIT:,} bytes")
     else:
         view, intact = _intact(findings, file, page, tools)
+    altered = bool(findings.failed("INTACT"))
     if view is None and tools.against is not None:
         intact = (intact[0], f"{intact[1]}; the archive was not asked")
     elif view is not None and tools.against is not None:
         asked = tools.against(view)
         if asked.differs is not None:
             findings.add("report-altered", file, asked.differs.message, field=asked.differs.field)
+            intact = (intact[0], f"{intact[1]}; the archive says something else")
         else:
-            told = "; ".join(("the archive says the same", *asked.left_out))
-            intact = (intact[0], f"{intact[1]}; {told}")
+            agreed = "the archive says what the data say, so believe it and not the page" if altered else _SAME
+            since = (f"since this report it has taken in {asked.since}",) if asked.since else ()
+            intact = (intact[0], "; ".join((intact[1], agreed, *asked.left_out, *since)))
     nothing: tuple[Status, str] = ("not checked", _NO_EVIDENCE)
     details: dict[Word, tuple[Status, str]] = {
         "INTACT": intact,
@@ -150,7 +159,7 @@ def _intact(findings: Findings, file: str, page: bytes, tools: ReportTools) -> t
         findings.add("report-altered", file, f"its data make no page: {fault}", offset=found.seal)
     else:
         findings.add("report-altered", file, f"the seal at its end is of another page, and {fault}", offset=found.seal)
-    return view, ("not checked", _about(view))
+    return view, ("not checked", f"the page is not what its data make ({_about(view)})")
 
 
 def _again(found: Carried, tools: ReportTools) -> tuple[View | None, bytes | None, str]:
@@ -221,6 +230,15 @@ def _around(page: bytes, made: bytes, at: int) -> tuple[str, str]:
     parts = [
         one[max(0, at - _BEFORE) : at + _BEHIND].decode("utf-8", "replace").strip("\ufffd") for one in (page, made)
     ]
-    words = [_TAG.sub(" ", part) for part in parts]
-    said, meant = (" ".join(part.split()) for part in (words if words[0] != words[1] else parts))
+    words = [_APART.sub("", _TAG.sub(" ", part)) for part in parts]
+    cut = at > _BEFORE, [at + _BEHIND < len(one) for one in (page, made)]
+    shown = words if words[0] != words[1] else parts
+    said, meant = (_whole(part.split(), cut[0], more) for part, more in zip(shown, cut[1], strict=True))
     return said, meant
+
+
+def _whole(words: list[str], before: bool, behind: bool) -> str:
+    """Words without those that the edge of a window cut in two, as long as there are others."""
+    words = words[1:] if before and len(words) > _FEW else words
+    words = words[:-1] if behind and len(words) > _FEW else words
+    return f"{'… ' if before else ''}{' '.join(words)}{' …' if behind else ''}"

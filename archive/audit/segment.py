@@ -6,12 +6,13 @@ That nothing was left out before, behind or between whole captures, only the log
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import Final
 
-from archive.audit import descriptions, leaves, names
+from archive.audit import descriptions, leaves, names, parts
 from archive.audit.again import Found
 from archive.audit.answering import NOT_PROVEN, answer
 from archive.audit.blame import Blame
@@ -20,11 +21,13 @@ from archive.audit.findings import Findings
 from archive.audit.origins import OriginCount
 from archive.audit.plainfile import plain_file
 from archive.audit.policy import NOBODY, of_no_log
+from archive.audit.progress import Progress, counted
 from archive.audit.redactions import Found as Stone
 from archive.audit.redactions import Redactions
 from archive.audit.statements import Logged, label_of
 from archive.errors import CallerError
 from archive.formats.capture import statement_bytes
+from archive.formats.cutting import Cutter
 from archive.formats.reader import DamageItem, RecordItem, read_warc
 from archive.formats.warc import Record
 from archive.model.statement import Statement
@@ -41,6 +44,11 @@ _RUN_LIMIT: Final = 1024
 _ARTICLES: Final = 100_000
 #: Records that are looked at before a file is taken for none of ours.
 _RECOGNISED: Final = 2_000
+#: Bytes of their content, likewise, where no record before has named its maker, and how far into one that is looked for.
+_LOOKED_THROUGH: Final = 1 << 27
+_MAKER: Final = 4_096
+_STATEMENT: Final = re.compile(rb"WARC-Target-URI:[ \t]*" + re.escape(names.STATEMENT.encode()), re.IGNORECASE)
+_WARCINFO: Final = re.compile(rb"^WARC-Type:[ \t]*warcinfo", re.IGNORECASE | re.MULTILINE)
 
 _NOT_PROVEN: Final = (
     "that these captures were entered into a log, and when",
@@ -50,25 +58,67 @@ _NOT_PROVEN: Final = (
 
 
 def is_segment(path: Path) -> bool:
-    """Whether a WARC file holds statements of ours. Raises CallerError as `plain_file` does."""
+    """Whether a WARC file holds statements of ours. Raises CallerError as `plain_file` does.
+
+    Looked for in the headers of its first records, and in its first megabytes unless one of them names newsproof: what
+    others wrote is not read to its end to find that out.
+    """
     with plain_file(path) as file:
-        for count, item in enumerate(read_warc(file, keep=KEEP)):
-            if isinstance(item, RecordItem) and (item.record.target or "").startswith(names.STATEMENT):
-                return True
-            if count >= _RECOGNISED or (isinstance(item, DamageItem) and count > 100):
-                break
+        search = _Search()
+        try:
+            for count, _ in enumerate(Cutter(file, keep=0, watch=search.watch).records()):
+                if count >= _RECOGNISED:
+                    break
+        except _FoundError as exc:
+            return exc.ours
     return False
 
 
-def examine_segment(path: Path, trust: Trust | None, *, asked: bool = False) -> Verification:
+class _FoundError(Exception):
+    """The search has ended: the file is ours, or what was looked through is not."""
+
+    def __init__(self, ours: bool) -> None:
+        super().__init__()
+        self.ours = ours
+
+
+class _Search:
+    """Sees the records of a file pass, until one of them is a statement."""
+
+    def __init__(self) -> None:
+        self._left = _LOOKED_THROUGH
+        self._maker = b""
+
+    def watch(self, head: bytes, kind: str) -> _Search:
+        """Called when a record begins."""
+        if any(_STATEMENT.match(line) for line in head.split(b"\n")):
+            raise _FoundError(True)
+        self._maker = b"" if _WARCINFO.search(head) else b"-"
+        return self
+
+    def update(self, data: bytes) -> None:
+        """The next bytes of its block."""
+        if self._maker != b"-" and len(self._maker) < _MAKER:
+            self._maker += data[:_MAKER]
+            if b"software: newsproof/" in self._maker:
+                self._left = 1 << 62
+        self._left -= len(data)
+        if self._left < 0:
+            raise _FoundError(False)
+
+
+def examine_segment(
+    path: Path, trust: Trust | None, *, asked: bool = False, progress: Progress | None = None
+) -> Verification:
     """What one segment proves by itself. `asked`: the reader asked for this policy, so that keys it does not know count
-    as unproven.
+    as unproven. `progress` hears how many bytes of how many have been read.
 
     Raises CallerError `no-such-file`, `not-evidence` (no plain file, or no statement in it), `unreadable-file`.
     """
     findings = Findings()
     walk = _Walk(findings, path, trust, asked=asked)
-    with plain_file(path) as file, FolderEvidence(path.parent) as evidence:
+    with plain_file(path) as plain, FolderEvidence(path.parent) as evidence:
+        file = counted(plain, path.name, progress)
         walk.blame = Blame(evidence, findings)
         walk.blame.file = path.name
         stones = Redactions(evidence, findings)
@@ -116,6 +166,8 @@ class _Walk:
         self._signed_records = 0
         self._next = 1
         self.records = self.statements = self.captures = self.versions = self.intact = self.end = 0
+        #: Records since the last statement that are packed in another way than ours, by number: how, offset, digest.
+        self._odd: dict[int, tuple[str, int, str]] = {}
         self._repacked: dict[str, list[int]] = {}
         self.origins = OriginCount()
 
@@ -139,8 +191,8 @@ class _Walk:
             return
         record = item.record
         if item.repacked is not None:
-            note = self._repacked.setdefault(item.repacked, [item.number, item.offset, 0])
-            note[2] += 1
+            key = stone.grave.sha256 if stone is not None else item.sha256
+            self._odd[item.number] = item.repacked, item.offset, key
         if stone is not None:
             grave = stone.grave
             found = Found(item.number, item.offset, item.length, grave.raw_length, grave.sha256)
@@ -185,6 +237,7 @@ class _Walk:
             self._clear()
             return
         self._judge_signature(found, logged)
+        self._tell_packing(statement.subjects, found)
         whole = [token.key for token in self._run] == list(statement.subjects)
         if not whole and any(token.code and not token.key for token in self._run):
             self._last.clear()  # a statement may have been there
@@ -206,6 +259,14 @@ class _Walk:
             self.origins.take(self._document(statement))
         self.versions += statement.version is not None
         self._clear()
+
+    def _tell_packing(self, signed: Container[str], statement: Found) -> None:
+        """Of the records that are packed otherwise the statement and those that it signs: of any other one nobody can say
+        that it is the same."""
+        for number, (what, offset, key) in self._odd.items():
+            if key in signed or number == statement.number:
+                note = self._repacked.setdefault(what, [number, offset, 0])
+                note[2] += 1
 
     def _open(self, logged: Logged) -> str | None:
         try:
@@ -247,7 +308,8 @@ class _Walk:
         lengths = [token.raw_length for token in self._run]
         document = descriptions.read(data)
         faults = descriptions.faults(data, document, statement, lengths)
-        for fault in faults or leaves.faults(document, statement, self._article_block):
+        faults = faults or leaves.faults(document, statement, self._article_block)
+        for fault in faults or parts.faults(document, statement, self._record):
             self._findings.add(
                 fault.code,
                 self._file,
@@ -266,6 +328,13 @@ class _Walk:
             return None
         with plain_file(self._path) as file:
             return leaves.read_block(file, place.offset, digest)
+
+    def _record(self, digest: str) -> Record | None:
+        place = next((token for token in self._run if token.key == digest), None)
+        if place is None:
+            return None
+        with plain_file(self._path) as file:
+            return parts.read_there(file, place.offset, digest)
 
     def _judge_signature(self, found: Found, logged: Logged) -> None:
         envelope = logged.envelope
@@ -339,6 +408,7 @@ class _Walk:
 
     def _clear(self) -> None:
         self._run.clear()
+        self._odd.clear()
         self._removed.clear()
         self._documents.clear()
 

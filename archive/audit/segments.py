@@ -7,10 +7,10 @@ aligned, the difference is blamed on records, and the walk goes on behind it: on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import BinaryIO, Final
 
-from archive.audit import descriptions, leaves, names
+from archive.audit import descriptions, leaves, names, parts
 from archive.audit.again import Found
 from archive.audit.ahead import KEEP, Ahead, Met
 from archive.audit.blame import Blame, Lost
@@ -80,6 +80,10 @@ class Walk:
         #: What lies behind the last logged capture and belongs to no capture, with its file.
         self._tail: list[tuple[str, Found]] = []
         self._hints: list[Hints] = []
+        #: Records since the last statement that are packed in another way than ours, by number: how, offset, digest.
+        self._odd: dict[int, tuple[str, int, str]] = {}
+        #: Those of the present segment that are signed, by how they are packed: the first one's number, offset, how many.
+        self._repacked: dict[str, list[int]] = {}
         #: The end of the segment before this one: what is missing at the beginning of this one was there.
         self._before: tuple[str, int, int] | None = None
         self._blame = Blame(evidence, findings)
@@ -89,6 +93,8 @@ class Walk:
         self.accepted = 0
         self.records = 0
         self.intact = 0
+        #: Bytes behind the last commit that nothing signed speaks of.
+        self.loose = 0
         #: Whether any record of the present segment has been found to be as signed.
         self.begun = False
         self.bytes = 0
@@ -103,7 +109,7 @@ class Walk:
         self._blame.file = name
         hints = Hints(self._evidence, self._findings, name)
         self._hints.append(hints)
-        repacked: dict[str, list[int]] = {}
+        self._repacked = {}
         for item in self._items(name, file, hints):
             reached, self._end = self._end, item.offset + item.length
             number, self._next = self._next, self._next + 1
@@ -112,10 +118,6 @@ class Walk:
             if isinstance(item, DamageItem):
                 self._take_damage(item, reached)
                 continue
-            if item.repacked is not None:
-                note = repacked.setdefault(item.repacked, [number, item.offset, 0])
-                note[2] += 1
-                hints.repacked = True
             record: Record | None = item.record
             found = Found(number, item.offset, item.length, item.raw_length, item.sha256)
             if isinstance(item, Met):
@@ -128,6 +130,8 @@ class Walk:
                     # It stands in for the record that lay here; whether it may, is known when its redaction is read.
                     found = found._replace(key=grave.grave.sha256, raw_length=grave.grave.raw_length or item.raw_length)
                     self._graves[found.key] = grave
+            if item.repacked is not None:
+                self._odd[number] = item.repacked, item.offset, found.key
             if record is None:
                 self._add(found)
             else:
@@ -137,7 +141,7 @@ class Walk:
         self._finish_segment()
         self.begun = self.intact > intact
         self._before = (name, self._end, self._next)
-        for what, (number, offset, count) in repacked.items():
+        for what, (number, offset, count) in self._repacked.items():
             more = f" (and {count - 1} more)" if count > 1 else ""
             self._findings.add("repacked", name, f"record {number}{more}: {what}", offset=offset, record=number)
 
@@ -254,9 +258,20 @@ class Walk:
     def _clear(self) -> None:
         """The next capture begins."""
         self._run.clear()
+        self._odd.clear()
         self._documents.clear()
         self._graves.clear()
         self._belongs.clear()
+
+    def _tell_packing(self, signed: Container[str], statement: Found | None) -> None:
+        """Of the records that are packed otherwise those that are signed: of any other one nobody can say that it is the
+        same. `statement` is the record of a statement that is as logged."""
+        for number, (what, offset, key) in self._odd.items():
+            if key in signed or (statement is not None and number == statement.number):
+                note = self._repacked.setdefault(what, [number, offset, 0])
+                note[2] += 1
+                self._hints[-1].repacked = True
+        self._odd.clear()
 
     def _whole(self, logged: Logged) -> bool:
         """Whether what has accumulated is what the statement signs (one that cannot be read signs nothing)."""
@@ -278,6 +293,7 @@ class Walk:
         elif logged.unknown_kind:
             spare = [item for item in self._run if item.key not in logged.listed]
             self._blame.unsigned(spare, "the statement behind this record, of an unknown kind, does not speak of it")
+        self._tell_packing(logged.listed if statement is None else statement.subjects, found)
         self._kept.redactions.take(logged, self._graves, whole=True)
         if statement is not None:
             self.intact += self._check_statement(found, record, envelope, logged)
@@ -336,6 +352,7 @@ class Walk:
             faults = descriptions.faults(data, document, statement, [item.raw_length for item in self._run])
             if not faults and self._deep and not self._graves:
                 faults = leaves.faults(document, statement, self._article_block)
+                faults = faults or parts.faults(document, statement, self._record)
             for fault in faults:
                 self._findings.add(
                     fault.code,
@@ -361,6 +378,17 @@ class Walk:
             return None
         try:
             return leaves.read_block(file, place.offset, digest)
+        finally:
+            file.close()
+
+    def _record(self, digest: str) -> Record | None:
+        """A record of the present capture, read again."""
+        place = next((item for item in self._run if item.key == digest), None)
+        file = self._evidence.open(self._name) if place is not None else None
+        if place is None or file is None:
+            return None
+        try:
+            return parts.read_there(file, place.offset, digest)
         finally:
             file.close()
 
@@ -424,6 +452,9 @@ class Walk:
             else:
                 absent.add(logged)
         self._trailing.clear()
+        signed = {one for logged in present if logged.statement is not None for one in logged.statement.subjects}
+        logged_here = found is not None and present and present[-1].data == envelope
+        self._tell_packing(signed, found if logged_here else None)
         self._absent(absent, first)
         labels = {logged.index: self._label(logged) for logged in present}
         documents = {logged.index: self._document(logged) for logged in present}
@@ -475,6 +506,7 @@ class Walk:
         tokens = [*self._run, found] if together else [found]
         key = entry.leaf.hex() if entry.leaf is not None else ""
         self._blame.repeated(index, tokens, found, key, self._label(entry))
+        self._odd.pop(found.number, None)
         if together:
             self._clear()
 
@@ -504,7 +536,7 @@ class Walk:
             )
             self._clear()
         elif self._at_tail:
-            self._run.append(found)
+            self._run.append(found._replace(statement=True))
             self._flush()
         else:
             self._blame.unsigned(
@@ -560,7 +592,7 @@ class Walk:
             self._trailing.clear()
         for draft in self._trailing:
             draft.code = "capture-pending"
-        self._blame.resolve(self._log, self._tail)
+        self.loose = self._blame.resolve(self._log, self._tail)
         for hints in self._hints:
             # Records that are altered, lost or moved do not lie where they lay: that is no news of the hint.
             if not self._findings.mentions(hints.segment, problems=True):

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Final, NamedTuple
 
-from archive.audit import descriptions, leaves, names, rereading
+from archive.audit import descriptions, leaves, names, parts, rereading
 from archive.audit.align import align
 from archive.audit.altered import Budget, Clues, explain
 from archive.audit.findings import Findings
@@ -226,8 +226,11 @@ class Slice:
             lengths = [by_key[digest] for digest in statement.subjects]
             offsets = {token.key: token.offset for token in found}
             faults = descriptions.faults(block, self.document, statement, lengths)
-            for fault in faults or leaves.faults(
+            faults = faults or leaves.faults(
                 self.document, statement, lambda digest: leaves.read_block(file, offsets[digest], digest)
+            )
+            for fault in faults or parts.faults(
+                self.document, statement, lambda digest: parts.read_there(file, offsets[digest], digest)
             ):
                 self._note(fault.code, name, place, fault.message, fault.field)
         listed = descriptions.own_records(self.document) if self.document is not None else None

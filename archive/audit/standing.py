@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from archive.audit.findings import Findings
+from archive.audit.memory import Memory, recall, unheard
 from archive.audit.names import log_name
 from archive.audit.policy import ENDED, NOBODY, OUTSIDE, WITNESSED, unlisted
 from archive.audit.timing import Times
@@ -60,11 +61,15 @@ class Proven:
 class Standing:
     """The judgement of one verification. `head` comes first, then `entry` for each proof, then `time`."""
 
-    def __init__(self, findings: Findings, trust: Trust | None, *, asked: bool) -> None:
-        """`asked`: the reader named this trust folder; else it counts only if its policy lists the log."""
+    def __init__(self, findings: Findings, trust: Trust | None, *, asked: bool, memory: Memory | None = None) -> None:
+        """`asked`: the reader named this trust folder; else it counts only if its policy lists the log. `memory`: what the
+        reader has seen of logs before; a checkpoint that a key of the policy signed is compared with it."""
         self._findings = findings
         self._given = trust
         self._asked = asked
+        self._memory = memory or Memory()
+        #: What was not compared with what the reader remembers.
+        self._left: tuple[str, ...] = ()
         self._times: Times | None = None
         self._judged: Judged | None = None
         self._captors: dict[str, None] = {}
@@ -93,6 +98,10 @@ class Standing:
             self.trust = given
             self._times = Times(self._findings, trust=given, log=None)
         self._judged = self._take(file, note, checkpoint)
+        if self._judged.fault is None and self._judged.log is not None:
+            self._left = recall(self._findings, file, note, self._judged.log, self._memory)
+        elif self._memory.against is not None:
+            unheard(self._findings, file, checkpoint.origin)
         if self.trust is None or self._judged.fault is not None:
             return checkpoint
         if not self._judged.quorum:
@@ -191,6 +200,44 @@ class Standing:
         fault = statement is None and not unknown
         return Proven(file, proof.index, proof.extra, proof.checkpoint, envelope, statement, leads, fault)
 
+    def bare(self, file: str, proof: TlogProof) -> dict[Word, tuple[Status, str]]:
+        """Judges a proof without `extra`, and so without the entry: what is there is a place in a log. Status and line of
+        every word when nothing counts against it."""
+        from archive.trust.merkle import inclusion_plan
+
+        nothing: tuple[Status, str] = ("not checked", "there is no statement in it")
+        checkpoint = self.head(file, proof.checkpoint)
+        if checkpoint is None:
+            return {"INTACT": nothing, "SIGNED": nothing, "LOGGED": nothing, "TIMED": nothing, "TRUSTED": nothing}
+        fits = proof.index < checkpoint.size
+        if not fits or len(inclusion_plan(proof.index, checkpoint.size)) != len(proof.hashes):
+            self._findings.add(
+                "proof-invalid",
+                file,
+                f"no entry {proof.index} of a log of size {checkpoint.size} has {len(proof.hashes)} hashes above it",
+                field="hashes" if fits else "index",
+            )
+        if self.trust is not None:
+            self._findings.add(
+                "captor-untrusted",
+                file,
+                "no statement is in it, so none is signed by a captor whom your policy lists",
+                field="extra",
+                consequence="that something is at this place of the log is all that it can show",
+                hint="ask for the proof with its entry: newsproof prove writes it into the line `extra`",
+            )
+        signed = self._judged is not None and self._judged.fault is None
+        whose = "signed by a log that your policy lists" if signed else "not shown to be signed by a log that you know"
+        place = f"place {proof.index} of {checkpoint.size} in {log_name(checkpoint.origin)}; its checkpoint is {whose}"
+        without = "no `extra` line, and so no entry: whoever has the entry can say whether it leads to the checkpoint"
+        return {
+            "INTACT": ("not checked", without),
+            "SIGNED": ("n/a", "there is no statement in it"),
+            "LOGGED": ("not checked", place),
+            "TIMED": ("not checked", "without the entry no moment is said of anything"),
+            "TRUSTED": ("not checked", "without the entry there is nothing that somebody vouches for"),
+        }
+
     def shown(self, file: str, index: int, entry: bytes, *, leads: bool) -> Proven:
         """Like `entry`, for a statement whose place in the log has been found in another way (the tree of a quote)."""
         envelope = open_envelope(entry)
@@ -206,7 +253,8 @@ class Standing:
         try:
             return parse_proof(data)
         except ProofError as exc:
-            self._findings.add("proof-invalid", file, str(exc))
+            where = f"line {exc.line}: {exc}" if exc.line is not None else str(exc)
+            self._findings.add("proof-invalid", file, where, offset=exc.offset)
             return None
 
     def _opened(self, file: str, proof: TlogProof) -> tuple[Envelope | None, Statement | None, bool]:
@@ -391,10 +439,11 @@ class Standing:
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        """What is not proven by what stands alone: whose it is, or that the key which signed it still counts."""
+        """What is not proven by what stands alone: whose it is, or that the key which signed it still counts,
+        and that the log is the one that the reader has seen."""
         if self.trust is None:
             return (NOBODY,)
-        return (_REVOKED,) if self._signed else ()
+        return (*((_REVOKED,) if self._signed else ()), *self._left)
 
     @property
     def checkpoint_text(self) -> str | None:

@@ -208,6 +208,10 @@ class Ledger:
             verifier is not None and self._windows.counts(envelope.keyid, self.index) and envelope.signed_by(verifier)
         )
 
+    def unnamed(self) -> tuple[str, ...]:
+        """Captor keys, by key id, that lie in the archive and that its log says nothing about."""
+        return self._windows.unnamed()
+
     def wants(self, index: int) -> bool:
         """Whether the description of that capture is needed to judge it."""
         return self._times.wants(index)

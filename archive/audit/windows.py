@@ -33,6 +33,7 @@ class Windows:
     def __init__(self, folder: Mapping[str, Verifier]) -> None:
         """`folder`: the keys of the keys folder by key id; they count everywhere until a `keys` statement says more."""
         self._keys = CaptorKeys.at_first(folder.values())
+        self._folder = dict(folder)
         self._verifiers = dict(folder)
         self._windows = self._by_keyid()
         self._numbers: dict[str, int] = {}
@@ -65,6 +66,16 @@ class Windows:
         if window.until is None:
             return f"counts from entry {window.start} on"
         return f"counts from entry {window.start} to entry {window.until - 1} only"
+
+    def unnamed(self) -> tuple[str, ...]:
+        """Keys that lie in the archive and that nothing but their lying there makes count.
+
+        While no `keys` statement counts, the one key that the archive was made with is alone; of several, none is named
+        by the log.
+        """
+        if self.governed is None:
+            return tuple(sorted(self._folder)) if len(self._folder) > 1 else ()
+        return tuple(sorted(self._folder.keys() - self._windows.keys()))
 
     # In the order of the log.
 

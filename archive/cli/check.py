@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Literal
 
 import click
@@ -57,7 +56,7 @@ def verify_verb(
     out = Output(shared)
     with out.progress() as tell:
         found = verify(
-            Path(path) if path is not None else archive_path(shared),
+            path if path is not None else archive_path(shared),
             level=level,
             policy=policy,
             against=against,

@@ -93,6 +93,8 @@ def changes_verb(
         out.talk("The first look: all that there is. The next --since last begins here.")
     if not found.found and found.steps and (kinds or fields or min_severity or no_note):
         out.talk("What changed is left out by the other options: newsproof changes shows all.")
+    if not found.found and not found.steps and since not in (None, "last"):
+        out.talk(f"Nothing changed at or after {wording.moment(found.since or '')}; newsproof changes shows all.")
     if not found.found and site is not None and since is None and not found.steps:
         out.talk("--site takes a host, such as news.example; newsproof list names the sites of this archive.")
     if found.changes and not out.details:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from archive.cli.failures import failure_of, on_termination, status_of
 from archive.cli.manners import assets_option, file_option, jobs_option, listed, manners_options
 from archive.cli.options import DURATION, SIZE, Network, Shared, verb
 from archive.cli.output import Output
+from archive.cli.progress import Waiting
 from archive.cli.session import keyring_folder, opened, passphrases, tell_warnings, wants_encryption
 from archive.cli.viewing import browser_option, screenshot_option
 from archive.cli.visiting import visitor_options
@@ -136,21 +136,24 @@ def capture_verb(
     if screenshot:
         how["screenshot"], how["browser"] = True, browser
     with opened(shared, out) as archive, archive.together():
-        archive.tell_waits(_once(out))
+        waiting = Waiting(out, lambda: (len(came), len(urls)), remarks=True)
+        archive.tell_waits(waiting)
         finds = archive.capture_all(urls, jobs=jobs, **how)
         try:
             for number, found in finds:
-                tell_warnings(archive, out)
-                if isinstance(found, Committed):
-                    came[number] = found
-                    _tell_capture(out, found)
-                    continue
-                if not _of_one_item(found):
-                    raise found
-                came[number] = failure = failure_of(found)
-                out.failure(failure)
+                with waiting.aside():
+                    tell_warnings(archive, out)
+                    if isinstance(found, Committed):
+                        came[number] = found
+                        _tell_capture(out, found)
+                        continue
+                    if not _of_one_item(found):
+                        raise found
+                    came[number] = failure = failure_of(found)
+                    out.failure(failure)
         finally:
             finds.close()
+            out.status(None)
             tell_warnings(archive, out)
             done = [one for _, one in sorted(came.items()) if isinstance(one, Committed)]
             failed = [one for _, one in sorted(came.items()) if isinstance(one, Failure)]
@@ -173,18 +176,6 @@ def capture_verb(
         message = f"no view was made of {wording.count(len(unseen), 'capture')}; everything is captured and committed"
         out.failure(Failure("partial", status, message, "newsproof capture --screenshot makes another one"))
     return status
-
-
-def _once(out: Output) -> Callable[[str, float], None]:
-    """Says once why nothing happens."""
-    told: list[str] = []
-
-    def waiting(host: str, seconds: float) -> None:
-        if not told:
-            told.append(host)
-            out.talk(f"Waiting {seconds:.0f} s for {host}: each host is asked that seldom (--rate changes it).")
-
-    return waiting
 
 
 def _tell_capture(out: Output, found: Committed) -> None:

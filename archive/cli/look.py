@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Literal
@@ -23,9 +24,12 @@ COUNTED = 300
 
 
 @verb("list", short_help="Show the articles of an archive")
-@click.option("--no-note", is_flag=True, help="Only articles with a change for which no note was found on the page.")
-def list_verb(shared: Shared, no_note: bool) -> int:
+@click.option("--no-note", is_flag=True, help="Only articles with an edit for which no note was found on the page.")
+@click.option("--all", "everything", is_flag=True, help="Also addresses that never gave an article.")
+def list_verb(shared: Shared, no_note: bool, everything: bool) -> int:
     """Show the articles of an archive, newest change first.
+
+    An address that was captured and never gave an article (404, a home page, a block page) is counted below the table.
 
     OTHER counts captures that are no version (unchanged, gone, blocked); NOTABLE counts edits of severity 3 or more,
     which change content, facts or a note; NO NOTE counts those of them for which no note was found on the page, and
@@ -33,7 +37,8 @@ def list_verb(shared: Shared, no_note: bool) -> int:
     """
     out = Output(shared)
     with opened(shared, out) as archive:
-        rows = archive.articles()
+        known = archive.articles()
+        rows = known if everything else tuple(row for row in known if row.versions)
         counts = archive.without_note(most=None if no_note else COUNTED) if rows else {}
     if no_note:
         kept = tuple(row for row in rows if (counts or {}).get(row.id))
@@ -41,12 +46,16 @@ def list_verb(shared: Shared, no_note: bool) -> int:
         if kept:
             out.talk("Next: newsproof changes --no-note")
         else:
-            out.talk("No article has a change of severity 3 or more for which no note was found on its page.")
+            out.talk("No article has an edit of severity 3 or more for which no note was found on its page.")
         return OK
-    out.answer(Articles(rows, counts), lambda page: text.articles(page, rows, counts))
+    never = None if everything else len(known) - len(rows)
+    out.answer(Articles(rows, counts, never), lambda page: text.articles(page, rows, counts))
+    if never:
+        told = wording.count(never, "address that never gave an article", "addresses that never gave an article")
+        out.talk(f"{told}: newsproof list --all")
     if counts is None:
-        out.talk("Changes without a note are not counted here, they are in too many articles: newsproof list --no-note")
-    if not rows:
+        out.talk("Edits without a note are not counted here, they are in too many articles: newsproof list --no-note")
+    if not known:
         out.talk("No articles yet. Next: newsproof capture https://… or newsproof import FILE")
     return OK
 
@@ -54,18 +63,21 @@ def list_verb(shared: Shared, no_note: bool) -> int:
 @verb("show", short_help="Show one version of an article, or one file")
 @click.argument("article", metavar="ARTICLE[@V] | FILE")
 @view_options
-def show_verb(shared: Shared, article: str, form: Form | None, output: str | None, force: bool) -> int:
+def show_verb(
+    shared: Shared, article: str, form: Form | None, picture: int | None, output: str | None, force: bool
+) -> int:
     """Show what one version of an article says, or what is read from one file.
 
     ARTICLE is a URL, an id or a short name from `list`; @V is @v3, @latest, @first, @~1, @c7 or a time, and means
     the newest version when it is left out. A name with a dot or a slash that is a file is that file.
 
     With --view, write what a browser showed of that capture into a file. What is printed here, and compared, comes from
-    the bytes that the server sent. A rendered page holds the scripts of strangers: read it as text.
+    the bytes that the server sent. A rendered page holds the scripts of strangers: read it as text. With --picture, write
+    a picture that was captured with that article: of two versions, to see what became of it.
     """
     out = Output(shared)
-    if form is not None or output is not None:
-        return show_view(shared, out, article, form, output, force)
+    if form is not None or picture is not None or output is not None:
+        return show_view(shared, out, article, form, picture, output, force)
     if is_file(article):
         from archive.api import show_file
 
@@ -164,7 +176,10 @@ def query_verb(shared: Shared, sql: str, forms: tuple[str, ...]) -> int:
     if form == "--csv":
         out.raw(_csv(found), lambda ready: ready)
         if any(_altered(cell) for row in found.rows for cell in row):
-            out.warn("an apostrophe was put before cells that a spreadsheet would take for formulas")
+            out.warn(
+                "some cells have an apostrophe before what a spreadsheet would take for a formula, or <U+202E> for "
+                "what cannot be seen; docs/reports.md, The table, says how to have their texts again"
+            )
     elif form == "--jsonl":
         out.raw(_json_lines(found), inert.for_json)
     else:
@@ -180,7 +195,7 @@ def _csv(found: Table) -> str:
 
 
 def _altered(cell: object) -> bool:
-    return isinstance(cell, str) and inert.for_csv_cell(cell).lstrip('"').startswith("'") and not cell.startswith("'")
+    return isinstance(cell, str) and "".join(next(csv.reader([inert.for_csv_cell(cell)]), [])) != cell
 
 
 def _json_lines(found: Table) -> str:

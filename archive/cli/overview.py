@@ -25,6 +25,7 @@ VERBS: Final[dict[str, Entry]] = {
     "changes": Entry("desk", "Rank what changed across the archive", True),
     "report": Entry("keep", "Write an article's edit history as a file", True),
     "verify": Entry("check", "Check that an archive is what was signed", True),
+    "serve": Entry("serve", "Show the archive in a browser"),
     "show": Entry("look", "Show one version of an article, or one file"),
     "corroborate": Entry("corroborate", "Compare what several captors archived"),
     "blame": Entry("blame", "Show which version brought each sentence"),

@@ -7,7 +7,7 @@ import click
 from archive.cli.options import Shared, verb
 from archive.cli.output import Output
 from archive.cli.session import opened
-from archive.errors import OK
+from archive.errors import OK, PARTIAL
 from archive.report import text
 
 
@@ -21,6 +21,9 @@ def redact_verb(shared: Shared, article: str, reason: str, apply: bool) -> int:
     @V is @v3 (and every later capture that found that text again), or @c7 for one capture. The statements stay in
     the log, so verify says REDACTED and finds nothing missing; earlier proofs and quotes stay valid. Say nothing in
     the reason that must go, too.
+
+    With it goes what other programs kept beside it in imported files. Afterwards every file of the archive is searched
+    for its words. Where something of it may be left, file and record are named, and the exit status is 3.
     """
     out = Output(shared)
     with opened(shared, out) as archive:
@@ -28,4 +31,4 @@ def redact_verb(shared: Shared, article: str, reason: str, apply: bool) -> int:
     out.answer(found, lambda page: text.redacted(page, found))
     if not found.applied:
         out.talk("Nothing was changed. Repeat with --apply; nothing brings back what is gone.")
-    return OK
+    return PARTIAL if found.remaining else OK

@@ -1,4 +1,4 @@
-"""The options by which pages are looked at through a browser, and by which what it showed is written into a file."""
+"""The options by which pages are looked at through a browser, and by which what it showed, or a picture, is written."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import click
 
-from archive.cli.options import Shared
+from archive.cli.options import COUNT, Shared
 from archive.cli.output import Output
 from archive.cli.session import opened
 from archive.errors import OK, CallerError
@@ -26,23 +26,34 @@ _OPTIONS: Final = (
         type=click.Choice(("screenshot", "dom")),
         help="What a browser showed: a PNG, or the document.",
     ),
-    click.option("-o", "--output", metavar="FILE", help="Where to, with --view."),
+    click.option("--picture", type=COUNT, metavar="N", help="Picture N of the article, as it was captured."),
+    click.option("-o", "--output", metavar="FILE", help="Where to, with --view or --picture."),
     click.option("--force", is_flag=True, help="Overwrite FILE if it exists."),
 )
 
 
 def view_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds the options that write a view."""
+    """Adds the options that write a view or a picture."""
     for option in reversed(_OPTIONS):
         function = option(function)
     return function
 
 
-def show_view(shared: Shared, out: Output, article: str, form: Form | None, output: str | None, force: bool) -> int:
-    """Writes the view of a capture."""
-    if form is None or output is None:
-        raise CallerError("usage", "--view and -o go together", hint="show ARTICLE@V --view screenshot -o FILE.png")
+def show_view(
+    shared: Shared, out: Output, article: str, form: Form | None, picture: int | None, output: str | None, force: bool
+) -> int:
+    """Writes the view of a capture, or a picture that was captured with it."""
+    if (form is None) == (picture is None) or output is None:
+        hint = "show ARTICLE@V --view screenshot -o FILE.png, or show ARTICLE@V --picture 1 -o FILE"
+        raise CallerError("usage", "one of --view and --picture goes together with -o", hint=hint)
     with opened(shared, out) as archive:
-        found = archive.view(article, form, output, force=force)
-    out.answer(found, lambda page: text.viewed(page, found, details=out.details))
+        if form is not None:
+            view = archive.view(article, form, output, force=force)
+        elif picture is not None:
+            kept = archive.picture(article, picture, output, force=force)
+    if form is not None:
+        out.answer(view, lambda page: text.viewed(page, view, details=out.details))
+    else:
+        out.answer(kept, lambda page: text.pictured(page, kept))
+        out.talk("It is a stranger's file: open it with what shows pictures and nothing else.")
     return OK

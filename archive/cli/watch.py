@@ -14,7 +14,9 @@ from archive.cli.failures import end_if_told_to, on_termination
 from archive.cli.manners import assets_option
 from archive.cli.options import Network, Quantity, Shared, group, verb
 from archive.cli.output import Output
+from archive.cli.progress import Waiting
 from archive.cli.session import opened, tell_warnings
+from archive.cli.viewing import browser_option, screenshot_option
 from archive.errors import OK, CallerError
 from archive.report import text
 
@@ -138,12 +140,18 @@ def status_verb(shared: Shared) -> int:
 
 
 @verb("run", short_help="Look at what is due, once or until interrupted")
+@click.argument("urls", metavar="[URL]...", nargs=-1)
+@click.option(
+    "--now", is_flag=True, help="Look at each URL, or at all that is watched, although it is not due; then end."
+)
 @click.option("--once", is_flag=True, help="Do what is due now, then end: for cron.")
 @click.option("--for", "seconds", metavar="TIME", type=SPAN, help="End after so long (8h).")
 @click.option("--allow-net", metavar="CIDR", multiple=True, type=Network(),
               help="A network that may be fetched from although it is private. Repeatable.")  # fmt: skip
 @click.option("--rate", metavar="N/TIME", help="How often one host is asked at most (default 1/5s).")
 @assets_option
+@screenshot_option
+@browser_option
 @click.option("--no-confirm", is_flag=True, help="Do not fetch a page that has changed once more.")
 @click.option("--notify-command", metavar="CMD", help="A program that gets each change as JSON on stdin; no shell.")
 @click.option(
@@ -152,11 +160,15 @@ def status_verb(shared: Shared) -> int:
 @click.option("--notify-atom", metavar="FILE", help="An Atom feed of the newest changes, written anew for each.")
 def run_verb(
     shared: Shared,
+    urls: tuple[str, ...],
+    now: bool,
     once: bool,
     seconds: float | None,
     allow_net: tuple[str, ...],
     rate: str | None,
     assets: str | None,
+    screenshot: bool,
+    browser: str | None,
     no_confirm: bool,
     notify_command: str | None,
     notify_webhook: str | None,
@@ -168,6 +180,9 @@ def run_verb(
     With -q only changes are. Ended by SIGTERM (exit status 143) or Ctrl-C (130), it drops the look at hand, which is
     still due.
 
+    Pictures and views (--screenshot) of a page that came back as it was are spared: pictures are fetched again after six
+    hours, a view is made when the page has changed.
+
     Exit status: 0 when the run came to its end, whatever single looks came to (watch status tells).
     """
     from archive.api import Watching
@@ -175,18 +190,36 @@ def run_verb(
     on_termination()
     if once and seconds is not None:
         raise CallerError("usage", "--once and --for cannot be combined")
+    if now and seconds is not None:
+        raise CallerError("usage", "--now and --for cannot be combined")
+    if urls and not now:
+        raise CallerError("usage", "a URL goes with --now", hint=f"newsproof watch run --now {urls[0]}")
+    if browser is not None and not screenshot:
+        raise CallerError("usage", "--browser goes with --screenshot")
     webhook = _webhook(notify_webhook)
     out = Output(shared)
     quiet = shared.quiet and not out.json
     everything = not quiet and (out.details or not sys.stdout.isatty())
     # What one run from cron adds is timestamped once; a run without end does not wait for its end.
-    with opened(shared, out) as archive, archive.together() if once else nullcontext():
+    with opened(shared, out) as archive, archive.together() if once or now else nullcontext():
         watch = Watching(archive)
         if watch.status().next_due is None:
             out.talk("Nothing is watched: newsproof watch add URL")
 
+        def counts() -> tuple[int, int]:
+            done = watch.tally()
+            looks = done.due + done.lists if done is not None else 0
+            return looks, looks + max(1, watch.due())
+
+        waiting = Waiting(out, counts)
+        archive.tell_waits(waiting)
+
         def told(step: Step) -> None:
-            out.status(None)
+            with waiting.aside():
+                tells(step)
+            end_if_told_to()
+
+        def tells(step: Step) -> None:
             notable = step.event is not None or (
                 not quiet and (step.looked.failed or step.looked.new or step.taken_up > 0)
             )
@@ -195,21 +228,30 @@ def run_verb(
                     step.entry,
                     lambda page: text.watch_step(page, step.entry, step.committed, step.event, taken_up=step.taken_up),
                 )
+            if step.looked.hint is not None and step.looked.hint not in hinted:
+                hinted.append(step.looked.hint)
+                out.talk(f"This program refused {step.entry.url} itself; {step.looked.hint}")
             tell_warnings(archive, out)
-            end_if_told_to()
+
+        hinted: list[str] = []
 
         def waits(pause: float, due: str | None) -> None:
             end_if_told_to()
             tell_warnings(archive, out)
-            out.status(text.watch_waits(pause, due, watch.now()))
+            done, total = counts()
+            much = f"{done:,} of {total:,} done · " if watch.due() else ""
+            out.status(much + text.watch_waits(pause, due, watch.now()))
 
         try:
             watch.run(
                 once=once,
                 seconds=seconds,
+                now=urls if now else None,
                 allow_net=allow_net,
                 rate=rate,
                 assets=assets or "usual",
+                screenshot=screenshot,
+                browser=browser,
                 confirm=not no_confirm,
                 notify_command=notify_command,
                 notify_webhook=webhook,
@@ -219,6 +261,7 @@ def run_verb(
                 waits=waits,
             )
         finally:
+            archive.tell_waits(None)
             out.status(None)
             found = watch.tally()
             if found is not None and not quiet:

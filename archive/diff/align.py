@@ -14,7 +14,7 @@ from math import log
 from typing import Final, NamedTuple
 
 from archive.diff import abreast
-from archive.diff.tokens import features
+from archive.diff.tokens import features, plain
 
 #: Least similarity of two blocks that are taken for versions of one.
 FLOOR: Final = 0.42
@@ -22,6 +22,8 @@ FLOOR: Final = 0.42
 ALL_PAIRS: Final = 2_500
 #: Blocks per side that are compared by similarity at all.
 MOST: Final = 5_000
+#: Words of both sides, or pairs of characters where a script has no spaces, that are held against each other at all.
+FEATURES: Final = 500_000
 #: How much of a part must stand in the whole, and how alike all parts joined must be to it, for a split or a merge.
 PART: Final = 0.6
 WHOLE: Final = 0.6
@@ -65,6 +67,8 @@ def align(old: Sequence[str], new: Sequence[str], *, floor: float = FLOOR, gap: 
         left = sorted(set(left) - {i for i, _ in beside})
         right = sorted(set(right) - {j for _, j in beside})
     degraded = len(left) > MOST or len(right) > MOST
+    if len(left) * len(right) > abreast.MANY:
+        degraded = degraded or _much(old, left) + _much(new, right) > FEATURES
     if left and right and not degraded:
         likeness = Likeness(old, new, left, right)
         changed = likeness.pairs(floor)
@@ -81,6 +85,14 @@ def align(old: Sequence[str], new: Sequence[str], *, floor: float = FLOOR, gap: 
         [j for j in range(len(new)) if j not in used_new],
         degraded,
     )
+
+
+def _much(texts: Sequence[str], left: Sequence[int]) -> int:
+    """About how many words leftovers have; pairs of characters where a script has no spaces."""
+    chosen = [texts[n] for n in left]
+    if sum(map(len, chosen)) <= FEATURES // 2:
+        return 0
+    return sum([text.count(" ") + 1 if plain(text) else len(text) for text in chosen])
 
 
 def _exact(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
@@ -213,7 +225,12 @@ def letters_alike(one: str, other: str) -> float:
     """Dice coefficient of letter trigrams: for texts too short to share whole words."""
     ours, theirs = _trigrams(one), _trigrams(other)
     total = ours.total() + theirs.total()
-    return 2 * (ours & theirs).total() / total if total else 0.0
+    return 2 * _common(ours, theirs) / total if total else 0.0
+
+
+def _common(ours: Counter[str], theirs: Counter[str]) -> int:
+    """How much two bags have in common."""
+    return sum([min(ours[part], theirs[part]) for part in ours.keys() & theirs.keys()])
 
 
 def words_alike(one: str, other: str) -> float:
@@ -222,13 +239,13 @@ def words_alike(one: str, other: str) -> float:
     total = ours.total() + theirs.total()
     if not total:
         return 1.0 if one == other else 0.0
-    dice = 2 * (ours & theirs).total() / total
+    dice = 2 * _common(ours, theirs) / total
     return max(dice, 0.9 * letters_alike(one, other)) if total <= 24 else dice
 
 
 def _trigrams(text: str) -> Counter[str]:
     padded = f"  {text.lower()} "
-    return Counter(padded[n : n + 3] for n in range(len(padded) - 2))
+    return Counter(map("".join, zip(padded, padded[1:], padded[2:], strict=False)))
 
 
 def _splits(

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, Literal
 
-from archive.diff import chrome, hidden, posts
+from archive.diff import chrome, hidden, plainly, posts
 from archive.diff.align import Alignment, Link, align
+from archive.diff.budget import MANY, TOGETHER, TOGETHER_LONG
 from archive.diff.context import Context, Story
 from archive.diff.edits import Findings, TextChange, compare_texts, make_edit, noise_of, visible_kinds, whole
 from archive.diff.links import address
@@ -74,6 +75,8 @@ class _Blocks:
         self.counts_new = Counter(block.text for block in new)
         #: Whether so many links lead elsewhere that the site and not the story changed them.
         self.relinked = False
+        #: Whether blocks that the budget does not reach are told together where they are neighbours.
+        self.coarse = False
 
     def compare(self) -> None:
         texts_old = [_unmarked(healed(block.text)) for block in self.old]
@@ -89,8 +92,9 @@ class _Blocks:
         added = set(range(len(self.new))) - {j for link in links for j in link.new}
         if unseen is not None:
             links, removed, added = self._unseen(unseen, links, removed, added)
-        for link in links:
-            self._link(link)
+        rest = self._reached(links, many=len(self.old) + len(self.new) - 2 * equal > MANY)
+        for run in _neighbours(rest, self.old):
+            self._together(run)
         self._lone_ones(self.old, sorted(removed), self.context.new, gone=True)
         self._lone_ones(self.new, sorted(added), self.context.old, gone=False)
 
@@ -114,8 +118,37 @@ class _Blocks:
             removed, added = removed - {i}, added - {j}
         return links, removed, added
 
+    def _reached(self, links: list[Link], *, many: bool) -> list[Link]:
+        """Tells the links one by one; of very many, those that the budget reaches. Gives the others."""
+        self.coarse = many
+        left = []
+        for link in links:
+            single = len(link.old) == len(link.new) == 1 and not link.moved
+            changed = single and self.old[link.old[0]].text != self.new[link.new[0]].text
+            if many and changed and self.context.budget.spent:
+                left.append(link)
+            else:
+                self._link(link)
+        return left
+
+    def _together(self, links: list[Link]) -> None:
+        """Changed blocks in a row, which nobody looks at, as one edit."""
+        if len(links) == 1:
+            self._link(links[0])
+            return
+        old = _side([self.old[link.old[0]] for link in links])
+        new = _side([self.new[link.new[0]] for link in links])
+        change = compare_texts(old.text, new.text, self.context)
+        self.found.degraded |= change.degraded
+        if change.severity == 0:
+            self.found.noise.append(_quiet(self.area, old, new, change))
+            return
+        self.found.edit(make_edit(self.area, "change", old, new, change.spans, visible_kinds(change)))
+
     def _link(self, link: Link) -> None:
         olds, news = [self.old[i] for i in link.old], [self.new[j] for j in link.new]
+        if link.exact and not link.moved and _as_it_was(olds[0], news[0]):
+            return
         old, new = _side(olds), _side(news)
         if len(olds) == len(news) == 1:
             self._pair(olds[0], news[0], old, new, link)
@@ -127,7 +160,7 @@ class _Blocks:
         self.found.edit(make_edit(self.area, "split" if len(news) > 1 else "merge", old, new, spans, kinds))
 
     def _pair(self, before: Block, after: Block, old: Side, new: Side, link: Link) -> None:
-        if old.text != new.text:
+        if old.text != new.text and self.context.budget.ask(2):
             reason = posts.stamp_apart(old.text, new.text, self.context)
             reason = reason or chrome.same_but_stamps(old.text, new.text, self.context.language)
             if reason is None and chrome.furniture(before) and chrome.furniture(after):
@@ -177,10 +210,11 @@ class _Blocks:
 
     def _lone_ones(self, blocks: Sequence[Block], places: Sequence[int], other: Story, *, gone: bool) -> None:
         """Blocks without a partner: furniture, what short lines belong to it in one run, and the rest as edits."""
-        reasons = {n: self._furniture(blocks[n], gone=gone) for n in places}
+        asked = [n for n in places if self.context.budget.ask(1)]
+        reasons = {n: self._furniture(blocks[n], gone=gone) for n in asked}
         story = self.context.old if gone else self.context.new
         seen: set[str] = set()
-        for n in places:
+        for n in asked:
             text = blocks[n].text
             if reasons[n] is None and self._doubled(blocks[n], story, other, again=text in seen):
                 reasons[n] = _DOUBLED
@@ -189,7 +223,7 @@ class _Blocks:
                 operation: Literal["add", "remove"] = "remove" if gone else "add"
                 self.found.edit(whole(self.area, Side(text, blocks[n].at), operation, ["STRUCTURE"], rule))
             seen.add(text)
-        for run in _runs(places):
+        for run in _runs(asked):
             asking = [n for n in run if reasons[n] in chrome.ASKING]
             ends = [n for n in run if reasons[n] is None and not chrome.beside(blocks[n].text)]
             for n in run:
@@ -197,9 +231,11 @@ class _Blocks:
                     continue
                 if _belongs(n, asking, ends) or (not ends and _asked_beside(blocks[n].text, story, other)):
                     reasons[n] = "beside"
-        for n in places:
+        for n in asked:
             if reasons[n] != _DOUBLED:
                 self._lone(blocks[n], other, reasons[n], gone=gone)
+        for run in _runs(places[len(asked) :]):
+            self._plainly([blocks[n] for n in run], gone=gone)
 
     def _doubled(self, block: Block, story: Story, other: Story, *, again: bool) -> bool:
         """Whether a lone paragraph is one more of what its version says already, and its page shows that more often
@@ -231,15 +267,37 @@ class _Blocks:
         if other.shows(block.text):
             self.found.noise.append(noise_of(self.area, old, new, "EXTRACTION_FLICKER", {"rule": "flicker.page"}))
             return
-        note = note_kind(block.text)
-        if note is not None:
-            event: Kind = "NOTE_REMOVED" if gone else "NOTE_ADDED"
-            told: Evidence = {"rule": "note.in-body/1", "note": note}
-            self.found.edit(whole("note", side, "remove" if gone else "add", [event], told, "high"))
+        if self._noted(side, gone=gone):
             return
         kinds: tuple[Kind, ...] = ("CONTENT_REMOVED",) if gone else ("CONTENT_ADDED",)
         evidence: Evidence = {"rule": "block.removed/1" if gone else "block.added/1", "words": count_words(block.text)}
         self.found.edit(whole(self.area, side, "remove" if gone else "add", kinds, evidence))
+
+    def _plainly(self, blocks: Sequence[Block], *, gone: bool) -> None:
+        """Blocks in a row without partners that the budget did not reach: notes, and what nobody looked at."""
+        operation: Literal["add", "remove"] = "remove" if gone else "add"
+        together: list[list[Block]] = [[]]
+        for block in blocks:
+            if self._noted(Side(block.text, block.at), gone=gone):
+                together.append([])
+                continue
+            last = together[-1]
+            if last and not (self.coarse and len(last) < TOGETHER and sum(len(b.text) for b in last) <= TOGETHER_LONG):
+                together.append([])
+            together[-1].append(block)
+        for run in filter(None, together):
+            self.found.degraded = True
+            told = whole(self.area, _side(run), operation, ["NOT_ASSESSED"], {"rule": plainly.RULE}, "review")
+            self.found.edit(told)
+
+    def _noted(self, side: Side, *, gone: bool) -> bool:
+        """Tells a block that is a note; whether it is one."""
+        note = note_kind(side.text)
+        if note is not None:
+            event: Kind = "NOTE_REMOVED" if gone else "NOTE_ADDED"
+            told: Evidence = {"rule": "note.in-body/1", "note": note}
+            self.found.edit(whole("note", side, "remove" if gone else "add", [event], told, "high"))
+        return note is not None
 
     def _not_told(self, block: Block, *, gone: bool) -> str | None:
         """Why a lone block is furniture by its surroundings: it stands there several times, or it is a byline."""
@@ -278,6 +336,11 @@ class _Blocks:
             )
         elif spans:
             self.found.edit(make_edit(self.area, "change", old, new, spans, ["URL_CHANGE"]))
+
+
+def _as_it_was(before: Block, after: Block) -> bool:
+    """Whether nothing can be said of two blocks of the same words."""
+    return before.text == after.text and before.kind == after.kind and not before.links and not after.links
 
 
 #: Why a block is told apart: it is a paragraph that stands there already.
@@ -327,7 +390,7 @@ _MARKER: Final = re.compile(r"(?:\d{1,3}[.)]|[\u2022\u00b7*\u25cf\u25aa-])\s+(?=
 def _unmarked(text: str) -> str:
     """A block in the matching layer without the number or bullet that a list gives it."""
     plain = norm(text)
-    match = _MARKER.match(plain)
+    match = None if plain[:1].isalpha() else _MARKER.match(plain)
     return plain[match.end() :] if match else plain
 
 
@@ -339,6 +402,22 @@ def _runs(places: Sequence[int]) -> list[list[int]]:
             runs[-1].append(n)
         else:
             runs.append([n])
+    return runs
+
+
+def _neighbours(links: Sequence[Link], blocks: Sequence[Block]) -> list[list[Link]]:
+    """Links of one block and one in runs that stand beside each other on both sides, none of them very long."""
+    runs: list[list[Link]] = []
+    length = 0
+    for link in links:
+        last = runs[-1][-1] if runs else None
+        beside = last is not None and (link.old[0], link.new[0]) == (last.old[0] + 1, last.new[0] + 1)
+        if beside and len(runs[-1]) < TOGETHER and length <= TOGETHER_LONG:
+            runs[-1].append(link)
+        else:
+            runs.append([link])
+            length = 0
+        length += len(blocks[link.old[0]].text)
     return runs
 
 

@@ -22,6 +22,13 @@ WORD: Final = 10
 VALUE: Final = 30
 #: What a block without an equal takes, however it is told; four fifths of all operations at most.
 BLOCK: Final = 100
+#: What it takes to ask a block without an equal what it is (furniture, a stamp, shown elsewhere); four fifths at most.
+ASKED: Final = 200
+#: Blocks without an equal above which neighbours that the budget does not reach are told together, and how many of
+#: them, of how many characters, at most.
+MANY: Final = 12_000
+TOGETHER: Final = 20
+TOGETHER_LONG: Final = 4_000
 #: Characters of both sides from which on a pair of texts is compared sentence by sentence, each stretch for itself.
 LARGE: Final = 40_000
 #: Characters of both sides of a stretch of such a pair above which it is not looked into.
@@ -33,6 +40,8 @@ class Budget:
 
     def __init__(self, operations: int = OPERATIONS) -> None:
         self.left = self._all = operations
+        #: Blocks that may still be asked what they are.
+        self._blocks = operations * 4 // 5 // ASKED
 
     def take(self, operations: int) -> bool:
         """Whether there is as much left; if there is, it is used up by that."""
@@ -44,5 +53,21 @@ class Budget:
         return True
 
     def reserve(self, blocks: int) -> None:
-        """Sets aside what so many blocks without an equal take, up to four fifths of all."""
+        """Sets aside what so many blocks without an equal take, up to four fifths of all; of very many, telling them
+        takes what is left, but for a twentieth."""
         self.left = max(0, self.left - min(BLOCK * blocks, self._all * 4 // 5))
+        if blocks > MANY:
+            self.left = min(self.left, self._all // 20)
+
+    @property
+    def spent(self) -> bool:
+        """Whether nothing more will be looked at: what comes is told by its words alone."""
+        return not self.left and not self._blocks
+
+    def ask(self, blocks: int) -> bool:
+        """Whether so many blocks more may be asked what they are; if so, it is used up by that."""
+        if blocks > self._blocks:
+            self._blocks = 0
+            return False
+        self._blocks -= blocks
+        return True

@@ -35,8 +35,7 @@ _VOLATILE: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         r"anos|anni)\b\.?"
         r"(?:\s+(?:ago|fa|atrás|geleden))?", _I)),
     ("counter", re.compile(
-        r"\b[\d.,\u00a0 "
-        r"]*\d[km]?\s*(?:views?|reads?|shares?|comments?|likes?|followers?|replies|reactions?|min(?:ute)?s? "
+        r"\b(?:[.,\u00a0 ]*+\d)++[km]?\s*(?:views?|reads?|shares?|comments?|likes?|followers?|replies|reactions?|min(?:ute)?s? "
         r"read|kommentare?|"
         r"commentaires?|comentarios?|commenti|aufrufe|vues|tweets?|votes?|downloads?)\b", _I)),
     ("counter", re.compile(r"\b(?:views?|reads?|shares?|comments?|likes?|kommentare?|commentaires?|comentarios?|visits?|hits?)\s*[:(]?\s*[\d.,]+\)?", _I)),
@@ -55,6 +54,8 @@ _STAMP: Final = re.compile(
 _AGO: Final = re.compile(r"\b(?:ago|fa|atrás|geleden|vor|il y a|hace|há)\b", _I)
 #: How a line begins that says by whom.
 _BY: Final = re.compile(r"(?:by|von|par|por|di|door|av|af|text|przez)\b\s+\w", _I)
+#: What every line has that could begin so once its dates and counters are taken out.
+_SOME_BY: Final = re.compile(r"(?:by|von|par|por|di|door|av|af|text|przez)(?:(?![a-z_])|copyright)", _I)
 _FURNITURE: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
     (name, re.compile(pattern, _I))
     for name, pattern in (
@@ -178,6 +179,8 @@ def same_but_stamps(old: str, new: str, language: str) -> str | None:
 
 def _dated_byline(text: str, language: str) -> str:
     """What is left of a line that is a date or a relative time, and then by whom; empty for any other line."""
+    if _SOME_BY.search(text) is None:
+        return ""
     masked, reasons = _mask(text, language)
     rest = _STAMP.sub("", masked).replace("\0", " ", 1).strip(" ,|·-")
     dated = bool(reasons) and (masked.startswith("\0") or _STAMP.match(masked) is not None)

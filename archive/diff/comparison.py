@@ -13,7 +13,7 @@ from archive.diff import body, disclosure, fields, frontpage, head, nature, note
 from archive.diff.budget import OPERATIONS
 from archive.diff.context import Context, Story
 from archive.diff.edits import DIFFER, Findings, make_edit, ranked
-from archive.diff.normal import norm
+from archive.diff.normal import forget, norm
 from archive.diff.rules import EDITION
 from archive.diff.tokens import count_words, features
 from archive.model.article import Extraction
@@ -70,6 +70,8 @@ def compare(
         degraded=found.degraded,
         not_assessed=sum("NOT_ASSESSED" in edit.kinds for edit in edits) or None,
     )
+    left_behind = residue.find(context, edits, pairs)
+    forget()
     return Comparison(
         old=old_source,
         new=new_source,
@@ -78,7 +80,7 @@ def compare(
         noise=(*found.noise, *stated.noise),
         summary=summary,
         disclosure=told,
-        residue=residue.find(context, edits, pairs),
+        residue=left_behind,
         variants=pairs,
         metadata=stated.rows,
     )

@@ -18,7 +18,7 @@ from archive.diff.calendar import Anchor
 from archive.diff.languages import Tables
 from archive.diff.normal import fold, norm
 from archive.diff.tokens import plain, tokenise
-from archive.model.article import Article, Extraction
+from archive.model.article import Article, Extraction, Image
 from archive.model.edit import Kind, Source
 
 #: Blocks at the head of a story in which its own dating is looked for.
@@ -81,6 +81,11 @@ class Vocabulary:
                     inner.add(word)
                     inner.update(part for part in word.split("-") if part[:1].isupper())
         return frozenset(inner)
+
+
+def text_of(image: Image) -> str:
+    """Caption and credit of a picture as they stood together."""
+    return image.raw or image.caption or (image.credit.text if image.credit else "") or ""
 
 
 class Story:
@@ -149,6 +154,12 @@ class Story:
         found = [article.headline, article.deck or "", *(block.text for block in article.blocks)]
         found += [image.raw or image.caption or "" for image in article.images]
         return tuple(text for text in (*found, *(note.text for note in article.notes)) if text)
+
+    @cached_property
+    def captions(self) -> frozenset[str]:
+        """The captions of all pictures in the matching layer, with their credits and without."""
+        images = self.article.images
+        return frozenset(norm(text) for image in images for text in (text_of(image), image.caption or ""))
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

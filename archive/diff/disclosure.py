@@ -180,6 +180,8 @@ def _doubt(context: Context, owed: Sequence[Edit], matches: Matches) -> str | No
             return "the same is told more exactly"
         if any(str((edit.grounds or {}).get("rule")).startswith("nature.growth") for edit in owed):
             return "a figure moved as figures do when the news moves on, and whether it was wrong is left to the reader"
+        if all(edit.field == "image" for edit in owed):
+            return "a picture's file changed, and whether it looks otherwise is left to the reader"
         return "the wording changed, and whether the meaning did is left to the reader"
     return None
 

@@ -244,8 +244,10 @@ def edit_id(area: Field, operation: Operation, old: Side | None, new: Side | Non
         *(value for side in (old, new) for value in ((side.text, side.at) if side else (None, None))),
         DIFFER,
     ]
-    data = json.dumps(said, ensure_ascii=True, separators=(",", ":")).encode("ascii")
-    return f"e-{sha256(data).hexdigest()[:12]}"
+    return f"e-{sha256(_encoded(said).encode('ascii')).hexdigest()[:12]}"
+
+
+_encoded: Final = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
 
 def visible_kinds(change: TextChange) -> tuple[Kind, ...]:

@@ -8,11 +8,11 @@ with the rest of the story is hidden; what still matches behind it (a bio, sourc
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate
 from typing import Final
 
 from archive.diff import chrome, invitations
@@ -157,12 +157,31 @@ class _View:
         links: Sequence[tuple[tuple[int, ...], tuple[int, ...], bool]],
     ) -> None:
         self.whole, self.part, self.long, self.short = whole, part, long, short
-        self.pairs = sorted((max(ours), max(theirs)) for ours, theirs, moved in links if not moved)
+        self._links = links
         linked = {i for ours, _, _ in links for i in ours}
-        shown = {j for _, theirs, _ in links for j in theirs}
-        self.single = {ours[0]: theirs[0] for ours, theirs, _ in links if len(ours) == len(theirs) == 1}
         self.lone = [i for i in range(len(long)) if i not in linked]
-        self.strange = [j for j in range(len(short)) if j not in shown]
+        self._asked: dict[int, int] = {}
+
+    @cached_property
+    def pairs(self) -> list[tuple[int, int]]:
+        """Blocks that stayed where they were, the last of each side where there are several, in order."""
+        return sorted([(ours[-1], theirs[-1]) for ours, theirs, moved in self._links if not moved])
+
+    @cached_property
+    def single(self) -> dict[int, int]:
+        """The partner of each block that has just one."""
+        return {ours[0]: theirs[0] for ours, theirs, _ in self._links if len(ours) == len(theirs) == 1}
+
+    @cached_property
+    def strange(self) -> list[int]:
+        """Blocks of the shorter side that the longer one does not have."""
+        shown = {j for _, theirs, _ in self._links for j in theirs}
+        return [j for j in range(len(self.short)) if j not in shown]
+
+    @cached_property
+    def _reached(self) -> list[int]:
+        """Behind so many pairs: the first block of the shorter side behind all partners."""
+        return [0, *accumulate([j + 1 for _, j in self.pairs], max)]
 
     @cached_property
     def words(self) -> list[int]:
@@ -204,15 +223,19 @@ class _View:
 
     def _after(self, last: int) -> int:
         """The first block of the shorter side after the partner of a block of the longer one."""
-        return max((j for i, j in self.pairs if i <= last), default=-1) + 1
+        return self._reached[bisect_right(self.pairs, (last, len(self.short)))]
 
     def _strange(self, place: int, first: int) -> int:
         """Words that came into the shorter side just before the cut and ask nothing of the reader."""
-        return sum(
-            count_words(self.short[j].text)
-            for j in self.strange
-            if first <= j < place and chrome.furniture(self.short[j]) is None and not chrome.beside(self.short[j].text)
-        )
+        return sum(self._spoken(j) for j in self.strange if first <= j < place)
+
+    def _spoken(self, j: int) -> int:
+        """Words of a block of the shorter side that asks nothing of the reader; 0 of any other."""
+        if j not in self._asked:
+            block = self.short[j]
+            asks = chrome.beside(block.text) or chrome.furniture(block) is not None
+            self._asked[j] = 0 if asks else count_words(block.text)
+        return self._asked[j]
 
     def _anywhere(self, evidence: Evidence) -> list[tuple[int, _Found]]:
         """The longest stretch that is gone, when the reading says that something is."""
@@ -263,28 +286,27 @@ class _View:
 
     def _line_after(self, first: int, places: Sequence[int | None]) -> int:
         """The line of the shorter page after the partner of a block of the longer one, or after the headline."""
-        shown = [at for at in places[: self._after(first)] if at is not None]
-        if first >= 0 and shown:
-            return shown[-1] + 1
+        behind = next((at for at in reversed(places[: self._after(first)]) if at is not None), None)
+        if first >= 0 and behind is not None:
+            return behind + 1
         return next(iter(self.part.places(norm(self.part.article.headline))), -1) + 1
 
     def _gaps(self) -> list[tuple[int, int]]:
         """Where blocks are gone, most words first: the last block before, and the words."""
-        kept = [-1, *(i for i, _ in self.pairs), len(self.long)]
-        found = []
-        for first, last in pairwise(kept):
-            run = self.lone[bisect_right(self.lone, first) : bisect_right(self.lone, last - 1)]
-            if run:
-                found.append((first, sum(self.words[i] for i in run)))
-        return sorted(found, key=lambda gap: (-gap[1], gap[0]))
+        kept = [-1, *(i for i, _ in self.pairs)]
+        found: dict[int, int] = {}
+        for i in self.lone:
+            first = kept[bisect_left(kept, i) - 1]
+            found[first] = found.get(first, 0) + self.words[i]
+        return sorted(found.items(), key=lambda gap: (-gap[1], gap[0]))
 
     def paged(self, *, gone: bool) -> _Found | None:
         """What left the end of a page of posts, or of the first page of several."""
-        if not self.pairs:
+        if not self.lone or not self.pairs:
             return None
         last_long, last_short = max(i for i, _ in self.pairs), max(j for _, j in self.pairs)
         tail = frozenset(i for i in self.lone if i > last_long)
-        if not tail or any(j > last_short for j in self.strange if chrome.furniture(self.short[j]) is None):
+        if not tail or any(j > last_short and chrome.furniture(self.short[j]) is None for j in self.strange):
             return None
         line = self._turning(last_short)
         fresh = any(j < last_short for j in self.strange)

@@ -10,6 +10,7 @@ from __future__ import annotations
 # ruff: noqa: E501
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from archive.diff.normal import norm
@@ -194,6 +195,7 @@ _PAGES: Final = re.compile(r"^\W*1\W+2(?:\W+\d+)*(?:\W+\w{1,12}){0,2}\W*$")
 _STOP: Final = re.compile(r"[.!?:…|。！？–—-][\"')\]]*\s*$")
 
 
+@lru_cache(maxsize=16)
 def speaks(bare: str) -> bool:
     """Whether somebody speaks in a text, in lower case and in the matching layer: then it is a sentence of a story."""
     return _SPEAKS.search(bare) is not None
@@ -202,7 +204,7 @@ def speaks(bare: str) -> bool:
 def meter(text: str) -> bool:
     """Whether a line counts the free articles that are left to its reader."""
     bare = norm(text).lower()
-    if len(bare) > METER or not _FREE.search(bare) or _SPEAKS.search(bare):
+    if len(bare) > METER or not _FREE.search(bare) or speaks(bare):
         return False
     return any(all(part.search(bare) for part in parts) for parts in _METER)
 
@@ -216,7 +218,7 @@ def wall(text: str) -> bool:
     if len(bare) > WALL or (len(bare) > _CALL and "?" not in bare and not _ADDRESSES.search(bare)):
         return False
     asks, match = _SUBSCRIBED.search(bare), _WALL.search(bare)
-    if (asks is None and match is None) or _SPEAKS.search(bare):
+    if (asks is None and match is None) or speaks(bare):
         return False
     if _ADDRESSES.search(bare) is not None:
         return True
@@ -228,7 +230,7 @@ def wall(text: str) -> bool:
 def letter(text: str) -> bool:
     """Whether a short text offers a letter: it asks to take one, or says how often it comes into whose mailbox."""
     bare = norm(text).lower()
-    if len(bare) > LETTER or _SPEAKS.search(bare):
+    if len(bare) > LETTER or speaks(bare):
         return False
     return _LETTER.search(bare) is not None or bool(_BOX.search(bare) and _COMES.search(bare))
 

@@ -73,7 +73,19 @@ def fold(text: str) -> str:
     return folded
 
 
-@lru_cache(maxsize=8192)
+#: Texts of which it is known how they are matched: every block of two large pages, each asked about some ten times.
+_KNOWN: Final = 65_536
+#: As many as are kept between two comparisons.
+_KEPT: Final = 8_192
+
+
+def forget() -> None:
+    """Lets go of the texts of very large pages."""
+    if norm.cache_info().currsize > _KEPT:
+        norm.cache_clear()
+
+
+@lru_cache(maxsize=_KNOWN)
 def norm(text: str) -> str:
     """The text as it is matched: glyphs folded, white space collapsed. Idempotent."""
     folded = fold(text)

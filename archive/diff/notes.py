@@ -215,7 +215,7 @@ def with_standing(fresh: Sequence[Told], standing: Sequence[Note]) -> tuple[Told
 
 
 #: How a note is labelled: a few words and a colon, or words in capitals.
-_LABEL: Final = re.compile(r"[\s(\[*_]*(?:[^\W_][^:.!?\"]{2,60}:|(?:[^\W\d_a-zà-ÿ]{2,}[ ]?){1,4}[.:—-])\s")
+_LABEL: Final = re.compile(r"[\s(\[*_]*(?:[^\W_][^:.!?\"]{2,60}:|(?:[^\W\d_a-zà-ÿ]{2,}+[ ]?){1,4}+[.:—-])\s")
 #: How many of three signs make a paragraph a note: a label, a word for the text itself, a word for what was wrong.
 _SIGNS: Final = 2
 #: A brief paragraph that opens with the text itself may be a note, whatever else it says.

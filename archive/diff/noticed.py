@@ -15,6 +15,7 @@ from archive.diff.context import Context
 from archive.diff.newswords import NEWS, pattern
 from archive.diff.normal import norm
 from archive.model.edit import Edit
+from archive.model.excerpts import shortened
 
 #: Lines that are looked at, edits that each is held against, and letters of one that is repeated in the evidence.
 _LINES: Final = 400
@@ -90,8 +91,7 @@ def later(came: Sequence[tuple[str, bool]], owed: Sequence[Edit], language: str)
 
 
 def _said(line: str) -> str:
-    shown = line if len(line) <= _REPEATED else f"{line[:_REPEATED].rstrip()}…"
-    return f"a line of the page may be a note: “{shown}”"
+    return f"a line of the page may be a note: “{shortened(line, _REPEATED)}”"
 
 
 def _tongues(context: Context) -> tuple[str, ...]:

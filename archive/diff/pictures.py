@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from archive.diff import chrome, hidden
 from archive.diff.align import words_alike
-from archive.diff.context import Context, Story
+from archive.diff.context import Context, Story, text_of
 from archive.diff.edits import (
     Findings,
     TextChange,
@@ -33,7 +33,7 @@ from archive.model.edit import SEVERITY, Edit, Evidence, Field, Kind, Side, Span
 CAPTION_FLOOR: Final = 0.6
 #: Likeness from which two captions inside one version are a pair of variants.
 VARIANT_FLOOR: Final = 0.8
-#: Most images per side whose captions are all compared with each other.
+#: Most images per side whose captions are all compared with each other, and most lone ones that a twin is looked for.
 MOST: Final = 120
 _FILE_NAME: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif|tiff?)\s*$|^\S*[_\d]\S*$", re.IGNORECASE)
 #: What parameters are called that say how a picture is to be made from a larger one.
@@ -44,11 +44,6 @@ _SIZING: Final = re.compile(
     re.IGNORECASE,
 )
 _CREDITS: Final = frozenset({"CREDIT_STYLE", "CREDIT_CHANGE"})
-
-
-def text_of(image: Image) -> str:
-    """Caption and credit as they stood together."""
-    return image.raw or image.caption or (image.credit.text if image.credit else "") or ""
 
 
 def caption_side(image: Image) -> Side:
@@ -66,12 +61,10 @@ def compare(context: Context) -> Findings:
         _pair(context, old[i], new[j], found)
     lone = [i for i in range(len(old)) if i not in seen_old], [j for j in range(len(new)) if j not in seen_new]
     unseen = _unseen(context, *lone, seen_old, seen_new, found) if any(lone) else frozenset()
-    for i in lone[0]:
-        if (True, i) not in unseen:
-            _lone(old[i], context, old[:MOST], found, gone=True)
-    for j in lone[1]:
-        if (False, j) not in unseen:
-            _lone(new[j], context, new[:MOST], found, gone=False)
+    for images, alone, gone in ((old, lone[0], True), (new, lone[1], False)):
+        told = [n for n in alone if (gone, n) not in unseen]
+        for rank, n in enumerate(told):
+            _lone(images[n], context, images[:MOST] if rank < MOST else (), found, gone=gone)
     found.edits = _reassigned(found.edits)
     return found
 
@@ -124,12 +117,13 @@ def _pairs(old: Sequence[Image], new: Sequence[Image]) -> list[tuple[int, int]]:
             alike = 1.0 if mine == texts_new[j] else words_alike(mine, texts_new[j])
             scored.append((-((2.0 if j in shared else 0.0) + alike), abs(i - j), i, j))
     found = _best(scored, set(), set())
-    left = [i for i in range(len(old)) if texts_old[i] and all(i != pair[0] for pair in found)]
-    right = [j for j in range(len(new)) if texts_new[j] and all(j != pair[1] for pair in found)]
+    paired_old, paired_new = {i for i, _ in found}, {j for _, j in found}
+    left = [i for i in range(len(old)) if texts_old[i] and i not in paired_old]
+    right = [j for j in range(len(new)) if texts_new[j] and j not in paired_new]
     if len(left) <= MOST and len(right) <= MOST:
         scored = [(-alike, abs(i - j), i, j) for i in left for j in right
                   if (alike := words_alike(texts_old[i], texts_new[j])) >= CAPTION_FLOOR]  # fmt: skip
-        found += _best(scored, {i for i, _ in found}, {j for _, j in found})
+        found += _best(scored, paired_old, paired_new)
     return sorted(found)
 
 
@@ -175,8 +169,8 @@ def _names(image: Image) -> tuple[str, ...]:
 
 def _by_digest(old: Image, new: Image, alike: bool, found: Findings) -> None:
     """Two pictures that were captured both. Equal bytes are one picture wherever they lie; other bytes are another
-    picture where the address says that they should be the same, or says that it is another. Between two sizes of what
-    one address seems to name, bytes tell nothing."""
+    file where the address says that they should be the same, or says that it is another; whether it looks otherwise they
+    do not tell, so that is for review. Between two sizes of what one address seems to name, bytes tell nothing."""
     if old.sha256 is None or new.sha256 is None or not old.src or not new.src:
         return
     swap: Evidence = {"old_sha256": old.sha256, "new_sha256": new.sha256}
@@ -186,7 +180,7 @@ def _by_digest(old: Image, new: Image, alike: bool, found: Findings) -> None:
             found.noise.append(noise_of("image", Side(old.src, old.at), Side(new.src, new.at), "CHROME_NOISE", same))
     elif not alike:
         told: Evidence = {"rule": "image.swap/1", "old_keys": old.keys, "new_keys": new.keys, **swap}
-        span = Span((0, len(old.src)), (0, len(new.src)), "IMAGE_SWAP", "certain", told)
+        span = Span((0, len(old.src)), (0, len(new.src)), "IMAGE_SWAP", "review", told)
         found.edit(make_edit("image", "change", Side(old.src, old.at), Side(new.src, new.at), (span,), ["IMAGE_SWAP"]))
     elif _rendition(old.src) == _rendition(new.src):
         told = {"rule": "image.bytes/1", "old_src": old.src, "new_src": new.src, **swap}
@@ -266,11 +260,8 @@ def _alt(context: Context, old: Image, new: Image, caption_spans: Sequence[Span]
 
 def _follows(alt: str, story: Story) -> bool:
     """Whether the alternative text is only the headline or the caption once more, filled in by the site's software."""
-    wanted = norm(alt)
-    article = story.article
-    return wanted == norm(article.headline) or any(
-        wanted in (norm(text_of(image)), norm(image.caption or "")) for image in article.images
-    )
+    wanted, article = norm(alt), story.article
+    return wanted == norm(article.headline) or wanted in story.captions
 
 
 def _lone(image: Image, context: Context, beside: Sequence[Image], found: Findings, *, gone: bool) -> None:
@@ -388,10 +379,10 @@ def _wordings_of_one(first: Image, second: Image) -> bool:
     a, b = norm(text_of(first)), norm(text_of(second))
     if min(len(a), len(b)) < 20 or 2 * min(len(a), len(b)) < max(len(a), len(b)):
         return False
-    alike = words_alike(a, b)
     if first.keys and second.keys:
         # A gallery describes its pictures alike; only one and the same picture has two wordings of one caption.
-        return alike >= CAPTION_FLOOR and set(first.keys) == set(second.keys)
+        return set(first.keys) == set(second.keys) and words_alike(a, b) >= CAPTION_FLOOR
+    alike = words_alike(a, b)
     return alike >= VARIANT_FLOOR or (alike >= CAPTION_FLOOR and _next_to(first, second))
 
 

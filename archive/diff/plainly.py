@@ -60,7 +60,11 @@ def stretches(old: str, new: str) -> list[tuple[tuple[int, int], tuple[int, int]
     units_old, units_new = unit.findall(ours), unit.findall(theirs)
     if not units_old or not units_new:
         return [((head, len(old) - tail), (head, len(new) - tail))]
-    regions = lcs.compare(units_old, units_new, cells=CELLS, small=0).regions
+    if len(units_old) == len(units_new) == 1:
+        # One word for another: nothing is shared, nothing to be looked for.
+        regions = [lcs.Region(0, 1, 0, 1)]
+    else:
+        regions = lcs.compare(units_old, units_new, cells=CELLS, small=0).regions
     kept = len(units_old) - sum(region.i2 - region.i1 for region in regions)
     if len(regions) > _STRETCHES or kept < _SHARED * min(len(units_old), len(units_new)):
         regions = [lcs.Region(regions[0].i1, regions[-1].i2, regions[0].j1, regions[-1].j2)]

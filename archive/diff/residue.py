@@ -12,9 +12,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
-from archive.diff.context import Context, Story
+from archive.diff.context import Context, Story, text_of
 from archive.diff.normal import norm
-from archive.diff.pictures import text_of
 from archive.diff.tokens import count_words
 from archive.model.edit import SEVERITY, Edit, Residue, Span, Variant
 
@@ -32,6 +31,7 @@ def find(context: Context, edits: Sequence[Edit], variants: Sequence[Variant] = 
     olds, news = dict(_channels(context.old)), dict(_channels(context.new))
     normal_olds = {at: norm(text) for at, text in olds.items()}
     normal_news = {at: norm(text) for at, text in news.items()}
+    everywhere = "\0".join(normal_news.values())
     for edit in edits:
         if (
             edit.old is None
@@ -46,7 +46,7 @@ def find(context: Context, edits: Sequence[Edit], variants: Sequence[Variant] = 
             if SEVERITY[span.kind] == 0 or len(norm(old)) < SHORTEST or norm(old) in norm(new):
                 continue
             bare = norm(old)
-            if edit.field != "headline" and not any(bare in after for after in normal_news.values()):
+            if edit.field != "headline" and bare not in everywhere:
                 continue
             near = _around(edit.old.text, span.old)
             for at, after in normal_news.items():

@@ -13,6 +13,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from archive.formats import http, warc
@@ -460,9 +461,7 @@ def _new_record(
 
 def _states_another_length(exchange: Exchange) -> bool:
     """Whether a Content-Length counts other bytes than the body's: that of a 304 counts a body never sent."""
-    stated = {
-        value.strip() for name, value in http.parse_response(exchange.head).headers if name.lower() == "content-length"
-    }
+    stated = {value.strip() for value in http.stated_lengths(exchange.head)}
     return any(value.isascii() and value.isdigit() and int(value[:19]) != len(exchange.body) for value in stated)
 
 
@@ -480,6 +479,7 @@ def _one_line(text: str) -> str:
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
+@lru_cache(maxsize=256)
 def _address(ip: str | None) -> str | None:
     """An address as WARC-IP-Address takes it: no zone, no name."""
     import ipaddress

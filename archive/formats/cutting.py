@@ -443,8 +443,10 @@ class Cutter:
             more = tape.fill(STEP)
             near = tape.next_start()
             limit = len(tape.buffer) if near is None else near - tape.position
-            places = [match.end() for match in pattern.finditer(tape.buffer, 0, limit)]
+            # One after the other: what stands in the buffer behind the first place is looked at when it is come to.
+            places = (match.end() for match in pattern.finditer(tape.buffer, 0, limit))
             found = next((place for place in places if not self._arc or _arc_line_at(tape, place)), None)
+            del places  # it holds the buffer, which could not be shortened
             if found is not None or near is not None:
                 tape.drop(limit if found is None else found)
                 return True

@@ -43,7 +43,9 @@ class DataBlock:
         if len(page) > self.limit:
             raise PageError(f"the page has more than {self.limit} bytes")
         if not page.startswith(HEAD):
-            raise PageError(f"it looks like a damaged {self.noun}: the page does not begin as one does")
+            raise PageError(
+                f"it looks like a damaged {self.noun}: the page does not begin with `<!doctype html>`, as one does"
+            )
         start = page.find(self.start)
         end = page.find(END)
         if start < 0 or end < start:

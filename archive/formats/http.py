@@ -8,7 +8,7 @@ it calls obsolete, RFC 7230, 3.2.4. Rewriting touches single header lines and le
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,12 +26,25 @@ _HEADER_USERINFO = re.compile(
 )
 #: A head as nearly all servers send it, without folded lines or spaces before a colon; and its first Content-Type.
 _PLAIN_HEAD: Final = re.compile(rb"HTTP/[0-9](?:\.[0-9])? ([0-9]{3})(?: [ -~]*)?\r\n(?:[!-9;-~]+:[^\r\n\0]*\r\n)*\r\n")
+_LENGTHS: Final = re.compile(rb"\r\ncontent-length:([^\r\n]*)", re.IGNORECASE)
 _CONTENT_TYPE: Final = re.compile(rb"\r\ncontent-type:([^\r\n]*)", re.IGNORECASE)
 _COOKIE_ATTRIBUTES: Final = frozenset(
     (b"expires", b"max-age", b"domain", b"path", b"secure", b"httponly", b"samesite", b"priority", b"partitioned")
 )
 _SECRET_IN_REQUEST: Final = frozenset((b"cookie", b"cookie2", b"authorization", b"proxy-authorization"))
+_SECRET_IN_RESPONSE: Final = frozenset((b"set-cookie", b"set-cookie2"))
 _URL_HEADERS: Final = frozenset((b"location", b"content-location", b"referer", b"refresh", b"link", b"origin"))
+
+
+def _any_of(names: Iterable[bytes]) -> re.Pattern[bytes]:
+    """Found in every head that has a line of one of these names, by whatever reading."""
+    return re.compile(rb"\n[ \t]*(?:" + b"|".join(sorted(names)) + rb")[ \t]*:", re.IGNORECASE)
+
+
+_MAY_TELL: Final = {
+    "request": _any_of(_SECRET_IN_REQUEST | _URL_HEADERS),
+    "response": _any_of(_SECRET_IN_RESPONSE | _URL_HEADERS),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +109,13 @@ def status_and_type(head: bytes) -> tuple[int | None, str | None]:
         return message.status, message.header("Content-Type")
     found = _CONTENT_TYPE.search(head)
     return int(plain[1]), None if found is None else found[1].strip(b" \t").decode("latin-1")
+
+
+def stated_lengths(head: bytes) -> set[str]:
+    """The values of every Content-Length of a response, as `parse_response` has them, given its head."""
+    if _PLAIN_HEAD.fullmatch(head):
+        return {value.strip(b" \t").decode("latin-1") for value in _LENGTHS.findall(head)}
+    return {value for name, value in parse_response(head).headers if name.lower() == "content-length"}
 
 
 def content_of(record_type: str, block: bytes) -> bytes:
@@ -198,7 +218,7 @@ def prefix_header(head: bytes, name: str, prefix: str) -> bytes:
 def has_header(head: bytes, name: str) -> bool:
     """Whether a head has a header line of that name."""
     wanted = name.lower().encode("ascii")
-    return any(
+    return wanted in head.lower() and any(
         line.partition(b":")[0].strip(b" \t").lower() == wanted
         for index, line in enumerate(_lines(head))
         if index and b":" in line
@@ -214,7 +234,9 @@ def redact_request(message: bytes) -> tuple[bytes, tuple[str, ...]]:
     Returns the message and the header names (or `request target`) that were redacted, in the order of the message.
     """
     offset = body_offset(message)
-    head, found = _redact_head(message[:offset], _request_change)
+    head, found = message[:offset], list[str]()
+    if _MAY_TELL["request"].search(head):
+        head, found = _redact_head(head, _request_change)
     line_end = head.find(b"\n") + 1 or len(head)
     words = head[:line_end].split(b" ")
     if len(words) > 1:
@@ -229,6 +251,8 @@ def redact_response(head: bytes) -> tuple[bytes, tuple[str, ...]]:
     Names of cookies and their standard attributes stay. Returns the message and the header names redacted.
     """
     offset = body_offset(head)
+    if not _MAY_TELL["response"].search(head, 0, offset):
+        return head, ()
     new, found = _redact_head(head[:offset], _response_change)
     return new + head[offset:], tuple(dict.fromkeys(found))
 
@@ -275,7 +299,7 @@ def _request_change(key: bytes, value: bytes) -> bytes | None:
 
 
 def _response_change(key: bytes, value: bytes) -> bytes | None:
-    if key in (b"set-cookie", b"set-cookie2"):
+    if key in _SECRET_IN_RESPONSE:
         return b";".join(_cookie_part(index, part) for index, part in enumerate(value.split(b";")))
     return _url_change(key, value)
 

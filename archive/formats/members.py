@@ -1,8 +1,8 @@
 """Decides what a gzip member of ours looks like, and takes apart anybody's (RFC 1952, RFC 1951).
 
 Ours has one form of header: no time, no name, no flags, operating system unknown. So whatever else stands there was
-put there by somebody else, and says so. How the record inside was deflated is free (zlib, isal): what is signed is
-the uncompressed record. Reading accounts for every byte: each belongs to a whole member or to a named damage.
+put there by somebody else, and says so. How the record inside was deflated is free (zlib, libdeflate): what is signed
+is the uncompressed record. Reading accounts for every byte: each belongs to a whole member or to a named damage.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import io
 import re
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Final
+from functools import cache
+from typing import Any, BinaryIO, Final, cast
 
 #: Magic, deflate, no flags, time 0, no extra flags, system 255 (unknown): every member of ours begins so.
 GZIP_HEADER: Final = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
@@ -34,23 +35,59 @@ _LIKELY_HEADER: Final = 1024
 _FTEXT, _FHCRC, _FEXTRA, _FNAME, _FCOMMENT = 1, 2, 4, 8, 16
 
 
-def compress(record: bytes, level: int = 6, *, fast: bool = False) -> bytes:
+#: Below this many bytes trying takes as long as finding out whether it is worth it.
+_WORTH: Final = 1 << 14
+#: The level of zlib and of libdeflate that members of ours have: they come out equally large, libdeflate's sooner.
+_LEVEL: Final = 6
+
+
+def compress(record: bytes, level: int | None = None) -> bytes:
     """One gzip member holding `record`, with the constant header.
 
-    `level` is zlib's, 0 to 9. `fast` asks for isal, several times quicker and a little larger, when it is installed.
+    Deflated as captures are: by libdeflate where it is installed, else by zlib, and not at all what is packed already
+    (pictures, bodies with a content coding); by zlib when its `level` is given, 0 to 9.
     """
-    deflated = _isal_deflate(record) if fast else None
-    if deflated is None:
-        deflated = zlib.compress(record, level, -15)
+    return _member(record, _deflate(record) if level is None else zlib.compress(record, level, -15))
+
+
+def forms(record: bytes) -> Iterator[bytes]:
+    """Every member that `compress` may have made of a record, here or where something else was installed: the one that
+    it makes here first."""
+    here, plain = compress(record), compress(record, _LEVEL)
+    yield here
+    if plain != here:
+        yield plain
+
+
+def _member(record: bytes, deflated: bytes) -> bytes:
     return b"".join((GZIP_HEADER, deflated, struct.pack("<II", zlib.crc32(record), len(record) & 0xFFFFFFFF)))
 
 
-def _isal_deflate(record: bytes) -> bytes | None:
+def _deflate(record: bytes) -> bytes:
+    if _is_packed(record):
+        return zlib.compress(record, 0, -15)
+    quick = _libdeflate()
+    return zlib.compress(record, _LEVEL, -15) if quick is None else quick(record, _LEVEL)
+
+
+def _is_packed(record: bytes) -> bool:
+    """Whether deflating it would be in vain: three places of it use nearly every byte there is, and do not get smaller."""
+    size = len(record)
+    middle = size // 2
+    if size < _WORTH or len(set(record[middle : middle + 512])) < 192:
+        return False
+    places = b"".join([record[at : at + 2048] for at in (size // 4, middle, 3 * size // 4)])
+    return len(zlib.compress(places, 1, -15)) >= 0.99 * len(places)
+
+
+@cache
+def _libdeflate() -> Callable[[bytes, int], bytes] | None:
+    """libdeflate's deflate at a level, when it is installed: less than half the time of zlib for the same size."""
     try:
-        from isal import isal_zlib
+        from deflate import deflate_compress
     except ImportError:
         return None
-    return bytes(isal_zlib.compress(record, isal_zlib.ISAL_BEST_COMPRESSION, -15))
+    return cast("Callable[[bytes, int], bytes]", deflate_compress)
 
 
 class DamageError(Exception):

@@ -15,14 +15,16 @@ _DATA: Final = DataBlock("quote", PAGE_LIMIT)
 BLOCK_START: Final = _DATA.start
 BLOCK_END: Final = END
 
+#: How every quote begins.
+OPENING: Final = (
+    b'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n<meta name="viewport" '
+    b'content="width=device-width,initial-scale=1">\n<meta http-equiv="Content-Security-Policy" '
+    b"content=\"default-src 'none';style-src 'sha256-"
+)
 #: Each of these stands in every quote: a page that holds one of them was a quote before it was damaged or cut.
 TRACES: Final = (
     BLOCK_START,
-    (
-        b'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n<meta name="viewport" '
-        b'content="width=device-width,initial-scale=1">\n<meta http-equiv="Content-Security-Policy" '
-        b"content=\"default-src 'none';style-src 'sha256-"
-    ),
+    OPENING,
     b": a provable quote</title>\n<style>:root{color-scheme:light dark;",
     b'<body><main><p class="k">Provable quote</p>',
 )

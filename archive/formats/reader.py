@@ -265,7 +265,8 @@ class _Walk:
                 digest = sha256() if wanted else None
                 inflater = inflater_for(31)
                 try:
-                    data = inflater.decompress(view)
+                    # More than is kept is never inflated at once: it goes the careful way, step by step.
+                    data = inflater.decompress(view, keep + 1)
                     position = offset + len(view)
                     if not inflater.eof:
                         pieces.append(data)
@@ -277,7 +278,7 @@ class _Walk:
                             if not view:
                                 break
                             position += len(view)
-                            pieces.append(inflater.decompress(view))
+                            pieces.append(inflater.decompress(view, keep + 1 - size))
                             size += len(pieces[-1])
                         data = b"".join(pieces) if inflater.eof and size <= keep else b""
                     if inflater.eof and len(data) <= keep:

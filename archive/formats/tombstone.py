@@ -24,6 +24,8 @@ _ID: Final = "<urn:newsproof:redacted:"
 #: Every record has a date (ISO 28500, 5.4). When the removal was is in the statement; the second form is only used
 #: where lengths cannot be reached otherwise.
 _DATES: Final = ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00.000000Z")
+#: As short as a date may be (WARC 1.1, 5.4; W3C-DTF), for records that leave no room for a longer one.
+_YEAR: Final = "1970"
 _LINES: Final = (
     "removed: {role} record of {raw_length} bytes",
     "reason: in the log, in the redaction statement that lists this record",
@@ -129,9 +131,9 @@ def stands(grave: Grave, pieces: Iterable[bytes], length: int, *, packed: bool) 
 
 
 def _tiers(grave: Grave) -> range:
-    """How many lines to try, the most first; where there was no room for any, none is known either. The last form has
-    no Content-Type: small as it is, only records of others are smaller."""
-    return range(len(_LINES) if grave.role else 0, -2, -1)
+    """How many lines to try, the most first; where there was no room for any, none is known either. The last but one has
+    no Content-Type, and the very last one only a year: small as they are, only records of others are smaller."""
+    return range(len(_LINES) if grave.role else 0, -3, -1)
 
 
 def _content(grave: Grave, lines: int, padding: int, date: str) -> bytes:
@@ -143,6 +145,7 @@ def _parts(grave: Grave, lines: int, padding: int, date: str) -> tuple[bytes, by
     """Header, block up to the padding, and what follows the padding. The padding ends the last line of the block."""
     told = "\r\n".join(_LINES[: max(0, lines)]).format(role=grave.role, raw_length=grave.raw_length)
     close = "\r\n" if told else ""
+    date = date if lines >= -1 else _YEAR
     fields = ["WARC/1.1", "WARC-Type: metadata", f"WARC-Record-ID: {_ID}{grave.sha256}>", f"WARC-Date: {date}"]
     if lines >= 0:
         fields.append(f"Content-Type: {WARC_FIELDS}")

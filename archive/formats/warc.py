@@ -39,6 +39,7 @@ IDENTICAL_PAYLOAD: Final = "http://netpreserve.org/warc/1.1/revisit/identical-pa
 _RANKS: Final = {name: rank for rank, name in enumerate((*ORDER, "", *LAST))}
 
 _WRITTEN_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
+_LINES = re.compile(r"(?:[A-Za-z-]+: [!-~](?:[ -~]*[!-~])?\r\n)*")
 _RECORD_ID = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[\x21-\x3b\x3d\x3f-\x7e]+>")
 _UNSAFE_IN_URI = re.compile(rb"[^\x21\x23-\x3b\x3d\x3f-\x7e]")
 _ALGORITHMS: Final[Mapping[str, tuple[str, int]]] = {
@@ -100,6 +101,21 @@ def record(
     if content_type is not None:
         fields.append(("Content-Type", content_type))
     fields.append(("Content-Length", str(len(block))))
+    fields.sort(key=_rank)
+    lines = "".join([f"{name}: {value}\r\n" for name, value in fields])
+    names = {name for name, _ in fields}
+    # One line for each field, every name known and there once: nearly always, and then nothing can be wrong with any.
+    plain = len(names) == len(fields) == lines.count("\n") and names <= _RANKS.keys()
+    if not plain or not _LINES.fullmatch(lines):
+        _refuse_any(fields)
+    return b"".join((f"{VERSION}\r\n{lines}\r\n".encode("ascii"), block, END))
+
+
+def _rank(field: tuple[str, str]) -> int:
+    return _RANKS.get(field[0], len(ORDER))
+
+
+def _refuse_any(fields: Iterable[tuple[str, str]]) -> None:
     seen: set[str] = set()
     for name, value in fields:
         _refuse(name, value)
@@ -107,13 +123,6 @@ def record(
         if key in seen and key not in REPEATABLE:
             raise ValueError(f"{name} twice in one record")
         seen.add(key)
-    fields.sort(key=lambda field: _rank(field[0]))
-    lines = [VERSION, *(f"{name}: {value}" for name, value in fields)]
-    return "\r\n".join(lines).encode("ascii") + END + block + END
-
-
-def _rank(name: str) -> int:
-    return _RANKS.get(name, len(ORDER))
 
 
 def _refuse(name: str, value: str) -> None:

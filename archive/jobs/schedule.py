@@ -74,6 +74,10 @@ class Looked:
     over: str | None = None
     named: int = 0
     left_out: str | None = None
+    #: Our own guard refused the address before anybody was asked: the site did not fail, and what was added by hand stays
+    #: due for a run that is let (--allow-net).
+    ours: bool = False
+    hint: str | None = None
 
 
 def gap_of(entry: Watched, now: datetime) -> float | None:
@@ -110,7 +114,7 @@ def after(entry: Watched, looked: Looked, now: datetime, dice: float) -> Watched
         checks=entry.checks + 1,
         changes=entry.changes + changed,
         changed=moment if changed else entry.changed,
-        failures=entry.failures + 1 if looked.failed else 0,
+        failures=entry.failures if looked.ours else entry.failures + 1 if looked.failed else 0,
         outcome=looked.outcome,
         reason=looked.reason,
         named=entry.named if looked.failed else looked.named,
@@ -129,7 +133,9 @@ def after(entry: Watched, looked: Looked, now: datetime, dice: float) -> Watched
     if entry.until is not None and moment >= entry.until:
         return replace(entry, ended="the time given with --until has come")
     wait = gap_now
-    if looked.failed:
+    if looked.ours and entry.via is None:
+        return entry
+    if looked.failed and not looked.ours:
         retry = backed_off(entry.failures)
         wait = retry if looked.soon else max(gap_now, retry)
     wait *= 1 + JITTER * min(max(dice, 0.0), 1.0)

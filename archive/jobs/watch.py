@@ -10,7 +10,7 @@ Network, archive, clock, dice and pauses are hands that the caller lends; nothin
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
@@ -136,6 +136,7 @@ def failure_of(step: Step) -> Failure:
         code,
         CODES[code].exit,
         f"{step.entry.url}: {step.looked.outcome}{reason}",
+        hint=step.looked.hint,
         context={"again": step.entry.due, "failures": step.entry.failures},
     )
 
@@ -148,42 +149,61 @@ class Runner:
         self._hands = hands
         self._tally = _Tally(format_time(hands.now()))
         self._newest: str | None = None
+        #: What our guard refused, and when (monotonic) this run may try it again.
+        self._refused: dict[str, float] = {}
         self._warned: set[str] = set()
 
     def tally(self) -> WatchRun:
         """What was done until now."""
         return self._tally.run(format_time(self._hands.now()), schedule.next_due(self._state.entries))
 
-    def run(self, *, once: bool = False, seconds: float | None = None) -> WatchRun:
+    def due(self) -> int:
+        """How much is due now, what is being looked at included."""
+        now = format_time(self._hands.now())
+        return sum(entry.ended is None and entry.due <= now for entry in self._state.entries.values())
+
+    def run(self, *, once: bool = False, seconds: float | None = None, now: Collection[str] | None = None) -> WatchRun:
         """Looks at what is due: with `once` each thing that is due now, and what lists bring, then ends; otherwise
-        until `seconds` are over, or for ever. Raises what `look` raises but for `busy`."""
+        until `seconds` are over, or for ever. With `now`, at these addresses whether they are due or not, once. Raises
+        what `look` raises but for `busy`."""
         self._state.refresh()
         self._newest = max((e.last for e in self._state.entries.values() if e.last is not None), default=None)
         end = None if seconds is None else self._hands.monotonic() + seconds
-        asked = {e.url for e in self._due()} if once else None
+        at_once = set(now or ())
+        asked = set(at_once) if now is not None else {e.url for e in self._due()} if once else None
         while end is None or self._hands.monotonic() < end:
             self._state.refresh()
             if not self._clock_is_right(once):
                 continue
-            due = [entry for entry in self._due() if asked is None or entry.url in asked]
+            due = [entry for entry in self._due(at_once) if asked is None or entry.url in asked]
             entry, pause = schedule.choose(due, self._hands.now(), self._hands.wait_for)
             if entry is not None:
+                at_once.discard(entry.url)
                 self._check(entry, asked)
             elif pause is not None and pause > schedule.PATIENCE:
                 self._put_off(due)
-            elif not due and once:
+                at_once.clear()
+            elif not due and asked is not None:
                 break
             else:
                 self._sleep(pause, end)
         return self.tally()
 
-    def _due(self) -> list[Watched]:
+    def _due(self, at_once: Collection[str] = ()) -> list[Watched]:
+        """What is due by the plan, and what is asked for at once."""
         now = format_time(self._hands.now())
         entries = self._state.entries.values()
         over = [schedule.closed(e, now) for e in entries if e.ended is None and e.until is not None and e.until <= now]
         if over:
             self._state.write(over)
-        return [entry for entry in self._state.entries.values() if entry.ended is None and entry.due <= now]
+        clock = self._hands.monotonic()
+        return [
+            entry
+            for entry in self._state.entries.values()
+            if entry.ended is None
+            and (entry.due <= now or entry.url in at_once)
+            and self._refused.get(entry.url, clock) <= clock
+        ]
 
     def _clock_is_right(self, once: bool) -> bool:
         """Whether the clock stands behind the newest look, as it must. One that went back a little is waited for, so
@@ -214,7 +234,10 @@ class Runner:
             self._hands.warn(message)
 
     def _sleep(self, pause: float | None, end: float | None) -> None:
-        due = schedule.next_due(self._state.entries)
+        clock = self._hands.monotonic()
+        # What our guard refused is due all the time, and not tried all the time.
+        awaited = {url: one for url, one in self._state.entries.items() if self._refused.get(url, clock) <= clock}
+        due = schedule.next_due(awaited)
         left = IDLE if pause is None else min(pause, IDLE)
         if pause is None and due is not None:
             left = min(left, max(0.0, (parse_time(due) - self._hands.now()).total_seconds()))
@@ -255,6 +278,8 @@ class Runner:
         if committed is not None and (committed.outcome == "moved" or looked.found_at is not None):
             looked = self._moved(looked, committed)
         after = schedule.after(entry, looked, now, self._hands.dice())
+        if looked.ours:
+            self._refused[entry.url] = self._hands.monotonic() + (schedule.gap_of(entry, now) or schedule.DAY)
         others += self._spared(after, looked, now)
         self._state.write((after, *others), added=new, events=() if event is None else (event,))
         self._newest = max(self._newest or "", after.last or "")
@@ -340,8 +365,16 @@ def refused(exc: SourceError, retry_after: float | None = None) -> Looked:
     seconds = exc.context.get("seconds")
     if exc.code == "retry-later" and isinstance(seconds, (int, float)):
         retry_after = float(seconds)
+    ours = exc.code == "private-address" and "from" not in exc.context
+    soon = exc.code in ("network", "retry-later")
     return Looked(
-        exc.code, exc.message, failed=True, soon=exc.code in ("network", "retry-later"), retry_after=retry_after
+        exc.code,
+        exc.message,
+        failed=True,
+        soon=soon,
+        retry_after=retry_after,
+        ours=ours,
+        hint=exc.hint if ours else None,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from archive.model.codec import LATER
 from archive.model.edit import Comparison
 from archive.model.history import ArticleRow, Committed, Imported, Match
 from archive.model.proofs import Anchored
@@ -65,6 +66,8 @@ class Articles:
 
     articles: tuple[ArticleRow, ...]
     no_note: Mapping[str, int] | None = None
+    #: Addresses that were captured and never gave an article, told apart; None when they are among `articles` (--all).
+    never: int | None = field(default=None, metadata=LATER)
     schema: Literal["newsproof/articles/v1"] = "newsproof/articles/v1"
 
 

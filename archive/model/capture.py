@@ -247,10 +247,14 @@ class Assets:
     asked: Belonging
     items: tuple[Asset, ...] = ()
     unlisted: int = 0
+    #: Set where the page came back as it was and nothing was asked for, all of it `unlisted`: when it last was.
+    since: str | None = field(default=None, metadata=LATER)
 
     @property
     def kept(self) -> Kept:
         """How much came. Variants that are only named were not asked for."""
+        if self.since is not None:
+            return Kept(self.asked, 0, 0, 0, 0)
         pictures = [one for one in self.items if one.kind == "image"]
         others = [
             one

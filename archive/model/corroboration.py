@@ -128,15 +128,49 @@ class Difference:
     comparison: Comparison | None
 
 
+#: How a picture compares: archives have the `same` bytes, `other` bytes, only `one` kept it, or `none` did.
+PictureWord = Literal["same", "other", "one", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class PictureHeld:
+    """The bytes of a picture in one archive, by their digest, and the first capture there that has them."""
+
+    archive: int
+    capture: str
+    observed: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class PictureCompared:
+    """A picture of one text, by the address that the page names. `missing` are archives that hold the text and did not
+    keep it."""
+
+    text: int
+    url: str
+    word: PictureWord
+    held: tuple[PictureHeld, ...]
+    missing: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class ArticleCompared:
-    """One article over all archives, by the addresses that any of them knows it by."""
+    """One article over all archives, by the addresses that any of them knows it by.
+
+    `seen_by` are the archives that found a text of it and can be a witness, `captors` how many independent ones they are
+    of; those of `archives` that hold no text asked for its address and never got an article. `pictures` are those of texts that two
+    or more archives hold.
+    """
 
     url: str
     archives: tuple[int, ...]
     texts: tuple[Text, ...]
     readers: tuple[Vantage, ...]
     differences: tuple[Difference, ...] = ()
+    seen_by: tuple[int, ...] = ()
+    captors: int = 0
+    pictures: tuple[PictureCompared, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +178,8 @@ class Corroborated:
     """The answer of `corroborate`. `captors` independent captors are counted: archives that share a key are one.
 
     `articles` are those that two or more counted archives hold (with `article`, the one asked for, whoever holds it);
-    `alone` counts those that only one holds, `left_out` says what could not be compared.
+    `alone` counts those that only one holds, `never` the addresses at which no archive ever found an article; `left_out`
+    says what could not be compared.
     """
 
     archives: tuple[Compared, ...]
@@ -153,6 +188,7 @@ class Corroborated:
     alone: int
     article: str | None = None
     left_out: tuple[str, ...] = ()
+    never: int = 0
     schema: Literal["newsproof/corroborated/v1"] = "newsproof/corroborated/v1"
 
     @property

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from archive.model.codec import LATER
 from archive.model.edit import Field, Kind, Operation, Severity, Tools, Verdict
 
 #: Why a change of text is not counted: served in turn with another text (a test of two headlines, edges that differ);
@@ -48,10 +49,10 @@ class WatchedStep:
 
 @dataclass(frozen=True, slots=True)
 class WatchedArticle:
-    """One article over the period. `looks` are all captures in it, `read` those that found its text, `failed` counts the
-    others by outcome. `first` is the first look ever that read it, `last` the last one in the period (None: none did),
-    `fresh` whether the first lies in the period. `span` and `gap` are seconds: from the first look in the period that
-    read it to the last, and the longest without one in between."""
+    """One article over the period. `looks` are all captures in it but second fetches of a changed page, `read` those
+    that found its text, `failed` counts the others by outcome. `first` is the first look ever that read it, `last` the
+    last one in the period (None: none did), `fresh` whether the first lies in the period. `span` and `gap` are seconds:
+    from the first look in the period that read it to the last, and the longest without one in between."""
 
     slug: str
     url: str
@@ -196,4 +197,7 @@ class OutletView:
     checkpoint: str
     software: str
     tools: Tools | None = None
+    #: Addresses of the site that were looked at in the period and had never given an article: they are none of `articles`.
+    #: None in reports made before this was told apart, where they are, and fetches that confirm a change count as looks.
+    never: int | None = field(default=None, metadata=LATER)
     schema: Literal["newsproof/outlet/v1"] = "newsproof/outlet/v1"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from archive.model.codec import LATER
 from archive.model.statement import KeyWindow
 
 
@@ -28,7 +29,8 @@ class Quoted:
 
     `items` are (version's name, path, text); `until` is when the text was last seen there, None when only once.
     `imported` names the captures shown that were imported, of which the page itself cannot tell: their address and time
-    are what the file, its WARC or the importer says.
+    are what the file, its WARC or the importer says. `url` is the address that answered, `asked` the one that was asked
+    for where a redirect led from there.
     """
 
     path: str
@@ -39,6 +41,7 @@ class Quoted:
     bytes: int
     sha256: str
     imported: tuple[str, ...] = ()
+    asked: str | None = field(default=None, metadata=LATER)
     schema: Literal["newsproof/quoted/v1"] = "newsproof/quoted/v1"
 
 
@@ -117,8 +120,22 @@ class KeysChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Remaining:
+    """A place in the archive where something of what goes may still be, and why it was not taken out. `record` is the
+    number of the record in its file, from 1; None when it is about the file."""
+
+    file: str
+    why: str
+    record: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Redacted:
-    """What was, or would be (`applied` false), taken off the disk: captures by name, records and bytes by file."""
+    """What was, or would be (`applied` false), taken off the disk: captures by name, records and bytes by file.
+
+    `stays` says what is kept on purpose, `remaining` where something of it may still be: whoever must be rid of it looks
+    there. `searched` counts the files that were looked through for its words and addresses.
+    """
 
     captures: tuple[str, ...]
     records: int
@@ -128,4 +145,7 @@ class Redacted:
     applied: bool
     entries: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
+    stays: tuple[str, ...] = ()
+    remaining: tuple[Remaining, ...] = ()
+    searched: int = 0
     schema: Literal["newsproof/redacted/v1"] = "newsproof/redacted/v1"

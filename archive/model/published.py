@@ -38,7 +38,8 @@ from archive.model.outlet import OutletView
 from archive.model.proofs import Anchored, KeyRows, KeysChanged, Proved, Quoted, Redacted, Witnessed
 from archive.model.rereading import ReExtracted
 from archive.model.verdict import Verification
-from archive.model.view import Viewed
+from archive.model.view import Pictured, Viewed
+from archive.model.viewer import Evidence, Health, Serving
 from archive.model.watch import WatchAdded, WatchEvent, WatchList, WatchRemoved, WatchRun, WatchStatus
 
 PUBLISHED: dict[str, type] = {
@@ -57,8 +58,10 @@ PUBLISHED: dict[str, type] = {
     "description": Description,
     "edits": Comparison,
     "error": Failure,
+    "evidence": Evidence,
     "exported": Exported,
     "file": FileDescription,
+    "health": Health,
     "history": History,
     "imported": Imported,
     "imports": Imports,
@@ -69,6 +72,7 @@ PUBLISHED: dict[str, type] = {
     "matches": Matches,
     "outlet": OutletView,
     "phrase": PhraseChanges,
+    "pictured": Pictured,
     "note": NoteDocument,
     "noted": Noted,
     "proved": Proved,
@@ -79,6 +83,7 @@ PUBLISHED: dict[str, type] = {
     "repaired": Repaired,
     "report": ReportView,
     "schemas": Schemas,
+    "serving": Serving,
     "shown": Shown,
     "table": Table,
     "verify": Verification,

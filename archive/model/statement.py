@@ -46,10 +46,11 @@ class Statement:
     `subjects`: SHA-256 in hex of every other record of the capture in file order (in-toto names them "1", "2", …).
     `observed`: canonical time. For a capture, `article` is its random id, `seq` counts its captures from 1,
     `version` its versions from 1 (None for an observation), `fields` is the root of the field tree in hex (None when
-    there is no article). Every kind has `after`: SHA-256 in hex of the newest RFC 3161 token in hand (None when there
-    is none), which proves that the statement was not signed before that token. `keys` (kind `keys` only) is the whole
-    set of captor keys with their windows from here on; `redacts` (kind `redaction` only) is the statement whose
-    capture was taken off the disk; `about` (kind `note` only) is the statement of the capture that a note speaks of.
+    there is no article, and for a look that did not give every item of the version that it found again). Every kind has
+    `after`: SHA-256 in hex of the newest RFC 3161 token in hand (None when there is none), which proves that the
+    statement was not signed before that token. `keys` (kind `keys` only) is the whole set of captor keys with their
+    windows from here on; `redacts` (kind `redaction` only) is the statement whose capture was taken off the disk;
+    `about` (kind `note` only) is the statement of the capture that a note speaks of.
     """
 
     kind: StatementKind

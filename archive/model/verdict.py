@@ -114,6 +114,20 @@ class Bracket:
 
 
 @dataclass(frozen=True, slots=True)
+class Addressed:
+    """Where a capture was made: the address that was asked for, and the one that answered where it is another.
+
+    Of a quote, by its signed items; of a bundle, by its signed description. `index` and `label` as in `Bracket`.
+    """
+
+    index: int
+    label: str
+    observed: str
+    url: str
+    answered: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Verification:
     """The answer of `verify`: the five words in their order, every problem, and what is not proven.
 
@@ -135,6 +149,8 @@ class Verification:
     brackets: tuple[Bracket, ...] = ()
     policy: str | None = None
     origins: Origins | None = None
+    #: Of a bundle and of a quote: the addresses of what is shown; None for every other kind.
+    addresses: tuple[Addressed, ...] | None = field(default=None, metadata=LATER)
     schema: Literal["newsproof/verify/v1"] = "newsproof/verify/v1"
 
     @property

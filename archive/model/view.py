@@ -129,3 +129,18 @@ class Viewed:
     sha256: str
     view: View
     schema: Literal["newsproof/viewed/v1"] = "newsproof/viewed/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """A picture that was captured with an article, written to a file. `number` counts the pictures of the article from
+    1; `content_type` is what its server called it."""
+
+    capture: str
+    number: int
+    url: str
+    content_type: str | None
+    path: str
+    bytes: int
+    sha256: str
+    schema: Literal["newsproof/pictured/v1"] = "newsproof/pictured/v1"

@@ -110,16 +110,28 @@ class WatchRemoved:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """What an article of the archive is called: its short name, and its newest headline ('' when none was ever read)."""
+
+    slug: str
+    headline: str
+
+
+@dataclass(frozen=True, slots=True)
 class WatchList:
-    """Everything that is watched, soonest due first, what has ended last."""
+    """Everything that is watched, soonest due first, what has ended last. `names` has those that the archive knows, by
+    address."""
 
     watched: tuple[Watched, ...]
+    names: Mapping[str, Named] = field(default_factory=dict)
     schema: Literal["newsproof/watch-list/v1"] = "newsproof/watch-list/v1"
 
 
 @dataclass(frozen=True, slots=True)
 class WatchStatus:
-    """How the watch stands at `now`: counts, what is due, what fails. `running` names the process that runs it.
+    """How the watch stands at `now`: counts, what is due, what fails, and what was refused by our own guard (`failing`, with
+    no failures). `soonest` are the first articles in the order in which they are due, `names` what the archive calls those
+    that are shown, by address. `running` names the process that runs it.
 
     `late` is how many seconds the most overdue one has been due; `checks` and `changes` count over all that is
     remembered.
@@ -138,6 +150,8 @@ class WatchStatus:
     running: str | None = None
     #: The feeds and sitemaps, with what the last look at each came to.
     sources: tuple[Watched, ...] = ()
+    soonest: tuple[Watched, ...] = ()
+    names: Mapping[str, Named] = field(default_factory=dict)
     schema: Literal["newsproof/watch-status/v1"] = "newsproof/watch-status/v1"
 
 

@@ -1,6 +1,7 @@
 """Where one HTTP/1.1 response begins and ends: no sockets here, only bytes in and the parts of the message out.
 
-h11 judges first. Real servers send heads that it rightly refuses (a space before a colon, two lengths, an unknown
+A head in which nothing is odd and one Content-Length says all there is to say needs no judge. Of every other one h11
+judges first. Real servers send heads that it rightly refuses (a space before a colon, two lengths, an unknown
 transfer coding), and an archive must still keep them: then the head is read by the tolerant rules below, and h11
 frames the body under a head of ours that says the same. What was received is kept byte for byte in either case.
 
@@ -16,11 +17,12 @@ from __future__ import annotations
 
 import re
 from hashlib import sha256
-from typing import Final
-
-import h11
+from typing import TYPE_CHECKING, Final
 
 from archive.model.capture import Truncation
+
+if TYPE_CHECKING:
+    import h11
 
 #: More chunks than this are not listed one by one.
 MAX_CHUNKS: Final = 4096
@@ -33,7 +35,12 @@ _STATUS_LINE: Final = re.compile(rb"HTTP/([0-9]{1,3})(?:\.([0-9]{1,3}))?[ \t]+([
 _CHUNK_LINE: Final = re.compile(rb"[0-9A-Fa-f]{1,20}(?:[;\r\n \t]|\Z)")
 _NOT_CHUNKED: Final = "the body is not chunked as its header says"
 _BLANKED: Final = {0x0D: " ", 0x00: " "}
-_PLACEHOLDER: Final = h11.Request(method="GET", target="/", headers=[("Host", "placeholder.invalid")])
+#: A head that every reader takes apart alike, of a message that has a body, and the length that it states.
+_PLAIN_HEAD: Final = re.compile(
+    rb"HTTP/1\.[01] (?!204|304)[2-5][0-9]{2}(?: [\t -~\x80-\xff]*)?\r\n"
+    rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t -~\x80-\xff]*\r\n)*\r\n"
+)
+_PLAIN_LENGTH: Final = re.compile(rb"\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*\r\n")
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -96,7 +103,10 @@ class ResponseReader:
         self._pending = bytearray()
         self._searched = 0
         self._informational = 0
-        self._h11: h11.Connection | None = self._connection()
+        self._begun = False
+        #: Bytes of the body that are still to come, where a plain head has said how many there are.
+        self._left: int | None = None
+        self._h11: h11.Connection | None = None
 
     @property
     def answered(self) -> bool:
@@ -119,14 +129,15 @@ class ResponseReader:
             self.surplus = (self.surplus + data)[:MAX_SURPLUS]
             return
         before = len(self.surplus)
-        if self._h11 is None:
+        if not self._begun:
+            self._begin(data)
+        elif self._left is not None:
+            self._take_body(data)
+        elif self._h11 is None:
             self._pending += data
             self._read_odd_head()
         else:
-            if not self._head_known or (self._chunked and not self._chunk_seen):
-                self._pending += data
-            self._h11.receive_data(data)
-            self._drain()
+            self._hand_over(data, self._h11)
         own = len(data) - (len(self.surplus) - before)
         self._hash.update(data[:own] if own < len(data) else data)
         self.raw_length += own
@@ -178,14 +189,49 @@ class ResponseReader:
         self.truncated = kind
         self.problem = self.problem or problem
 
+    def _begin(self, data: bytes) -> None:
+        """The first bytes: nearly always the whole head, and nearly always one that nobody can misread."""
+        self._begun = True
+        plain = _PLAIN_HEAD.match(data)
+        if plain is not None and plain.end() <= self._max_head:
+            fields = plain[0].lower()
+            length = _PLAIN_LENGTH.search(fields)
+            if length and fields.count(b"\ncontent-length:") == 1 and b"\ntransfer-encoding:" not in fields:
+                self._take_head(plain[0])
+                self._left = int(length[1])
+                self._take_body(data[plain.end() :])
+                return
+        self._h11 = self._connection()
+        self._hand_over(data, self._h11)
+
+    def _take_body(self, data: bytes) -> None:
+        """Take what belongs to a body of known length; what is behind it is surplus."""
+        left = self._left or 0
+        own = data[:left] if left < len(data) else data
+        self._left = left - len(own)
+        self._keep(own)
+        if not self.ended and self._left == 0:
+            self.ended = True
+            self.surplus += data[len(own) :]
+
+    def _hand_over(self, data: bytes, connection: h11.Connection) -> None:
+        if not self._head_known or (self._chunked and not self._chunk_seen):
+            self._pending += data
+        connection.receive_data(data)
+        self._drain()
+
     def _connection(self) -> h11.Connection:
+        import h11
+
         connection = h11.Connection(h11.CLIENT, max_incomplete_event_size=self._max_head)
-        connection.send(_PLACEHOLDER)
+        connection.send(h11.Request(method="GET", target="/", headers=[("Host", "placeholder.invalid")]))
         connection.send(h11.EndOfMessage())
         return connection
 
     def _drain(self) -> None:
         """Take h11's events until it needs more, and note what is left in its buffer when the message ends."""
+        import h11
+
         connection = self._h11
         assert connection is not None
         try:
@@ -223,14 +269,16 @@ class ResponseReader:
         self._searched = 0
         return dropped
 
-    def _take_data(self, event: h11.Data) -> None:
+    def _keep(self, data: bytes | bytearray) -> None:
+        """Take bytes of the body, as far as there is room."""
         room = self._max_size - len(self.body)
-        if len(event.data) > room:
-            self.body += event.data[:room]
+        self.body += data if len(data) <= room else data[:room]
+        if len(data) > room:
             self.cut("length", f"the response is longer than the limit of {self._max_size:,} bytes")
-            return
-        self.body += event.data
-        if self._chunked:
+
+    def _take_data(self, event: h11.Data) -> None:
+        self._keep(event.data)
+        if self._chunked and not self.ended:
             if not self._chunk_seen:
                 self._chunk_seen = True
                 self._pending.clear()

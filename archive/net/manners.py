@@ -20,7 +20,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from threading import Lock
 from typing import Final
 
@@ -69,6 +68,8 @@ def retry_after(text: str | None, now: datetime) -> float | None:
         return min(float(int(text[:12])), RETRY_CAP) if len(text) <= 12 else RETRY_CAP
     if not text[:1].isalpha() or len(text) > 100:
         return None
+    from email.utils import parsedate_to_datetime
+
     try:
         moment = parsedate_to_datetime(text)
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)

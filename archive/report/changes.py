@@ -69,22 +69,20 @@ def _step(step: Step, comparison: Comparison) -> Markup:
         doubt(comparison.old.doubt, old),
         doubt(comparison.new.doubt, new),
     )
-    edits = [
-        _edit(edit, f"{name}-{number}", wording.apart(edit, comparison.disclosure))
-        for number, edit in enumerate(comparison.edits, 1)
-    ]
+    edits = [_edit(edit, f"{name}-{number}", comparison) for number, edit in enumerate(comparison.edits, 1)]
     if not edits:
         edits = [el("p", "No edit: today's rules find the same article in both.", class_="soft")]
-    body = el("div", *edits, *_beside(comparison), _reasons(comparison), class_="body")
+    body = el("div", *edits, *beside(comparison), reasons_of(comparison), class_="body")
     return el("article", header, body, class_="step", id=name)
 
 
-def _edit(edit: Edit, name: str, apart: str | None = None) -> Markup:
+def _edit(edit: Edit, name: str, comparison: Comparison) -> Markup:
     chips = [el("i", kind) for kind in wording.kinds(edit).split(", ")]
     if edit.nature not in (None, "unclear"):
         chips.append(el("i", str(edit.nature)))
     if wording.to_review(edit):
         chips.append(el("i", "for review", class_="note"))
+    apart = wording.apart(edit, comparison.disclosure)
     if apart is not None:
         chips.append(el("i", apart, class_="note"))
     level = el("small", f"severity {edit.severity}, {wording.severity(edit.severity)}", class_=f"l{edit.severity}")
@@ -92,7 +90,12 @@ def _edit(edit: Edit, name: str, apart: str | None = None) -> Markup:
     text = el(
         "p", marked(marks(edit, context=_CONTEXT)), class_="moved" if edit.operation == "move" else None, dir="auto"
     )
-    return el("div", where, text, class_="edit", id=name)
+    both = wording.both_pictures(edit, comparison)
+    look = Markup("")
+    if both is not None:
+        told = el("p", f"{_capital(wording.looks(edit))}. Both are written into files by:", class_="small")
+        look = join([told, el("pre", "\n".join(both), tabindex="0")])
+    return el("div", where, text, look, class_="edit", id=name)
 
 
 def _capital(text: str) -> str:
@@ -117,7 +120,7 @@ def marked(stretches: tuple[Mark, ...]) -> Markup:
 # The reasons.
 
 
-def _reasons(comparison: Comparison) -> Markup:
+def reasons_of(comparison: Comparison) -> Markup:
     """By which rules each edit was named, why a note was found or not, and what was set aside as noise."""
     items = [el("li", _reason(edit, comparison)) for edit in comparison.edits if edit.spans or edit.grounds]
     found = comparison.disclosure
@@ -184,7 +187,7 @@ def _value(value: object) -> Markup:
     return join([shown]) if _PLAIN.fullmatch(shown) else el("q", strict(shown))
 
 
-def _beside(comparison: Comparison) -> Iterator[Markup]:
+def beside(comparison: Comparison) -> Iterator[Markup]:
     """What is told next to the edits: wording left over elsewhere, twin captions."""
     for residue in comparison.residue:
         told = join(

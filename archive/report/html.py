@@ -8,19 +8,23 @@ from __future__ import annotations
 
 from collections import Counter
 
-from archive.model.edit import Comparison
+from archive.model.edit import SEVERITY, Comparison, Edit
+from archive.model.excerpts import shortened
 from archive.model.history import ReportView, Step
 from archive.model.verdict import WORDS
 from archive.report import wording
-from archive.report.changes import changes, compared, doubt, names, step_id
+from archive.report.changes import changes, compared, doubt, marked, names, step_id
 from archive.report.evidence import by_hand, evidence, method
 from archive.report.fulltext import full_text
+from archive.report.marks import Mark
 from archive.report.markup import Markup, el, join
 from archive.report.pagedata import data_block, sealed, shown
 from archive.report.pageframe import head, section
 
 #: So many kinds are told as chips; the table has all of them.
 _CHIPS = 8
+#: Characters of what was taken out, and of what was put in, that the first sentence repeats.
+_FIRST = 60
 
 
 def html(view: ReportView, packed: str | None = None) -> str:
@@ -108,12 +112,16 @@ def _summary(steps: tuple[Step, ...]) -> Markup:
         return section("summary", "Summary", el("p", wording.nothing_yet(steps)))
     if not edits:
         return section("summary", "Summary", el("p", "No version differs from the one before it by an edit."))
-    worst = max(edits, key=lambda edit: edit.severity)
+    # A note weighs what it speaks of, and is no edit of the story itself.
+    worst = max(
+        [edit for edit in edits if edit.field != "note"] or edits,
+        key=lambda edit: (edit.severity, edit.nature == "correction"),
+    )
     where = next(names(step, comparison) for step, comparison in pairs if worst in comparison.edits)
     changed = sum(1 for _, comparison in pairs if comparison.edits)
     sentence = (
         f"{wording.count(len(edits), 'edit')} in {wording.count(changed, 'step')}; the weightiest, "
-        f"{where[0]} → {where[1]}: {wording.places(worst)}, {wording.kinds(worst)} ({wording.severity(worst.severity)})."
+        f"{where[0]} → {where[1]}: {wording.places(worst)}, {wording.kinds(worst)} ({wording.severity(worst.severity)})"
     )
     counted = Counter(kind for edit in edits for kind in wording.kinds(edit).split(", "))
     chips = [
@@ -122,8 +130,12 @@ def _summary(steps: tuple[Step, ...]) -> Markup:
     ]
     if len(chips) > _CHIPS:
         chips[_CHIPS:] = [wording.count(len(chips) - _CHIPS, "more kind")]
-    verdicts = Counter(comparison.disclosure.verdict for _, comparison in pairs if comparison.edits)
-    notes = [f"{wording.count(number, 'step')}: {wording.DISCLOSURE[verdict]}" for verdict, number in verdicts.items()]
+    verdicts = Counter(edit.disclosure for edit in edits if edit.disclosure not in (None, "not-expected"))
+    notes = [
+        f"{wording.count(verdicts[verdict], 'edit')}: {told}"
+        for verdict, told in wording.TOLD.items()
+        if verdicts[verdict]
+    ]
     pills = [el("li", chip, class_="chip") for chip in chips] + [el("li", note, class_="chip note") for note in notes]
     rows = [_summary_row(step, comparison) for step, comparison in pairs if comparison.edits]
     titles = ("Step", "When (UTC)", "What", "Note", "Words")
@@ -134,7 +146,20 @@ def _summary(steps: tuple[Step, ...]) -> Markup:
         class_="cards",
     )
     held = el("div", table, class_="scroll", role="region", aria_label="Summary of the edits", tabindex="0")
-    return section("summary", "Summary", el("p", sentence), el("ul", *pills, class_="chips"), held)
+    return section("summary", "Summary", el("p", sentence, *_words(worst)), el("ul", *pills, class_="chips"), held)
+
+
+def _words(edit: Edit) -> tuple[str, ...]:
+    """The weightiest words that an edit took out and put in, as many as a sentence bears; the end of that sentence."""
+    old, new = (side.text if side is not None else "" for side in (edit.old, edit.new))
+    if "IMAGE_SWAP" in edit.kinds or (not edit.spans and old and new):
+        return (".",)
+    if edit.spans:
+        span = max(edit.spans, key=lambda one: SEVERITY[one.kind])
+        old, new = old[slice(*span.old)], new[slice(*span.new)]
+    both = (Mark("old", shortened(old.strip(), _FIRST)), Mark("new", shortened(new.strip(), _FIRST)))
+    more = " …" if len(edit.spans) > 1 else ""
+    return (": ", el("bdi", marked(tuple(mark for mark in both if mark.text))), more)
 
 
 def _summary_row(step: Step, comparison: Comparison) -> Markup:

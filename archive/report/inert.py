@@ -175,8 +175,10 @@ def for_attribute(text: str) -> str:
 
 
 #: Always significant inside a paragraph of CommonMark or GitHub's dialect.
-_MARKDOWN: Final = re.compile(r"[\\`*_\[\]|~$]")
-_MARKDOWN_START: Final = re.compile(r"^(?:[#+=:>-]|\d+[.)])")
+_MARKDOWN: Final = re.compile(r"[\\`*\[\]|~$]|(?<![^\W_])_|_(?![^\W_])")
+#: Where an `@` may make a mention or an address of e-mail: not in `bridge@v3`.
+_MENTION: Final = re.compile(r"(?<![A-Za-z0-9])@|@(?![vc][0-9]+(?![\w-]|\.\w))")
+_MARKDOWN_START: Final = re.compile(r"^(?:[#+=:>-]|\d+[.)](?=\s|$))")
 
 
 def for_markdown(text: str, *, strict: bool = False) -> str:
@@ -186,7 +188,8 @@ def for_markdown(text: str, *, strict: bool = False) -> str:
     line = _MARKDOWN.sub(lambda m: "\\" + m.group(), line)
     line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     line = re.sub(r"(?i)\b(https?|ftp|mailto|xmpp)(:)", r"\1\\\2", line)
-    line = re.sub(r"(?i)\b(www)(\.)", r"\1\\\2", line).replace("@", "&#64;")
+    line = re.sub(r"(?i)\b(www)(\.)", r"\1\\\2", line)
+    line = _MENTION.sub("&#64;", line)
     start = _MARKDOWN_START.match(line)
     return line if start is None else line[: start.end() - 1] + "\\" + line[start.end() - 1 :]
 
@@ -200,27 +203,35 @@ def for_markdown_code(text: str) -> str:
     return f"{fence}{pad}{line}{pad}{fence}"
 
 
-#: What makes a spreadsheet take a cell for a formula: the ASCII signs, tab and CR, and their full-width twins.
-_FORMULA: Final = "=+-@|\t\r\n\uff1d\uff0b\uff0d\uff20"
+#: What makes a spreadsheet take a cell for a formula: the ASCII signs, tab and CR, and their full-width twins. The
+#: apostrophe stands among them, since it is what is put before such a cell.
+_FORMULA: Final = "=+-@|\t\r\n'\uff1d\uff0b\uff0d\uff20"
+_CELL_SPACES: Final = " \u00a0\u3000"
+_NAMED: Final = re.compile(r"<U\+([0-9A-F]{4,6})>")
 
 
 def for_csv_cell(value: str | int | float | None) -> str:
-    """One CSV cell (RFC 4180), inert in spreadsheets: text that would be a formula gets an apostrophe before it.
+    """One CSV cell (RFC 4180) on one line, inert in spreadsheets, of every table that we write.
 
-    Numbers are written as they are. Control characters are named, line feeds stay inside quotes.
+    A spreadsheet runs what looks like a formula, so a text that does gets an apostrophe before it, and so does a text
+    that begins with one. Characters that nobody would see, and line ends, are written as `<U+202E>`, and so is the `<` of
+    a text that says `<U+` itself. `from_csv_cell` says both rules backwards. Numbers are written as they are; what is not
+    there is written like an empty text.
     """
     if value is None:
         return ""
     if not isinstance(value, str):
         return repr(value)
-    formula = value.lstrip(" \u00a0\u3000")[:1]
-    # Tabs and spaces of other widths are data here, so they stay; what a terminal must not see is named.
-    text = "".join(f"<{part.text}>" if part.hidden else part.text for part in parts(value))
-    if formula and formula in _FORMULA:
-        text = "'" + text
-    if any(char in text for char in "\",;\n\t'"):
-        return '"' + text.replace('"', '""') + '"'
-    return text
+    text = value.replace("<U+", "<U+003C>U+")
+    told = "".join(f"<{part.text}>" if part.hidden else part.text for part in parts(text, strict=True))
+    if value.strip(_CELL_SPACES) and value.lstrip(_CELL_SPACES)[0] in _FORMULA:
+        told = "'" + told
+    return '"' + told.replace('"', '""') + '"' if any(char in told for char in "\",;'") else told
+
+
+def from_csv_cell(told: str) -> str:
+    """The text of a cell as a reader of CSV hands it over: without its quotes."""
+    return _NAMED.sub(lambda match: chr(int(match[1], 16)), told.removeprefix("'"))
 
 
 def for_json(document: str) -> str:

@@ -35,7 +35,7 @@ def _time(canonical: str) -> str:
 def _header(view: ReportView) -> list[str]:
     row = view.history.article
     facts = f"{wording.totals(view.history)}, first seen {_time(row.first_seen)}"
-    words = ", ".join(f"{word} not checked here" for word in WORDS)
+    words = f"{wording.listed(WORDS)}: not checked here."
     return [
         f"# Edit history: {for_markdown(wording.title(row))}",
         "",
@@ -43,13 +43,14 @@ def _header(view: ReportView) -> list[str]:
         "",
         f"{facts}, last seen {_time(row.last_seen)}.",
         "",
-        f"{words}: run `newsproof verify` on the archive that this was made from.",
+        f"{words} Run `newsproof verify` on the archive that this was made from.",
+        "This file carries nothing that could be checked; the HTML report does.",
         f"It shows what was archived, not whether the article is true; {wording.times(view.history)}.",
     ]
 
 
 def _timeline(steps: tuple[Step, ...]) -> list[str]:
-    lines = ["## Timeline", "", "| | Observed (UTC) | What |", "|---|---|---|"]
+    lines = ["## Timeline", "", "| Version | Observed (UTC) | What |", "|---|---|---|"]
     for step in steps:
         capture, comparison = step.capture, step.comparison
         if capture.version is None:
@@ -61,7 +62,8 @@ def _timeline(steps: tuple[Step, ...]) -> list[str]:
             told = wording.count(len(comparison.edits), "edit")
             if comparison.edits:
                 told += f" ({for_markdown(wording.edits_in_brief(comparison.edits))}); {wording.disclosure(comparison)}"
-        told += for_markdown(wording.source(capture))
+        source = wording.source(capture).removeprefix(", ")
+        told += f"; {for_markdown(source)}" if source else ""
         if capture.doubt is not None:
             told += f"; **{for_markdown(capture.doubt)}**"
         if capture.version is None and comparison is not None and comparison.edits:
@@ -90,7 +92,7 @@ def _changes(steps: tuple[Step, ...]) -> list[str]:
             if side.doubt is not None:
                 lines += ["", f"**{for_markdown(f'{side.source} is {side.doubt}')}**"]
         for edit in comparison.edits:
-            lines += ["", *_edit(edit, wording.apart(edit, comparison.disclosure))]
+            lines += ["", *_edit(edit, comparison)]
         if not comparison.edits:
             lines += ["", "No edit: today's rules find the same article in both."]
         lines += _beside(comparison)
@@ -103,13 +105,20 @@ def _title(step: Step, comparison: Comparison) -> str:
     return wording.step_name(comparison.old.source, f"{slug}@v{step.capture.version}")
 
 
-def _edit(edit: Edit, apart: str | None = None) -> list[str]:
+def _edit(edit: Edit, comparison: Comparison) -> list[str]:
     where = for_markdown(wording.places(edit))
     about = f"{wording.kinds(edit)}; severity {edit.severity} ({wording.severity(edit.severity)})"
     review = "; for review" if wording.to_review(edit) else ""
     nature = f"; {edit.nature}" if edit.nature not in (None, "unclear") else ""
-    told = f"; {for_markdown(apart)}" if apart is not None else ""
-    return [f"**{where}**: {about}{nature}{review}{told}", "", f"> {_marked(marks(edit))}"]
+    apart = wording.apart(edit, comparison.disclosure)
+    of_note = f"; {for_markdown(apart)}" if apart is not None else ""
+    lines = [f"**{where}**: {about}{nature}{review}{of_note}", "", f"> {_marked(marks(edit))}"]
+    both = wording.both_pictures(edit, comparison)
+    if both is not None:
+        first, second = map(for_markdown_code, both)
+        told = wording.looks(edit)
+        lines += ["", f"{told[:1].upper()}{told[1:]}: {first} and {second}."]
+    return lines
 
 
 def _marked(stretches: tuple[Mark, ...]) -> str:
@@ -177,8 +186,12 @@ def _full_text(view: ReportView) -> list[str]:
         return []
     lines = ["## Full text"]
     lines += ["", f"**{for_markdown(article.headline)}**"] if article.headline.strip() else []
+    newest = next((f"v{step.capture.version}" for step in reversed(view.history.steps) if step.capture.version), "v2")
     if origins is not None and origins.sentences:
-        lines += ["", "*\\[v3\\]* stands behind words that came with v3. Words without a number behind them stood in"]
+        lines += [
+            "",
+            f"*({newest})* stands behind words that came with {newest}. Words without a version behind them stood in",
+        ]
         lines += [f"{origins.oldest} already."]
     singles = (article.deck, article.byline, article.dateline.text if article.dateline else None)
     for text in singles:
@@ -208,7 +221,7 @@ def _traced(block: Block, origins: Origins | None) -> str:
     found = tuple(one for one in origins.sentences if one.at == block.at) if origins is not None else ()
     for fate, start, end in runs(found, oldest):
         if at <= start <= end <= len(block.text):
-            told += [for_markdown(block.text[at:end].strip()), f"*\\[{for_markdown(fate)}\\]*"]
+            told += [for_markdown(block.text[at:end].strip()), f"*({for_markdown(fate)})*"]
             at = end
     return " ".join(part for part in (*told, for_markdown(block.text[at:].strip())) if part)
 

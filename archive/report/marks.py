@@ -7,6 +7,7 @@ once. Nothing changed is ever cut.
 
 from __future__ import annotations
 
+import re
 from typing import Final, Literal, NamedTuple
 
 from archive.model.edit import Edit, Span
@@ -19,6 +20,10 @@ CONTEXT: Final = 100
 
 #: What stands between the paragraphs of a post, which is told as one text.
 _PARAGRAPH: Final = " ¶ "
+
+
+#: The words of a credit, and each sign between them.
+_WORDS: Final = re.compile(r"\w+|\W")
 
 
 class Mark(NamedTuple):
@@ -64,7 +69,10 @@ def _stretches(old: str, new: str, spans: tuple[Span, ...]) -> list[Mark]:
         kept, same = old[at_old : span.old[0]], new[at_new : span.new[0]]
         if span.old[0] < at_old or span.new[0] < at_new or kept != same:
             return [Mark("old", old), Mark("new", new)]  # these spans do not lead from one text to the other
-        found += [Mark("same", kept), *_change(old[slice(*span.old)], new[slice(*span.new)])]
+        change = _change(old[slice(*span.old)], new[slice(*span.new)])
+        if span.kind == "CREDIT_CHANGE" and len(change) == 4:
+            change = [*change[:1], *_differing(change[1].text, change[2].text), *change[3:]]
+        found += [Mark("same", kept), *change]
         at_old, at_new = span.old[1], span.new[1]
     if old[at_old:] != new[at_new:]:
         return [Mark("old", old), Mark("new", new)]
@@ -88,6 +96,20 @@ def _change(old: str, new: str) -> list[Mark]:
         after = ""
     cut = slice(len(before), -len(after) or None)
     return [Mark("same", before), Mark("old", old[cut]), Mark("new", new[cut]), Mark("same", after)]
+
+
+def _differing(old: str, new: str) -> list[Mark]:
+    """Of two credits, which are compared as a whole, the words in which they differ."""
+    ours, theirs = _WORDS.findall(old), _WORDS.findall(new)
+    first = 0
+    while first < min(len(ours), len(theirs)) and ours[first] == theirs[first]:
+        first += 1
+    last = 0
+    while last < min(len(ours), len(theirs)) - first and ours[-1 - last] == theirs[-1 - last]:
+        last += 1
+    before, behind = "".join(ours[:first]), "".join(ours[len(ours) - last :])
+    gone, come = ("".join(words[first : len(words) - last]) for words in (ours, theirs))
+    return [Mark("same", before), Mark("old", gone), Mark("new", come), Mark("same", behind)]
 
 
 def _joined(found: list[Mark]) -> list[Mark]:

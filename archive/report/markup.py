@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final
 
 from archive.report.inert import for_attribute, for_html
@@ -13,12 +13,15 @@ _BLOCKS: Final = frozenset(
     {"article", "body", "details", "dl", "figure", "footer", "h1", "h2", "h3", "head", "header", "html", "li", "main"}
     | {"ol", "p", "pre", "section", "style", "table", "thead", "title", "tr", "ul"}
 )
-_VOID: Final = frozenset({"meta", "br", "wbr"})
-_ATTRIBUTES: Final = frozenset(
+_VOID: Final = frozenset({"meta", "br", "wbr", "link", "input"})
+#: Attributes that hold neither code nor an address; `href` is looked at wherever it stands.
+ATTRIBUTES: Final = frozenset(
     {"aria-hidden", "aria-label", "aria-labelledby", "charset", "class", "content", "data-label", "dir", "href"}
     | {"http-equiv", "id", "lang", "name", "open", "role", "scope", "tabindex"}
     | {"d", "height", "preserveAspectRatio", "text-anchor", "viewBox", "width", "x", "y"}  # of drawings
 )
+#: Attributes whose value a browser goes to.
+ADDRESSES: Final = frozenset({"href", "action"})
 #: A value that needs no quotes (HTML, 13.1.2.3).
 _BARE: Final = re.compile(r"[A-Za-z0-9#_-]+")
 _ID: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
@@ -35,12 +38,28 @@ def el(tag: str, *children: str, **attributes: str | bool | None) -> Markup:
 
     Attribute names are written with underscores, a trailing one is dropped (`class_`, `data_label`).
     """
+    return element(tag, children, attributes)
+
+
+def within(value: str | bool | None) -> bool:
+    """Whether an address is one inside the page."""
+    return isinstance(value, str) and value[:1] == "#" and _ID.fullmatch(value[1:]) is not None
+
+
+def element(
+    tag: str,
+    children: Iterable[str],
+    attributes: Mapping[str, str | bool | None],
+    names: Collection[str] = ATTRIBUTES,
+    leads: Callable[[str | bool | None], bool] = within,
+) -> Markup:
+    """`el` for pages of another room, with their attributes: `leads` says which addresses a page of that kind has."""
     written = [tag]
     for key, value in attributes.items():
         name = key.rstrip("_").replace("_", "-")
-        if name not in _ATTRIBUTES:
+        if name not in names:
             raise ValueError(f"{name} is no attribute that this page uses")
-        if name == "href" and not (isinstance(value, str) and value[:1] == "#" and _ID.fullmatch(value[1:])):
+        if name in ADDRESSES and not leads(value):
             raise ValueError("a report links only to itself")
         if value is True:
             written.append(name)
@@ -50,7 +69,7 @@ def el(tag: str, *children: str, **attributes: str | bool | None) -> Markup:
     if tag in _VOID:
         return Markup(f"{start}\n")
     if tag == "title":  # its content is text, not markup: a browser would show the tags of a box
-        children = tuple(Markup(for_attribute(child)) for child in children)
+        children = [Markup(for_attribute(child)) for child in children]
     end = f"</{tag}>" + ("\n" if tag in _BLOCKS else "")
     return Markup(f"{start}{join(children)}{end}")
 

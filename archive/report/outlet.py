@@ -31,17 +31,10 @@ def outlet_html(view: OutletView, packed: str | None = None) -> str:
 
     `verify` makes a report again from the data that it carries: what changes here comes with another `SOFTWARE`.
     """
-    anchors = _anchors(view)
     main = el(
         "main",
         _header(view),
-        _coverage(view),
-        *(_figure(one, anchors) for one in words.figures(view)),
-        *(_time(one, anchors) for one in view.figures.times),
-        _articles(view, anchors),
-        _changes(view, anchors),
-        _check(view),
-        _method(view),
+        *parts(view),
         el(
             "footer",
             f"Made by {view.software} from the archive {view.origin}, without a script or a request. "
@@ -54,6 +47,20 @@ def outlet_html(view: OutletView, packed: str | None = None) -> str:
     body = el("body", skip, Markup("\n"), stays, main, line)
     title = f"Outlet report: {words.title(view)}"
     return sealed("<!doctype html>\n" + el("html", head(title, view.software, OUTLET_CSS), body, lang="en"))
+
+
+def parts(view: OutletView) -> tuple[Markup, ...]:
+    """What stands between the header and the footer of the page, section by section."""
+    anchors = _anchors(view)
+    return (
+        _coverage(view),
+        *(_figure(one, anchors) for one in words.figures(view)),
+        *(_time(one, anchors) for one in view.figures.times),
+        _articles(view, anchors),
+        _changes(view, anchors),
+        _check(view),
+        _method(view),
+    )
 
 
 def _about(view: OutletView) -> dict[str, object]:
@@ -121,24 +128,31 @@ def _figure(found: words.Figure, anchors: Anchors) -> Markup:
     told = [el("p", sentence) for sentence in found.told]
     if not any(row.share.of for row in found.rows):
         return section(found.id, found.title, *told, el("p", "Nothing to count."))
-    rows = [
-        el(
-            "tr",
-            el("td", el("bdi", row.name)),
-            el("td", bar(row.share)),
-            el("td", f"{row.share.counted:,} of {row.share.of:,}", data_label="Counted", class_="num"),
-            el("td", words.part(row.share), data_label="Share", class_="num"),
-            el("td", words.between(row.share), data_label="95 %"),
-            el("td", _which(row.share, anchors), data_label="Which"),
-        )
-        for row in found.rows
-    ]
+    if found.few:
+        told.append(el("p", words.FEW, class_="small soft"))
+    rows = [el("tr", *_row(row, anchors, few=found.few)) for row in found.rows]
+    titles = (
+        (found.head, "Counted", "Which")
+        if found.few
+        else (found.head, "", "Counted", "Share", "95 % interval", "Which")
+    )
     return section(
         found.id,
         found.title,
         *told,
-        _table((found.head, "", "Counted", "Share", "95 % interval", "Which"), rows, "cards figure", found.title),
+        _table(titles, rows, "cards wide" if found.few else "cards figure", found.title),
     )
+
+
+def _row(row: words.Row, anchors: Anchors, *, few: bool) -> list[Markup]:
+    """What is counted, with its share where there is enough for one."""
+    name = el("td", el("bdi", row.name))
+    counted = el("td", f"{row.share.counted:,} of {row.share.of:,}", data_label="Counted", class_="num")
+    which = el("td", _which(row.share, anchors), data_label="Which")
+    if few:
+        return [name, counted, which]
+    part = el("td", words.part(row.share), data_label="Share", class_="num")
+    return [name, el("td", bar(row.share)), counted, part, el("td", words.between(row.share), data_label="95 %"), which]
 
 
 def _table(titles: Sequence[str], rows: Sequence[Markup], style: str, name: str) -> Markup:

@@ -37,6 +37,12 @@ def _figure(found: words.Figure) -> list[str]:
         lines += [for_markdown(sentence), ""]
     if not any(row.share.of for row in found.rows):
         return [*lines, "Nothing to count."]
+    if found.few:
+        lines += [words.FEW, "", f"| {found.head} | Counted | Which |", "|---|---|---|"]
+        for name, share in found.rows:
+            which = ", ".join(_place(one) for one in share.which)
+            lines.append(f"| {for_markdown(name)} | {share.counted:,} of {share.of:,} | {which} |")
+        return lines
     lines += [f"| {found.head} | Counted | Share | 95 % interval | Which |", "|---|---|---|---|---|"]
     for name, share in found.rows:
         which = ", ".join(_place(one) for one in share.which)

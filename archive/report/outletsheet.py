@@ -1,6 +1,6 @@
 """The report of a whole site as CSV (RFC 4180): its figures, its articles, and every edit, a row each.
 
-Cells are as those of `archive.report.sheet`: no formula, nothing that cannot be seen, `from_cell` says them backwards.
+Its cells are those of `archive.report.inert.for_csv_cell`; `from_csv_cell` says them backwards.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Final
 
 from archive.model.outlet import OutletView, Share, TimeTo, WatchedArticle
 from archive.report import outletwords as words
-from archive.report.sheet import cell
+from archive.report.inert import for_csv_cell
 
 #: `row` is `period`, `share`, `time` (what is known of a time after the first look), `mass` (of the estimate), `median`,
 #: `article` or `edit`. Times of `time`, `mass` and `median` are seconds; `aside` says why an edit is not counted.
@@ -24,7 +24,7 @@ COLUMNS: Final = (
 def outlet_sheet(view: OutletView) -> str:
     """The whole table with its heading; a function of the view alone. Lines end with CR LF."""
     rows = [COLUMNS, *(tuple(_text(row.get(name)) for name in COLUMNS) for row in _rows(view))]
-    return "".join(",".join(cell(value) for value in row) + "\r\n" for row in rows)
+    return "".join(",".join(for_csv_cell(value) for value in row) + "\r\n" for row in rows)
 
 
 def _text(value: object) -> str:

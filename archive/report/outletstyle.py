@@ -47,6 +47,7 @@ details.which{margin:0}
 @media print{
 .watched{position:static;background:none;color:#000;border:1px solid #000;margin-bottom:1rem}
 details.which::details-content{display:none}
+details.which summary{list-style:none}
 svg{break-inside:avoid}
 .pair{grid-template-columns:minmax(0,9cm) minmax(0,1fr)}
 @page{@bottom-left{content:"Counts what was watched, nothing else"}}

@@ -43,6 +43,12 @@ _NO_NOTE: Final = {
 }
 
 
+#: What is said where there is too little for shares.
+FEW: Final = "Fewer than ten, so they are counted, and no share is made of them."
+#: Seconds that articles must have been under watch, on average, before it is said how often a day they were looked at.
+_WATCHED_LONG: Final = 21_600
+
+
 class Row(NamedTuple):
     """A row of a figure: what it is called, and its share."""
 
@@ -58,6 +64,11 @@ class Figure(NamedTuple):
     told: tuple[str, ...]
     head: str
     rows: tuple[Row, ...]
+
+    @property
+    def few(self) -> bool:
+        """Whether there is too little for any share, so that counts alone are told."""
+        return all(row.share.low is None for row in self.rows)
 
 
 def title(view: OutletView) -> str:
@@ -92,10 +103,10 @@ def summary(view: OutletView) -> str:
 
 
 def said(share: Share) -> str:
-    """`7 of 24 (29 %, between 15 % and 49 %)`"""
+    """`7 of 24 (29 %; 95 % interval 15 % to 49 %)`"""
     if share.low is None or share.high is None or not share.of:
         return f"{share.counted:,} of {share.of:,}"
-    return f"{share.counted:,} of {share.of:,} ({percent(share.counted / share.of)}, {between(share)})"
+    return f"{share.counted:,} of {share.of:,} ({percent(share.counted / share.of)}; 95 % interval {between(share)})"
 
 
 def between(share: Share) -> str:
@@ -142,9 +153,11 @@ def coverage(view: OutletView) -> tuple[tuple[str, str], ...]:
     rows = [
         ("Articles", f"{found.articles:,}{_parts(((found.single, 'read once only'), (found.never, 'never read')))}"),
         ("Looks", f"{found.looks:,}, of which {found.read:,} found the text{_failed(found)}"),
-        ("Looks per article and day", _rate(found)),
+        ("Looks per article and day", _rate(view)),
         ("Longest time without a look", lasting(found.gap) if found.gap else "none"),
     ]
+    if view.never:
+        rows.insert(1, ("Addresses that never gave an article", f"{view.never:,}, not among the articles"))
     if found.imported:
         rows.append(("Imported", f"{wording.count(found.imported, 'look')}: their times are somebody's word"))
     figures = view.figures
@@ -171,15 +184,24 @@ def _parts(parts: tuple[tuple[int, str], ...]) -> str:
 
 def _failed(found: Coverage) -> str:
     told = [
-        f"{wording.OUTCOMES.get(name, name)} {number:,}"  # type: ignore[call-overload]
+        f"{number:,} {wording.OUTCOMES.get(name, name)}"  # type: ignore[call-overload]
         for name, number in found.failed.items()
     ]
     return f"; the others: {', '.join(told)}" if told else ""
 
 
-def _rate(found: Coverage) -> str:
-    if found.per_day is None:
+def _under_watch(view: OutletView) -> int | None:
+    """How long articles were under watch on average, in seconds; None when no article was read twice."""
+    spans = [one.span for one in view.articles if one.span]
+    return sum(spans) // len(spans) if spans else None
+
+
+def _rate(view: OutletView) -> str:
+    found, long = view.figures.coverage, _under_watch(view)
+    if found.per_day is None or long is None:
         return "no article was read twice"
+    if long < _WATCHED_LONG:
+        return f"too short to say: from first to last look {lasting(long)}, on average"
     told = f"{found.per_day:g} over {found.days:g} days of articles under watch"
     if found.quartiles is None:
         return told
@@ -195,7 +217,9 @@ def unequal(view: OutletView) -> str:
     uneven = ""
     if found.quartiles is not None and found.quartiles[2] > 2 * max(found.quartiles[0], 0.01):
         uneven = " Within this site, too, articles were looked at unequally often."
-    rate = f"{found.per_day:g} looks per article and day" if found.per_day is not None else "its looks"
+    long = _under_watch(view) or 0
+    told = found.per_day is not None and long >= _WATCHED_LONG
+    rate = f"{found.per_day:g} looks per article and day" if told else "which cannot be said of so short a time"
     return (
         f"This ranks nobody. Who looks more often finds more changes, and finds them sooner, so these figures stand beside those "
         f"of another site only if that was looked at as often ({rate}) over the same time.{uneven}"
@@ -210,12 +234,15 @@ def figures(view: OutletView) -> tuple[Figure, ...]:
 
 def _changes(found: OutletFigures) -> Figure:
     share = found.changed
-    sure = f" ({part(share)}, {between(share)})" if part(share) else ""
+    sure = f" ({part(share)}; 95 % interval {between(share)})" if part(share) else ""
     told = (
         f"{share.counted:,} of {wording.count(share.of, 'article')} that were read more than once changed{sure}. What changed "
         "twice between two looks counts once, what changed and went back between them not at all: there were at least so many."
     )
-    rows = tuple(Row("no change" if one.name == "0" else _many(one.name), one) for one in found.by_changes)
+    last = max((place for place, one in enumerate(found.by_changes) if one.counted), default=0)
+    rows = tuple(
+        Row("no change" if one.name == "0" else _many(one.name), one) for one in found.by_changes[: max(2, last + 1)]
+    )
     return Figure("changes", "Changes per article", (told,), "Articles with", rows)
 
 
@@ -273,13 +300,7 @@ def time_title(found: TimeTo) -> str:
 def time_told(found: TimeTo) -> tuple[str, ...]:
     """What is said before the curve."""
     what = EVENTS[found.event]
-    never = found.articles - found.seen
-    told = [
-        (
-            f"{wording.count(found.articles, 'article')} first seen in this time and read again: {found.seen:,} "
-            f"{'was' if found.seen == 1 else 'were'} seen {what}, {never:,} not by the last look at each, which counts as “not yet”."
-        )
-    ]
+    told = [f"{wording.count(found.articles, 'article')} first seen in this time and read again: {_yet(found, what)}."]
     if found.single:
         told.append(
             f"{wording.count(found.single, 'more article')} read once {'say' if found.single > 1 else 'says'} nothing."
@@ -291,6 +312,19 @@ def time_told(found: TimeTo) -> tuple[str, ...]:
     else:
         told.append("Too few for an estimate.")
     return tuple(told)
+
+
+def _yet(found: TimeTo, what: str) -> str:
+    """How many of them it happened to."""
+    rest = found.articles - found.seen
+    if not found.articles:
+        return "nothing is known of such a time"
+    if not found.seen:
+        return f"none was seen {what} by the last look at each, which counts as “not yet”"
+    seen = f"{found.seen:,} {'was' if found.seen == 1 else 'were'} seen {what}"
+    if not rest:
+        return f"{'it' if found.seen == 1 else 'all of them'} {'was' if found.seen == 1 else 'were'} seen {what}"
+    return f"{seen}, {rest:,} {'was' if rest == 1 else 'were'} not by the last look at each, which counts as “not yet”"
 
 
 def _sure(found: Span | None) -> str:

@@ -92,6 +92,7 @@ linear-gradient(90deg,var(--c) var(--l),transparent 0)}
 .l0{--l:0%}.l1{--l:20%}.l2{--l:40%}.l3{--l:60%}.l4{--l:80%}.l5{--l:100%}
 .l4::before,.l5::before{--c:var(--hot);border-color:var(--hot)}
 .edit>[dir],.words{font:1.0625rem/1.6 var(--serif);margin:.5rem 0;max-width:44rem}
+.edit>:dir(rtl),.words:dir(rtl){margin-inline-end:auto;margin-inline-start:0;margin-left:auto}
 ins,del{padding:.05em .15em;border-radius:3px;-webkit-box-decoration-break:clone;box-decoration-break:clone}
 ins{background:var(--ins);color:var(--ins-fg);text-decoration:underline 2px var(--ins-line);text-underline-offset:.18em}
 del{background:var(--del);color:var(--del-fg);text-decoration:line-through 2px var(--del-line)}

@@ -16,6 +16,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+#: Where a version has its address, and the two in its place where a redirect led from one to another.
+ADDRESS: Final = "url"
+ASKED: Final = "url/asked"
+ANSWERED: Final = "url/answered"
+
 #: The line of the page that holds the document, between these two; nothing of it is shown or run.
 BLOCK_START: Final = '<template id="quote">'
 BLOCK_END: Final = "</template>"
@@ -104,7 +109,17 @@ class _Seen:
     @property
     def item(self) -> tuple[str, str]:
         """Path and words."""
-        return next((path, value) for path, value in self.items.items() if path != "url")
+        return next((path, value) for path, value in self.items.items() if path not in (ADDRESS, ASKED, ANSWERED))
+
+    @property
+    def address(self) -> str:
+        """The address that answered."""
+        return self.items[ANSWERED] if ANSWERED in self.items else self.items[ADDRESS]
+
+    @property
+    def asked(self) -> str | None:
+        """The address that was asked for, where it is another one."""
+        return self.items.get(ASKED)
 
 
 def page(document: dict[str, Any]) -> bytes:
@@ -124,7 +139,7 @@ def page(document: dict[str, Any]) -> bytes:
         f"<title>{_plain(name)}: a provable quote</title>\n"
         f"<style>{CSS}</style></head>\n"
         '<body><main><p class="k">Provable quote</p>\n'
-        f'<h1>{_say(name)}</h1>\n<p class="u"><bdi>{_say(first.items["url"])}</bdi></p>\n'
+        f'<h1>{_say(name)}</h1>\n<p class="u"><bdi>{_say(first.address)}</bdi></p>\n'
         f'<div class="q{_small(first, later)}">'
     )
     parts = [
@@ -209,8 +224,11 @@ def _evidence(
         what = "the same" if later.item[1] == first.item[1] else "other"
         at = "" if later.item[0] == first.item[0] else f", at {_code(later.item[0])}"
         yield "Later", f"{what} words {later.when}, in {later.version.lower()}{at}"
-        if later.items["url"] != first.items["url"]:
-            yield "Found at", f"<bdi>{_say(later.items['url'])}</bdi>"
+        if later.address != first.address:
+            yield "Found at", f"<bdi>{_say(later.address)}</bdi>"
+    asked = dict.fromkeys(one.asked for one in (first, later) if one is not None and one.asked is not None)
+    if asked:
+        yield "Asked at", ", ".join(f"<bdi>{_say(address)}</bdi>" for address in asked) + ", which led there"
     shown = [one for one in (first, again, later) if one]
     yield "Item", _code(" and ".join(dict.fromkeys(one.item[0] for one in shown if one.items)))
     yield "Signed by", _code(", ".join(dict.fromkeys(one.keyid for one in shown)))

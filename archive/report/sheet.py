@@ -1,20 +1,17 @@
 """The edit-history report as CSV (RFC 4180): one row per edit, and one per capture that came with none.
 
-A spreadsheet runs what looks like a formula, so a text that does gets an apostrophe before it, and so does a text that
-begins with one: taking away one apostrophe at the beginning gives the text again. Characters that nobody would see are
-written as `<U+202E>`, and so is the `<` of a text that says `<U+` itself. `from_cell` says both rules backwards.
+Its cells are those of `archive.report.inert.for_csv_cell`; `from_csv_cell` says them backwards.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from archive.model.edit import Comparison, Edit
 from archive.model.history import ReportView, Step
 from archive.report import wording
-from archive.report.inert import parts
+from archive.report.inert import for_csv_cell
 
 #: `row` is `edit`, `version` (without an edit), `observation`, `noise`, `residue` or `note` (of the archive's desk).
 COLUMNS: Final = (
@@ -22,30 +19,12 @@ COLUMNS: Final = (
     "operation", "kinds", "severity", "review", "nature", "disclosure", "step_disclosure", "note_where", "old_text",
     "new_text", "edit", "log_entry", "leaf",
 )  # fmt: skip
-_FORMULA: Final = "=+-@|\t\r\n'\uff1d\uff0b\uff0d\uff20"
-_SPACES: Final = " \u00a0\u3000"
-_NAMED: Final = re.compile(r"<U\+([0-9A-F]{4,6})>")
 
 
 def sheet(view: ReportView) -> str:
     """The whole table with its heading; a function of the view alone. Lines end with CR LF."""
     rows = [COLUMNS, *(tuple(row.get(name, "") for name in COLUMNS) for row in _rows(view))]
-    return "".join(",".join(cell(value) for value in row) + "\r\n" for row in rows)
-
-
-def cell(text: str) -> str:
-    """One cell, inert and on one line, quoted where it must be."""
-    told = "".join(
-        f"<{part.text}>" if part.hidden else part.text for part in parts(text.replace("<U+", "<U+003C>U+"), strict=True)
-    )
-    if text.lstrip(_SPACES)[:1] in _FORMULA and text.strip(_SPACES):
-        told = "'" + told
-    return '"' + told.replace('"', '""') + '"' if any(char in told for char in "\",;'") else told
-
-
-def from_cell(told: str) -> str:
-    """The text of a cell as a reader of CSV hands it over: without its quotes."""
-    return _NAMED.sub(lambda match: chr(int(match[1], 16)), told.removeprefix("'"))
+    return "".join(",".join(for_csv_cell(value) for value in row) + "\r\n" for row in rows)
 
 
 def _rows(view: ReportView) -> Iterator[dict[str, str]]:

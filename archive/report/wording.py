@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from archive.model.excerpts import shortened
 from archive.model.times import short_time
 
 if TYPE_CHECKING:
@@ -75,6 +76,18 @@ DISCLOSURE: Final[dict[Verdict, str]] = {
     "no-note-found": "no note found on this page",
     "undetermined": "whether a note is owed is left to the reader",
     "not-assessed": "notes were not looked for (no rules for this language)",
+}
+
+#: The same of a number of edits, in a few words.
+TOLD: Final[dict[Verdict, str]] = {
+    "not-expected": "no note expected",
+    "disclosed": "told in a note on the page",
+    "disclosed-later": "told in a later note",
+    "disclosed-elsewhere": "told on a corrections page",
+    "stamped-only": "no note found, only a newer date",
+    "no-note-found": "no note found",
+    "undetermined": "note owed? left to the reader",
+    "not-assessed": "notes not looked for",
 }
 
 #: What the archive's own desk noted of a change, in a signed statement.
@@ -287,6 +300,10 @@ def place(at: str) -> str:
     return f"{'live post' if room == 'live' else room} {rest}"
 
 
+_IN_QUOTE: Final = "negation or certainty within the quotation"
+_PICTURE: Final = re.compile(r"image/([0-9]+)(?:/|$)")
+#: A version or an observation by the name that people type.
+_VERSION: Final = re.compile(r"[\w.-]+@[vc][0-9]+")
 #: So many new posts of a live page are named one by one.
 _NAMED: Final = 2
 #: Longest title by which a post is called.
@@ -300,7 +317,7 @@ def post(name: PostName) -> str:
         words.append(_clock(name.time))
     if name.title:
         title = name.title.replace("; ", ", ")
-        words.append(f"“{title if len(title) <= _TITLE else title[: _TITLE - 1].rstrip() + '…'}”")
+        words.append(f"“{shortened(title, _TITLE)}”")
     return " ".join(words)
 
 
@@ -336,6 +353,13 @@ def places(edit: Edit) -> str:
 def kinds(edit: Edit) -> str:
     """The kinds of an edit in words; a move says so first, and what a rule could not settle asks for review."""
     words = [KINDS.get(kind, kind.lower().replace("_", " ")) for kind in edit.kinds]
+    if any(span.evidence.get("rule") == "image.bytes/1" for span in edit.spans):
+        words = ["picture file exchanged" if kind == "IMAGE_SWAP" else word
+                 for kind, word in zip(edit.kinds, words, strict=True)]  # fmt: skip
+    if not any(span.kind == "POLARITY_MODALITY" for span in edit.spans) and "QUOTE_CHANGED" in edit.kinds:
+        # Told of the words inside the quotation marks: who was quoted, not the story, is or is not so sure.
+        words = [_IN_QUOTE if kind == "POLARITY_MODALITY" else word
+                 for kind, word in zip(edit.kinds, words, strict=True)]  # fmt: skip
     if edit.post is not None:
         words = [word.removeprefix("live post ") for kind, word in zip(edit.kinds, words, strict=True)
                  if kind != "LIVE_POST_EDITED" or len(words) == 1]  # fmt: skip
@@ -354,6 +378,27 @@ def kinds(edit: Edit) -> str:
 def to_review(edit: Edit) -> bool:
     """Whether a rule was not sure of what it found."""
     return any(span.confidence == "review" for span in edit.spans)
+
+
+def looks(edit: Edit) -> str:
+    """What is said of a picture whose file is another."""
+    marks = ", whose SHA-256 the marks show" if edit.new is not None and edit.new.at.endswith("/sha256") else ""
+    return f"by their bytes these are two files{marks}; whether they look otherwise is for a reader to see"
+
+
+def both_pictures(edit: Edit, comparison: Comparison) -> tuple[str, str] | None:
+    """The commands that write out the picture before and after an exchange; None where not both were captured."""
+    old, new = edit.old, edit.new
+    if old is None or new is None or "IMAGE_SWAP" not in edit.kinds:
+        return None
+    if not any("old_sha256" in span.evidence and "new_sha256" in span.evidence for span in edit.spans):
+        return None
+    sides = ((comparison.old.source, old.at, "old"), (comparison.new.source, new.at, "new"))
+    found = [(source, match[1], name) for source, at, name in sides if (match := _PICTURE.match(at))]
+    if len(found) < 2 or not all(_VERSION.fullmatch(source) for source, _, _ in found):
+        return None
+    first, second = (f"newsproof show {source} --picture {number} -o {name}" for source, number, name in found)
+    return first, second
 
 
 def severity(level: Severity) -> str:
@@ -375,8 +420,10 @@ def edits_in_brief(edits: Sequence[Edit]) -> str:
 
 
 def words_changed(comparison: Comparison) -> str:
-    """`+14 −31 words`."""
+    """`+14 −31 words`; `no words` where only something else changed."""
     added, removed = comparison.summary.words_added, comparison.summary.words_removed
+    if not added and not removed:
+        return "no words"
     return f"+{added:,} −{removed:,} {'word' if added + removed == 1 else 'words'}"
 
 
@@ -401,9 +448,72 @@ def disclosure(comparison: Comparison, *, alone: bool = False) -> str | None:
         touched = any(line.startswith("touch-only") for line in found.evidence)
         return "only the page's own date moved" if touched else None
     of_notes = list(_of_notes(found, alone))
+    apiece = by_edit(comparison)
+    if apiece is not None:
+        return "; ".join([apiece, *of_notes])
     if of_notes and found.verdict == "undetermined" and not any(line.startswith("review") for line in found.evidence):
         return "; ".join(of_notes)  # nothing but notes came or went
     return "; ".join([told(found), *of_notes])
+
+
+#: Where the evidence of a step says that a note that came later, or a page of corrections, speaks of an edit.
+_SPEAKS: Final = re.compile(
+    r"(?:note \S+ in|an entry on) (?P<where>\S+?)(?P<late>, captured [^,]+ later)? speaks of (?P<edit>e-[0-9a-f]+)"
+)
+#: Places that are named one by one where edits are told of together.
+_PLACES: Final = 3
+
+
+def by_edit(comparison: Comparison) -> str | None:
+    """What is told of which edits, where the page does not tell the same of all of which it might tell: `a note on v4,
+    captured 2 days later, describes body ¶2; no note speaks of body ¶3`. None where it does."""
+    owed: dict[Verdict, list[Edit]] = {}
+    for edit in comparison.edits:
+        if edit.disclosure not in (None, "not-expected", "not-assessed"):
+            owed.setdefault(edit.disclosure, []).append(edit)
+    if len(owed) < 2:
+        return None
+    evidence = comparison.disclosure.evidence
+    spoken = {match["edit"]: match for line in evidence if (match := _SPEAKS.match(line)) is not None}
+    silent = any(line.startswith("review: no note speaks of") for line in evidence)
+    said: list[str] = []
+    for verdict in (
+        "disclosed",
+        "disclosed-later",
+        "disclosed-elsewhere",
+        "no-note-found",
+        "stamped-only",
+        "undetermined",
+    ):
+        groups: dict[str, list[Edit]] = {}
+        for edit in owed.get(verdict, ()):
+            groups.setdefault(_of_these(verdict, spoken.get(edit.id), silent), []).append(edit)
+        said += [words.format(_named(edits)) for words, edits in groups.items()]
+    return "; ".join(said)
+
+
+def _of_these(verdict: Verdict, match: re.Match[str] | None, silent: bool) -> str:
+    """What is told of some edits, with a place for their names."""
+    where = (match["where"] if match is not None else "").replace("{", "").replace("}", "")
+    late = f"{match['late']}," if match is not None and match["late"] else ""
+    if verdict == "disclosed":
+        return "a note on this page describes {}"
+    if verdict == "disclosed-later":
+        return f"a note on {where.rpartition('@')[2] or 'a later version'}{late} describes {{}}"
+    if verdict == "disclosed-elsewhere":
+        return f"a corrections page{f' ({where})' if where else ''}{late} describes {{}}"
+    if verdict == "no-note-found":
+        return "no note found on this page for {}"
+    if verdict == "stamped-only":
+        return "no note found on this page for {}, only its update time changed"
+    return "no note speaks of {}" if silent else "whether a note is owed for {} is left to the reader"
+
+
+def _named(edits: Sequence[Edit]) -> str:
+    """The places of some edits, a few of them by name."""
+    found = list(dict.fromkeys(places(edit) for edit in edits))
+    more = len(found) - _PLACES
+    return listed(found if more <= 1 else [*found[:_PLACES], f"{more:,} more"])
 
 
 def told(found: Disclosure) -> str:

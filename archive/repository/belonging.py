@@ -11,6 +11,7 @@ import hashlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -21,9 +22,15 @@ from archive.articles.identity import is_front_page
 from archive.articles.versions import judge
 from archive.errors import NewsproofError
 from archive.formats.codings import decode_body
-from archive.model.article import Extraction
+from archive.formats.layout import Layout
+from archive.model.article import Article, Extraction
 from archive.model.capture import Asset, AssetKind, Assets, Belonging, Fetched, Role
+from archive.model.history import CaptureRow
+from archive.model.times import parse_time
+from archive.repository.evidence import assets_of, read_headers
+from archive.repository.facts import keys_of
 from archive.repository.sources import DECODED_LIMIT, Captured
+from archive.store.index import Index
 
 #: Things that are asked for of one page, by what was asked.
 MOST: Final[dict[Belonging, int]] = {"none": 0, "images": 40, "all": 120}
@@ -37,6 +44,8 @@ SECONDS: Final = 600.0
 SILENT: Final = 2
 #: Things that are not asked for and still named; the rest is counted.
 NAMED: Final = 40
+#: For so long what belongs to a page need not be asked for again while the page comes back as it was.
+AGAIN: Final = timedelta(hours=6)
 
 _ROLES: Final[dict[AssetKind, Role]] = {
     "image": "image",
@@ -73,11 +82,20 @@ class Gathered:
 
 
 def with_belongings(
-    captured: Captured, asked: Belonging, *, ask: Ask, withheld: Withheld, monotonic: Callable[[], float]
+    captured: Captured,
+    asked: Belonging,
+    *,
+    ask: Ask,
+    withheld: Withheld,
+    monotonic: Callable[[], float],
+    before: Callable[[Captured], str | None] = lambda captured: None,
+    begins: Callable[[int, int], None] = lambda number, of: None,
 ) -> Captured:
     """The capture with what belongs to its page, if it is an article's; else as it is.
 
-    `ask` raises NewsproofError for what may not be asked for; `monotonic` gives seconds.
+    `ask` raises NewsproofError for what may not be asked for; `monotonic` gives seconds. `before` is asked whether this
+    very page's belongings were asked for so lately that they need not be again, and when that was (`asked_lately`).
+    `begins` hears of each thing that is asked for: its number, and of how many.
     """
     if asked == "none" or captured.content is None or captured.origin.kind != "captured":
         return captured
@@ -95,7 +113,13 @@ def with_belongings(
         return replace(captured, read=read)
     wanted = belongings(read.article, captured.content, captured.content_type, captured.final_url, asked)
     permission = captured.permission
-    found = gather(wanted, asked, ask=ask, withheld=withheld, monotonic=monotonic, begun=captured.observed)
+    number = sum(asked == "all" or one.kind not in ("amp", "canonical") for one in wanted)
+    since = before(captured) if number else None
+    if since is not None:
+        return replace(captured, assets=Assets(asked, unlisted=number, since=since), read=read)
+    found = gather(
+        wanted, asked, ask=ask, withheld=withheld, monotonic=monotonic, begun=captured.observed, begins=begins
+    )
     against = tuple(word for _, part in found.parts for word in part.robots if not word.allowed)
     if against and permission is not None:
         permission = replace(permission, against_robots=True, robots=(*permission.robots, *against))
@@ -108,6 +132,40 @@ def with_belongings(
         size=captured.size + sum(hop.raw_length for _, part in found.parts for hop in part.hops),
         access="subscriber" if any(part.subscriber for _, part in found.parts) else captured.access,
     )
+
+
+def asked_lately(layout: Layout, index: Index, captured: Captured, asked: Belonging) -> str | None:
+    """When what belongs to a page was last asked for, where it need not be asked for now: the page came as it was at the
+    look before, and that one asked for as much, or was spared it for one that did, not longer ago than `AGAIN`. Else None."""
+    last = look_before(layout, index, captured)
+    before = assets_of(layout, index.records(last.index)) if last is not None else None
+    if last is None or before is None or before.asked != asked:
+        return None
+    since = before.since or last.observed
+    passed = parse_time(captured.observed) - parse_time(since)
+    return since if timedelta(0) <= passed < AGAIN else None
+
+
+def look_before(layout: Layout, index: Index, captured: Captured) -> CaptureRow | None:
+    """The capture before this one, if it found the same bytes at the same address under headers that say the same."""
+    article = index.article_id_for(keys_of(captured.url, captured.url, None))
+    last = max(index.captures(article), key=lambda row: row.index, default=None) if article is not None else None
+    if last is None or last.outcome not in ("version", "unchanged") or last.redacted is not None:
+        return None
+    if (last.payload_sha256, last.final_url) != (captured.payload_sha256, captured.final_url):
+        return None
+    if captured.payload_sha256 is None or read_headers(layout, index, last) != captured.headers:
+        return None
+    return last
+
+
+def unseen(version: Article, now: Article) -> str | None:
+    """What an observation that found the text of a version again must say: of which pictures of it, whose bytes are
+    known, it did not see the bytes. None when it saw them all."""
+    known = [image.src for image in version.images if image.sha256 is not None]
+    seen = {image.src for image in now.images if image.sha256 is not None}
+    missing = sum(src not in seen for src in known)
+    return f"{missing} of {len(known)} picture{'s' * (len(known) != 1)} not seen" if missing else None
 
 
 def read_page(captured: Captured) -> Extraction:
@@ -125,12 +183,13 @@ def gather(
     withheld: Withheld,
     monotonic: Callable[[], float],
     begun: str,
+    begins: Callable[[int, int], None] = lambda number, of: None,
 ) -> Gathered:
     """Asks for one thing after the other. `begun` is when the page was fetched (canonical time).
 
     With `images`, variants are named and not asked for.
     """
-    run = _Run(asked, ask, withheld, monotonic, begun)
+    run = _Run(asked, ask, withheld, monotonic, begun, begins)
     run.take(wanted)
     return run.done()
 
@@ -139,13 +198,20 @@ class _Run:
     """One page's belongings on their way."""
 
     def __init__(
-        self, asked: Belonging, ask: Ask, withheld: Withheld, monotonic: Callable[[], float], begun: str
+        self,
+        asked: Belonging,
+        ask: Ask,
+        withheld: Withheld,
+        monotonic: Callable[[], float],
+        begun: str,
+        begins: Callable[[int, int], None],
     ) -> None:
         self._asked = asked
         self._ask = ask
         self._withheld = withheld
         self._monotonic = monotonic
         self._begun = begun
+        self._begins = begins
         self._end = monotonic() + SECONDS
         self._items: list[Asset] = []
         self._parts: list[tuple[Role, Fetched]] = []
@@ -162,6 +228,7 @@ class _Run:
             if why is not None:
                 self._leave_out(one, why)
                 continue
+            self._begins(self._tried + 1, min(MOST[self._asked], self._tried + 1 + sum(map(self._is_asked, waiting))))
             for more in self._take(one):
                 if more.url not in known:
                     known.add(more.url)
@@ -173,7 +240,7 @@ class _Run:
 
     def _bound(self, one: Wanted) -> str | None:
         """Why this is not asked for any more."""
-        if self._asked == "images" and one.kind in ("amp", "canonical"):
+        if not self._is_asked(one):
             return "asked for with --assets all"
         if self._tried >= MOST[self._asked]:
             return f"more than {MOST[self._asked]} belong to the page"
@@ -186,6 +253,9 @@ class _Run:
         if self._silent[_host(one.url)] >= SILENT:
             return f"its host did not answer {SILENT} times"
         return None
+
+    def _is_asked(self, one: Wanted) -> bool:
+        return self._asked == "all" or one.kind not in ("amp", "canonical")
 
     def _leave_out(self, one: Wanted, why: str) -> None:
         if self._named >= NAMED:

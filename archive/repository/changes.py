@@ -14,7 +14,7 @@ from archive import diff
 from archive.articles import extract
 from archive.errors import StoreError
 from archive.model.article import Extraction
-from archive.model.codec import to_json
+from archive.model.codec import parse, to_json
 from archive.model.edit import Comparison, Source
 from archive.model.history import CaptureRow
 from archive.repository.intervals import transitions
@@ -56,8 +56,9 @@ def refresh_changes(index: Index, article_id: str, load: Load) -> tuple[str, ...
                     index.drop_comparison(step.new.index)
                 continue
             if known is not None and known.old == step.old.index and known.tools == today:
-                if known.interval != step.interval:
-                    index.put_interval(step.new.index, step.interval)
+                interval = step.interval if step.seen is None else step.told(parse(Comparison, known.document))
+                if known.interval != interval:
+                    index.put_interval(step.new.index, interval)
                 continue
             if step.old.redacted is not None or step.new.redacted is not None:
                 if known is not None:
@@ -72,7 +73,7 @@ def refresh_changes(index: Index, article_id: str, load: Load) -> tuple[str, ...
                     index.drop_comparison(step.new.index)
                 said.append(f"{step.new.name} cannot be compared with {step.old.name}: {exc.message}")
                 continue
-            made = Stored(step.new.index, step.old.index, step.interval, today, stamp(), to_json(comparison))
+            made = Stored(step.new.index, step.old.index, step.told(comparison), today, stamp(), to_json(comparison))
             index.put_comparison(article_id, made, comparison)
         for number in stored:
             index.drop_comparison(number)

@@ -15,19 +15,20 @@ from typing import Final
 
 from archive import diff
 from archive.articles.fields import leaves
-from archive.audit.corroboration import Look, Run, texts
+from archive.audit.corroboration import Look, Run, captors, texts
 from archive.errors import StoreError
 from archive.formats.http import parse_request
 from archive.formats.layout import Layout, read_config
 from archive.model.article import Extraction
-from archive.model.capture import Description
+from archive.model.capture import Assets, Description
 from archive.model.codec import parse
-from archive.model.corroboration import ArticleCompared, Difference, Holding, Text, Vantage
+from archive.model.corroboration import ArticleCompared, Difference, Holding, PictureCompared, Text, Vantage
 from archive.model.edit import Comparison, Source
 from archive.model.history import CaptureRow, RecordRow
-from archive.repository import catalog, facts
+from archive.repository import catalog, evidence, facts
 from archive.repository.agreement import Agreement
 from archive.repository.captors import published_captors, read_verifier
+from archive.repository.corroboratingpictures import pictures
 from archive.repository.evidence import Loader, is_foreign, read_block
 from archive.repository.intervals import less_age
 from archive.repository.opening import open_log
@@ -78,9 +79,9 @@ def opened(number: int, folder: Path, size: int, scratch: Path, disk: Disk) -> W
         left_out = list(catalog.rebuild(layout, index, log))
         signed_by = {n: open_envelope(entry).keyid for n, entry in enumerate(log.entries(0)) if n < size}
         log_key = read_verifier(layout.log_key_file)
-        captors = {one.keyid: one.public for one in (*published_captors(layout), *_announced(index))}
+        known = {one.keyid: one.public for one in (*published_captors(layout), *_announced(index))}
         used = sorted(set(signed_by.values()))
-        public = frozenset({log_key.public, *(captors[one] for one in used if one in captors)})
+        public = frozenset({log_key.public, *(known[one] for one in used if one in known)})
         agreement = Agreement(layout, index)
         return Witnessing(
             number, layout, index, size, public, (log_key.keyid, *used), signed_by, agreement, Loader(layout, index),
@@ -130,6 +131,12 @@ def same_articles(sides: Sequence[Witnessing]) -> list[tuple[str, dict[int, list
     return [found[key] for key in sorted(found)]
 
 
+def ever_read(ids: Mapping[int, Sequence[str]], sides: Sequence[Witnessing]) -> bool:
+    """Whether any of these archives ever found an article there, and not only an error or a page of another kind."""
+    known = (side.index.article(one) for side in sides for one in ids.get(side.number, ()))
+    return any(row is not None and row.versions for row in known)
+
+
 def asked_for(url: str, sides: Sequence[Witnessing]) -> dict[int, list[str]]:
     """By archive the ids of the articles that an address means there."""
     keys = facts.keys_of(url, url, None)
@@ -172,7 +179,56 @@ def compared(url: str, ids: Mapping[int, Sequence[str]], sides: Sequence[Witness
         )
         for (one, other), same_time in sorted(pairs.items())
     )
-    return ArticleCompared(url, tuple(sorted(ids)), found, readers, differences)
+    seen = tuple(
+        number for number, several in looks.items() if any(look.content is not None and look.counts for look in several)
+    )
+    captor = captors({side.number: side.public for side in sides})
+    return ArticleCompared(
+        url,
+        tuple(sorted(ids)),
+        found,
+        readers,
+        differences,
+        seen,
+        len({captor[number] for number in seen}),
+        tuple(_pictures(url, found, contents, ids, here, reading)),
+    )
+
+
+def _pictures(
+    url: str,
+    found: Sequence[Text],
+    contents: Mapping[tuple[int, str], str | None],
+    ids: Mapping[int, Sequence[str]],
+    sides: Mapping[int, Witnessing],
+    reading: _Reading,
+) -> Iterator[PictureCompared]:
+    """The pictures of every text that two or more archives hold."""
+
+    def rows(archive: int, content: str) -> list[CaptureRow]:
+        side, (article, _, number) = sides[archive], content.rpartition("/")
+        return [
+            row
+            for row in side.index.captures(article)
+            if row.index < side.size and row.redacted is None and number == str(row.version or row.same_as)
+        ]
+
+    def assets_of(archive: int, row: CaptureRow) -> Assets | None:
+        try:
+            return evidence.assets_of(sides[archive].layout, sides[archive].index.records(row.index))
+        except StoreError as exc:
+            sides[archive].left_out.append(f"{row.name}: its pictures cannot be told: {exc.message}")
+            return None
+
+    for text in found:
+        held = _sides_of(text, contents)
+        by_archive: dict[int, dict[str, None]] = {}
+        for holding, content in held:
+            by_archive.setdefault(holding.archive, {})[content] = None
+        if len(by_archive) > 1:
+            read = next((one for holding, content in held if (one := reading.read(holding.archive, content))), None)
+            article = read.article if read is not None else None
+            yield from pictures(text, by_archive, rows, assets_of, article, url)
 
 
 def _sides_of(text: Text, contents: Mapping[tuple[int, str], str | None]) -> list[tuple[Holding, str]]:
@@ -290,24 +346,25 @@ class _Reading:
 
     def _readable(self, held: list[tuple[Holding, str]]) -> Iterator[tuple[Extraction, Source]]:
         for holding, content in held:
-            read = self._read(holding.archive, content)
+            read = self.read(holding.archive, content)
             if read is not None:
                 row = self._sides[holding.archive].versions[content]
                 yield read, Source(f"[{holding.archive}] {row.name}", row.observed)
 
     def _no_edits(self, one: tuple[int, str], other: tuple[int, str]) -> bool:
-        old, new = self._read(*one), self._read(*other)
+        old, new = self.read(*one), self.read(*other)
         return old is not None and new is not None and not diff.compare(old, new).edits
 
     def _digest(self, archive: int, content: str) -> str | None:
         known = self._sides[archive].digests
         if content not in known:
-            read = self._read(archive, content)
+            read = self.read(archive, content)
             said = repr((read.refusal, leaves(read.article, "", ""))) if read is not None else None
             known[content] = hashlib.sha256(said.encode("utf-8", "replace")).hexdigest() if said is not None else None
         return known[content]
 
-    def _read(self, archive: int, content: str) -> Extraction | None:
+    def read(self, archive: int, content: str) -> Extraction | None:
+        """A text as an archive has it; None when it cannot be read."""
         side = self._sides[archive]
         row = side.versions.get(content)
         if row is None:

@@ -49,7 +49,9 @@ class Asked:
         return bool(self.kinds or self.fields or self.min_severity or self.no_note or self.site)
 
 
-class _Step(NamedTuple):
+class DeskStep(NamedTuple):
+    """A step of an article, with its comparison as it is told by now, and the desk's notes about it."""
+
     article: ArticleRow
     step: Transition
     comparison: Comparison
@@ -74,7 +76,7 @@ def changes(reader: Reader, asked: Asked) -> Changes:
             if note is not None and settled and not asked.everything:
                 hidden[note.code] += 1
                 continue
-            change = _change(one, edit, note)
+            change = change_of(one, edit, note)
             place = 2 if settled else 0 if note is not None else 1
             shown.append(((place, -edit.severity, _ORDER.index(edit.disclosure)), change))
     # Newest first among equals: a stable sort by time, then by what goes before it.
@@ -110,7 +112,7 @@ def without_note(reader: Reader, most: int | None = None) -> dict[str, int] | No
     return counts
 
 
-def _steps(reader: Reader, asked: Asked, only: Collection[str] | None = None) -> Iterator[_Step]:
+def _steps(reader: Reader, asked: Asked, only: Collection[str] | None = None) -> Iterator[DeskStep]:
     """Every step that can matter to what is asked, with what is told of it by now; `only` of these articles."""
     for article in reader.index.articles():
         if only is not None and article.id not in only:
@@ -128,7 +130,7 @@ def _steps(reader: Reader, asked: Asked, only: Collection[str] | None = None) ->
         for step in wanted:
             comparison = compared[step.new.index]
             if comparison is not None:
-                yield _Step(article, step, comparison, notes[step.new.index])
+                yield DeskStep(article, step, comparison, notes[step.new.index])
 
 
 def _host(site: str) -> str:
@@ -150,7 +152,8 @@ def _wanted(edit: Edit, asked: Asked) -> bool:
     )
 
 
-def _change(one: _Step, edit: Edit, note: DeskNote | None) -> Change:
+def change_of(one: DeskStep, edit: Edit, note: DeskNote | None) -> Change:
+    """The line of the list for one edit, with the note that counts for it."""
     old, new = one.comparison.old, one.comparison.new
     doubt = next((f"{side.source} is {side.doubt}" for side in (old, new) if side.doubt is not None), None)
     return Change(
@@ -160,7 +163,7 @@ def _change(one: _Step, edit: Edit, note: DeskNote | None) -> Change:
         headline=one.article.headline,
         old=old.source,
         new=new.source,
-        interval=one.step.interval,
+        interval=one.step.told(one.comparison),
         edit=edit,
         disclosure=one.comparison.disclosure,
         note=note,

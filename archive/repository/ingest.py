@@ -31,8 +31,10 @@ from archive.model.history import CaptureRow, Committed, Place, RecordRow
 from archive.model.statement import Prev, Statement
 from archive.model.times import TOLERANCE, later
 from archive.repository import catalog, facts
+from archive.repository.belonging import unseen
 from archive.repository.evidence import Page, read_own
 from archive.repository.intervals import neighbours
+from archive.repository.repeated import items_of, signed_leaves
 from archive.repository.sources import Captured
 from archive.repository.tokens import InHand, token_in_hand
 from archive.settings import SOFTWARE, ArchiveSettings
@@ -104,6 +106,7 @@ class Writer:
         self._first: list[records.NewRecord] | None = None  # a segment was opened for the next statement
         self._warcinfo_id = catalog.warcinfo_id(layout)
         self._extractions: dict[int, Extraction] = {}
+        self._leaves: dict[int, tuple[Leaf, ...]] = {}
         self._dry_run = False
         #: The capture at hand, what was read in its page, and that with the pictures which came along.
         self._extracted: tuple[Captured, Extraction, Extraction] | None = None
@@ -143,6 +146,7 @@ class Writer:
                     # Nothing of this group was signed for in the log: the bytes go, as far as the disk lets them. After
                     # a failed fsync they must: what is read back from memory may not be what lies on the disk.
                     self._pending.clear()
+                    self._leaves.clear()
                     self._first = None
                     if not dry_run:
                         self._segments.rewind(mark)
@@ -152,6 +156,7 @@ class Writer:
                 self._commit()
         except _Discard:
             self._pending.clear()
+            self._leaves.clear()
             self._touched.clear()
             self._warcinfo_id = info
         finally:
@@ -390,11 +395,12 @@ class Writer:
         if decision.version is not None and article is not None:
             leaves = tuple(
                 Leaf(path, value, self._hex(ITEM_SALT))
-                for path, value in fields.leaves(article, captured.url, captured.observed)
+                for path, value in fields.leaves(article, captured.url, captured.observed, captured.final_url)
             )
             root = fieldtree.field_root(leaves)
-        elif decision.same_as is not None:
-            root = self._fields_of(decision.history, decision.same_as)
+        elif decision.same_as is not None and article is not None:
+            found = fields.leaves(article, captured.url, captured.observed, captured.final_url)
+            root = self._root_again(decision.history, decision.same_as, found)
         description = Description(
             id=capture_id,
             article=decision.article_id,
@@ -452,6 +458,7 @@ class Writer:
             fields=root,
         )
         _, leaf, rows = self._append(described, statement)
+        self._hold(number, leaves)
         stored = article if decision.version is not None else None
         self.index.add([facts.facts_of(number, leaf, statement, description, stored, (*rows, *captured.foreign))])
         self._touched[decision.article_id] = None
@@ -482,10 +489,27 @@ class Writer:
         }
         return hashlib.sha256(canonical.encode(options)).hexdigest()
 
-    def _fields_of(self, history: Sequence[CaptureRow], version: int) -> str | None:
-        """The field root that the statement of a version carries."""
-        index = next(row.index for row in history if row.version == version)
-        return statements.decode_entry(self._entry(index)).fields
+    def _root_again(self, history: Sequence[CaptureRow], version: int, found: Sequence[tuple[str, str]]) -> str | None:
+        """The field root of a version that was found again, None unless each of its items is among those `found`: a
+        statement must not say what its own bytes do not."""
+        row = next(row for row in history if row.version == version)
+        if row.index not in self._leaves:
+            try:
+                self._hold(row.index, signed_leaves(self.layout, self.index, row))
+            except StoreError:
+                return None
+        leaves = self._leaves.get(row.index, ())
+        if not leaves or not fields.same_items(items_of(leaves), found):
+            return None
+        root = statements.decode_entry(self._entry(row.index)).fields
+        return root if root == fieldtree.field_root(leaves) else None
+
+    def _hold(self, index: int, leaves: tuple[Leaf, ...]) -> None:
+        """Keeps the items of the last versions; those of all in a dry run, where there is nothing to read them from."""
+        if leaves:
+            self._leaves[index] = leaves
+        if len(self._leaves) > REMEMBERED and not self._dry_run:
+            self._leaves.pop(next(iter(self._leaves)))
 
     def _entry(self, index: int) -> bytes:
         if index >= self._log.size:
@@ -596,7 +620,9 @@ class Writer:
                 elif neighbour is before:
                     comparison = found
             if same_as is not None:
+                found_again = next(row for row in (before, after) if row is not None and row.version == same_as)
                 outcome, comparison = "unchanged", None
+                reason = unseen(self._load(found_again).article, extraction.article)
             else:
                 outcome = "version"
                 version = 1 + max((row.version or 0 for row in history), default=0)

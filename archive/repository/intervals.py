@@ -11,11 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from archive.model.edit import Comparison, Edit
 from archive.model.history import CaptureRow, Interval
 from archive.model.times import format_time, parse_time
 
 #: The earliest moment that can be written; an absurd Age cannot reach further back.
 DAWN = "0001-01-01T00:00:00.000000Z"
+#: The rule that tells pictures apart by their bytes alone.
+BY_BYTES = "image.bytes/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,18 @@ class Transition:
     old: CaptureRow | None
     new: CaptureRow
     interval: Interval
+    #: Where the pictures were last seen before that, when it was earlier than `interval.after`.
+    seen: str | None = None
+
+    def told(self, comparison: Comparison | None) -> Interval:
+        """Between which moments it happened, as far as is known which edits it is made of: that a picture was exchanged
+        is only bounded by the looks that saw the pictures."""
+        exchanged = self.seen is not None and comparison is not None and any(map(_by_bytes, comparison.edits))
+        return Interval(self.seen, self.interval.until) if exchanged else self.interval
+
+
+def _by_bytes(edit: Edit) -> bool:
+    return any(str(span.evidence.get("rule", "")).startswith(BY_BYTES) for span in edit.spans)
 
 
 def in_observed_order(captures: Iterable[CaptureRow]) -> list[CaptureRow]:
@@ -65,14 +80,26 @@ def transitions(captures: Iterable[CaptureRow]) -> Iterator[Transition]:
     """Every change of text in observed order. `captures` are those of one article, in any order.
 
     Each version is the `new` of exactly one transition. A capture without text (gone, blocked, broken, moved) says
-    nothing about when a text ended. `after` is never later than `until`, whatever a server claims.
+    nothing about when a text ended. `after` is never later than `until`, whatever a server claims. A page that came as it
+    was at the look before has changed in its pictures: they were last seen where one was looked at, not only the page.
     """
     standing: Run | None = None
+    seen: CaptureRow | None = None
     for run in runs(captures):
-        before = standing.rows[-1] if standing else None
+        before, new = standing.rows[-1] if standing else None, run.rows[0]
+        if before is not None and before.payload_sha256 is not None and before.payload_sha256 == new.payload_sha256:
+            before = seen or before
         after = less_age(before.observed, before.age) if before else None
-        yield Transition(standing.version if standing else None, run.carrier, Interval(after, run.rows[0].observed))
+        pictures = less_age(seen.observed, seen.age) if seen else None
+        wider = pictures if pictures is not None and after is not None and pictures < after else None
+        yield Transition(standing.version if standing else None, run.carrier, Interval(after, new.observed), wider)
         standing = run
+        seen = next((row for row in reversed(run.rows) if saw_pictures(row)), seen)
+
+
+def saw_pictures(row: CaptureRow) -> bool:
+    """Whether a capture saw all pictures whose bytes are known; an observation that did not gives that as its reason."""
+    return row.outcome != "unchanged" or row.reason is None
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from archive.model.edit import Comparison, Edit
 from archive.model.history import ArticleRow, CaptureRow, Sighting
 from archive.model.outlet import Aside, CountedEdit, OutletView, WatchedArticle, WatchedStep
 from archive.model.times import parse_time
-from archive.repository.confirming import sightings
+from archive.repository.confirming import TOGETHER, sightings
 from archive.repository.intervals import Transition, transitions
 from archive.repository.query import Reader
 from archive.settings import SOFTWARE
@@ -31,12 +31,19 @@ _SEEN: Final = 1
 
 
 def outlet(
-    reader: Reader, site: str, since: str | None = None, until: str | None = None, *, size: int | None = None
+    reader: Reader,
+    site: str,
+    since: str | None = None,
+    until: str | None = None,
+    *,
+    size: int | None = None,
+    apart: bool = True,
 ) -> OutletView:
     """The report of a site for looks from `since` to `until`, canonical times; None are its first and its last look.
 
-    With `size`, as the log had it at that size. Raises CallerError `article-not-found` for a site without articles,
-    `usage` for a period without a look, StoreError `index-damaged`, `archive-damaged`.
+    With `size`, as the log had it at that size. Addresses that never gave an article are counted `apart`, and a fetch that
+    confirms a change is no look of its own; reports made before had it otherwise. Raises CallerError `article-not-found` for
+    a site without articles, `usage` for a period without a look, StoreError `index-damaged`, `archive-damaged`.
     """
     host = site.strip().casefold().removeprefix("www.")
     rows = [row for row in reader.index.articles() if row.site and row.site.casefold() == host]
@@ -57,10 +64,14 @@ def outlet(
         )
     tools = []
     articles = []
+    never = 0
     for row, captures in found:
+        if apart and not any(map(_found_text, captures)):
+            never += any(since <= one.observed <= until for one in captures)
+            continue
         steps, used = _steps(reader, row, captures, since, until, size)
         tools += used
-        watched = _article(row, captures, steps, since, until)
+        watched = _article(row, _looks(captures) if apart else captures, steps, since, until)
         if watched is not None:
             articles.append(watched)
     articles.sort(key=lambda one: (one.first or "", one.slug))
@@ -74,6 +85,7 @@ def outlet(
         checkpoint=_checkpoint(reader),
         software=SOFTWARE,
         tools=tools[0].tools if tools else None,
+        never=never if apart else None,
     )
 
 
@@ -97,13 +109,14 @@ def _steps(
 
 def _step(step: Transition, found: Comparison | None, seen: Sighting | None) -> WatchedStep:
     assert step.old is not None
-    assert step.interval.after is not None
+    interval = step.told(found)
+    assert interval.after is not None
     edits = tuple(_edit(one) for one in found.edits if one.severity >= _SEEN) if found is not None else ()
     return WatchedStep(
         old=step.old.name,
         new=step.new.name,
-        after=step.interval.after,
-        until=step.interval.until,
+        after=interval.after,
+        until=interval.until,
         edits=edits,
         aside=_aside(step, found, seen, edits),
         seen=seen.seen if seen is not None else None,
@@ -164,6 +177,17 @@ def _article(
         gap=max((_between(*pair) for pair in pairwise(read)), default=0),
         steps=steps,
     )
+
+
+def _looks(captures: Sequence[CaptureRow]) -> list[CaptureRow]:
+    """The captures without those that fetched a page a second time because it had changed: they are no looks of a plan."""
+    found: list[CaptureRow] = []
+    for before, row in pairwise((None, *captures)):
+        assert row is not None
+        again = before is not None and (before.version or 0) > 1 and before.url == row.url
+        if not (again and before is not None and _between(before.observed, row.observed) <= TOGETHER):
+            found.append(row)
+    return found
 
 
 def _found_text(row: CaptureRow) -> bool:

@@ -236,7 +236,13 @@ class Reader:
         notes = self.notes_about(chosen, size)
         seen = sightings(captures, compared.get)
         return tuple(
-            Step(row, known[row.index].interval, compared[row.index], notes[row.index], seen.get(row.index))
+            Step(
+                row,
+                known[row.index].told(compared[row.index]),
+                compared[row.index],
+                notes[row.index],
+                seen.get(row.index),
+            )
             if row.index in known
             else Step(row, notes=notes[row.index])
             for row in chosen

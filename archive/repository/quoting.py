@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from archive.errors import CallerError, StoreError
 from archive.formats.layout import Layout, read_config
@@ -19,8 +19,9 @@ from archive.model.capture import Leaf
 from archive.model.history import ArticleRow, CaptureRow
 from archive.model.proofs import Quoted
 from archive.report.quote import page
+from archive.repository import repeated
 from archive.repository.captors import read_verifier
-from archive.repository.evidence import read_article, read_block
+from archive.repository.evidence import Loader, read_article
 from archive.repository.export import refuse_inside
 from archive.repository.intervals import in_observed_order
 from archive.repository.opening import open_log
@@ -84,11 +85,10 @@ def quote(
     article, captures, row = _version(reader, reference)
     first = _read(reader, row)
     leaf = _chosen(first, item, text)
-    again = _seen_again(captures, row)
     later = _beside(reader, article, captures, first, leaf, beside) if beside else None
     shown: list[tuple[_Version, Leaf]] = [(first, leaf), *([later] if later else [])]
-    if later is not None and (later[0].row.observed, later[0].row.index) < (row.observed, row.index):
-        again = _seen_again(captures, later[0].row)  # the older of two is the one that may have been seen again
+    # The older of two is the one that may have been seen again.
+    again = _seen_again(reader, disk, captures, *min(shown, key=lambda one: (one[0].row.observed, one[0].row.index)))
     document = _document(reader, disk, shown, again)
     found = quotes.read(document)
     made = page(dict(found.document))
@@ -108,6 +108,7 @@ def quote(
         len(made),
         hashlib.sha256(made).hexdigest(),
         tuple(one.name for one in rows if one.origin == "imported"),
+        found.first.asked.value if found.first.asked else None,
     )
 
 
@@ -146,15 +147,14 @@ def _read(reader: Reader, row: CaptureRow) -> _Version:
             f"{row.name} has been taken off the disk, and the salts of its items with it",
             hint="that it was captured can still be proven: newsproof prove",
         )
-    record = next((one for one in reader.index.records(row.index) if one.role == "description"), None)
-    if record is None:
-        raise _damaged(f"{row.name} has no description record")
-    try:
-        document = canonical.decode(read_block(reader.layout, record))
-        listed: Any = document["fields"] if isinstance(document, dict) else None
-        leaves = tuple(Leaf(one["path"], one["value"], one["salt"]) for one in listed)
-    except (canonical.NotCanonical, KeyError, TypeError) as exc:
-        raise _damaged(f"the description of {row.name} lists no items: {exc}") from exc
+    leaves = repeated.signed_leaves(reader.layout, reader.index, row)
+    if leaves and repeated.answered_elsewhere(row, leaves):
+        raise CallerError(
+            "nothing-to-quote",
+            f"{row.name} was asked for at {row.url}, and {row.final_url} answered: in this capture, made by an earlier "
+            "version, only the first is an item, and a quote would be silent about the second",
+            hint="newsproof prove: a bundle shows both; or capture it again",
+        )
     if not leaves:
         raise CallerError("nothing-to-quote", f"{row.name} has no items that can be proven one by one")
     return _Version(row, leaves)
@@ -171,11 +171,11 @@ def _chosen(version: _Version, item: str | None, text: str | None) -> Leaf:
         )
     if text is not None:
         return _holding(version, text)
-    if item == quotes.ADDRESS:
+    if item in quotes.ADDRESSES:
         raise CallerError("usage", "every quote shows the address; name another item", hint="--headline")
     found = version.at(item or "")
     if found is None:
-        paths = [leaf.path for leaf in version.leaves if leaf.path != quotes.ADDRESS]
+        paths = [leaf.path for leaf in version.leaves if leaf.path not in quotes.ADDRESSES]
         kind = (item or "").split("/")[0]
         near = [path for path in paths if path.split("/")[0] == kind] or paths
         raise CallerError(
@@ -191,7 +191,7 @@ def _holding(version: _Version, text: str) -> Leaf:
     words = _flat(text)
     if not words:
         raise CallerError("usage", "there are no words to look for", hint='--text "words of the item"')
-    held = [leaf for leaf in version.leaves if leaf.path != quotes.ADDRESS and words in _flat(leaf.value)]
+    held = [leaf for leaf in version.leaves if leaf.path not in quotes.ADDRESSES and words in _flat(leaf.value)]
     own = {leaf.path for leaf in held if "/" not in leaf.path}
     held = [leaf for leaf in held if leaf.path.split("/")[0] not in own or leaf.path in own]
     if not held:
@@ -224,16 +224,32 @@ def _excerpt(value: str, words: str) -> str:
 # What else is shown: when it was seen again, and what stands there later.
 
 
-def _seen_again(captures: Sequence[CaptureRow], row: CaptureRow) -> CaptureRow | None:
-    """The last look that found this version again before another text was found; captures without text say nothing."""
-    found = None
+def _seen_again(
+    reader: Reader, disk: Disk, captures: Sequence[CaptureRow], version: _Version, leaf: Leaf
+) -> CaptureRow | None:
+    """The last look that gave this very item again, before another text was found: its statement repeats the root of
+    the version's items, and its own bytes give the item at the same addresses. Captures without text say nothing."""
+    log = open_log(reader.layout, disk, read_config(reader.layout.config))
+    root = decode_entry(log.entry(version.row.index)).fields
+    load = Loader(reader.layout, reader.index)
+    for one in reversed(_found_again(captures, version.row)):
+        if decode_entry(log.entry(one.index)).fields != root:
+            continue
+        if repeated.gives(load, reader.layout, reader.index, version.row, one, leaf):
+            return one
+    return None
+
+
+def _found_again(captures: Sequence[CaptureRow], row: CaptureRow) -> list[CaptureRow]:
+    """The looks that found this version again before another text was found, in their order."""
+    found: list[CaptureRow] = []
     for one in captures[captures.index(row) + 1 :]:
         text = one.version if one.version is not None else one.same_as if one.outcome == "unchanged" else None
         if text is None:
             continue
         if one.version is not None or text != row.version:
             break
-        found = one
+        found.append(one)
     return found
 
 
@@ -372,7 +388,9 @@ def _field_tree(version: _Version, leaf: Leaf) -> canonical.JSON:
     """The version's field tree with its address and one item, and nothing else."""
     hashes = fieldtree.field_hashes(version.leaves)
     wanted = {
-        at: quotes.field_leaf(one) for at, one in enumerate(version.leaves) if one is leaf or one.path == quotes.ADDRESS
+        at: quotes.field_leaf(one)
+        for at, one in enumerate(version.leaves)
+        if one is leaf or one.path in quotes.ADDRESSES
     }
     return disclosure.disclose(len(hashes), wanted, disclosure.subtree_of(lambda level, n: _complete(hashes, level, n)))
 

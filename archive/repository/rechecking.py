@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from archive import diff
-from archive.audit import descriptions, rereading
+from archive.articles import fields
+from archive.articles.extract import EXTRACTOR
+from archive.audit import descriptions, leaves, rereading
 from archive.audit.codes import CODES
 from archive.audit.findings import Draft
 from archive.errors import NewsproofError, StoreError
@@ -23,7 +25,7 @@ from archive.model.codec import to_json
 from archive.model.edit import Source
 from archive.model.history import CaptureRow
 from archive.model.verdict import Problem
-from archive.repository import catalog
+from archive.repository import catalog, repeated
 from archive.repository.evidence import Loader, read_article, read_block
 from archive.repository.intervals import neighbours
 from archive.repository.opening import open_log
@@ -31,6 +33,8 @@ from archive.repository.tools import stamp
 from archive.store.disk import Disk
 from archive.store.facts import SIGNED
 from archive.store.index import Index
+from archive.store.logstore import LogStore
+from archive.trust.statements import decode_entry
 
 #: What is named one by one; the rest is counted.
 _NAMED: Final = 50
@@ -51,7 +55,7 @@ def recheck(layout: Layout, disk: Disk, scratch: Path, say: Callable[[str], None
     with Index.build(scratch / "index.sqlite") as fresh:
         for line in catalog.rebuild(layout, fresh, log):
             say(line)
-        found = [*_readings(layout, fresh, say), *_index(layout, fresh, log.size, say)]
+        found = [*_readings(layout, fresh, log, say), *_index(layout, fresh, log.size, say)]
     found.sort(key=lambda draft: CODES[draft.code].severity != "problem")  # what is not listed is the least
     more = len(found) - _NAMED
     if more > 0:
@@ -63,12 +67,13 @@ def recheck(layout: Layout, disk: Disk, scratch: Path, say: Callable[[str], None
 # Articles and versions.
 
 
-def _readings(layout: Layout, index: Index, say: Callable[[str], None]) -> Iterator[Draft]:
+def _readings(layout: Layout, index: Index, log: LogStore, say: Callable[[str], None]) -> Iterator[Draft]:
     """Captures that today's tools, being the same by name, read differently."""
     load = Loader(layout, index)
     others: Counter[str] = Counter()
     judged: Counter[str] = Counter()
     for article in index.articles():
+        wrong: set[int | None] = set()
         rows = index.captures(article.id)
         labels = {values[0]: str(values[_EXTRACTOR]) for values in index.told(article.id)}
         for row in rows:
@@ -82,14 +87,18 @@ def _readings(layout: Layout, index: Index, say: Callable[[str], None]) -> Itera
                         continue
                     read = rereading.compared(_description(layout, index, row), load(row).article)
                     if read.fault is not None:
+                        wrong.add(row.version)
                         draft = _draft(index, row, "fields-mismatch", read.fault)
                         draft.field, draft.consequence, draft.hint = "fields", rereading.CONSEQUENCE, rereading.HINT
                         yield draft
                     elif to_json(load(row).article) != to_json(stored):
                         yield _draft(index, row, "extraction-differs", "read again, the page gives another article")
-                elif (other := rereading.other_label(labels[row.index])) is not None:
-                    judged[other] += 1
-                    continue
+                else:
+                    if row.same_as not in wrong:  # one fault is told once
+                        yield from _again(layout, index, log, load, rows, row)
+                    if (other := rereading.other_label(labels[row.index])) is not None:
+                        judged[other] += 1
+                        continue
                 yield from _boundary(index, load, rows, row)
             except StoreError as exc:
                 say(f"{row.name} was not read again: {exc.message}")
@@ -130,6 +139,31 @@ def _boundary(index: Index, load: Loader, rows: list[CaptureRow], row: CaptureRo
         yield _draft(index, row, "version-differs", "read again, it is a version of its own, not an unchanged page")
     elif same_as is not None and row.version is not None:
         yield _draft(index, row, "version-differs", f"read again, it is version {same_as} unchanged")
+
+
+def _again(
+    layout: Layout, index: Index, log: LogStore, load: Loader, rows: list[CaptureRow], row: CaptureRow
+) -> Iterator[Draft]:
+    """Whether a look whose statement repeats the field root of a version gives every item of it, in its own bytes and at
+    the same addresses: archives made before repeat it wherever the text was the same."""
+    version = next((one for one in rows if one.version == row.same_as and one.redacted is None), None)
+    root = decode_entry(log.entry(row.index)).fields
+    if version is None or root is None or root != decode_entry(log.entry(version.index)).fields:
+        return
+    signed = repeated.signed_leaves(layout, index, version)
+    listed = [item for item in repeated.items_of(signed) if item[0] != fields.OBSERVED]
+    answered = None if repeated.answered_elsewhere(version, signed) else row.final_url
+    if read_article(layout, index, version).extractor == EXTRACTOR:
+        found = fields.leaves(load(row).article, row.url, row.observed, answered)
+    else:  # by another edition: the addresses can be compared all the same
+        listed = [item for item in listed if item[0] in fields.ADDRESSES]
+        found = tuple(fields.places(row.url, answered))
+    derived = [item for item in found if item[0] != fields.OBSERVED]
+    said = leaves.difference(listed, derived, f"in {row.name}")
+    if said is not None:
+        draft = _draft(index, row, "again-differs", f"it repeats the root of {version.name}: {said}")
+        draft.field = "fields"
+        yield draft
 
 
 def _draft(index: Index, row: CaptureRow, code: str, message: str) -> Draft:

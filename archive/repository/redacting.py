@@ -10,34 +10,39 @@ a capture are gone from its segment, nothing else of it is left.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, cast
+from typing import BinaryIO, NamedTuple, cast, get_args
 
+from archive.articles.identity import normal_url
 from archive.errors import CallerError, StoreError
 from archive.formats import tombstone
 from archive.formats.cutting import Cut, cut_records
 from archive.formats.layout import Layout
 from archive.formats.members import MAGIC, DamageError, Inflation, Window
-from archive.formats.reader import RecordItem, read_warc
+from archive.formats.reader import RecordItem, read_record, read_warc
 from archive.formats.streams import OPENING
 from archive.model.acts import RedactionDocument, Removed, Rewritten
-from archive.model.capture import Role
+from archive.model.capture import Description, Role
+from archive.model.codec import parse
 from archive.model.history import CaptureRow, RecordRow
-from archive.model.proofs import Redacted
+from archive.model.proofs import Redacted, Remaining
 from archive.model.statement import Prev, Statement
 from archive.repository import catalog
 from archive.repository.evidence import is_foreign, taken_off
 from archive.repository.hints import write_hints
 from archive.repository.ingest import Writer
+from archive.repository.leftovers import Looked, Words, search
 from archive.repository.query import Reader
 from archive.repository.references import Range
+from archive.repository.relatives import Key, related
 from archive.settings import SOFTWARE
 from archive.store.disk import Disk, reported
 from archive.store.index import Act, Index
 from archive.store.logstore import LogStore
+from archive.store.watchstate import WatchFile
 
 #: Characters of a reason: it is one or two sentences, and everybody who has the archive can read it.
 REASON_LIMIT = 2_000
@@ -46,6 +51,8 @@ NAMED = 10
 #: Texts that are looked for in what stays, and which: a short one says nothing.
 _COMPARED = 500
 _TEXT = "(path LIKE 'body/%' OR path LIKE '%/caption') AND length(value) >= 40"
+#: Values of one version that are read.
+_VALUES = 1_000_000
 #: The payload of an answer without a body, which says nothing about what is held again.
 _NOTHING = hashlib.sha256(b"").hexdigest()
 _PIECE = 1 << 20
@@ -68,6 +75,37 @@ class Plan:
     captures: tuple[CaptureRow, ...]
     spots: Mapping[str, Mapping[int, tuple[Spot, Removed]]]
     notes: tuple[str, ...]
+    #: What is kept on purpose, and where something of it may be left.
+    stays: tuple[str, ...] = ()
+    remaining: tuple[Remaining, ...] = ()
+    #: What is looked for in the other files, and how many of them were looked through.
+    words: Words = field(default_factory=lambda: Words((), ()))
+    searched: int = 0
+    #: Records of imported files that belong to captures which stay.
+    others: frozenset[Key] = frozenset()
+    #: Versions of which the notes say already that they hold the same.
+    told: frozenset[tuple[str, int | None]] = frozenset()
+
+    @property
+    def gone(self) -> frozenset[Key]:
+        """The records that go, by file and digest."""
+        return frozenset((file, spot.sha256) for file, spots in self.spots.items() for spot, _ in spots.values())
+
+    def beside(self, found: Looked, index: Index) -> Plan:
+        """The plan with what a search of the other files found. What an observation of the same article says is what its
+        version says."""
+        known = {(one.file, one.record) for one in self.remaining}
+        more = tuple(one for one in found.remaining if (one.file, one.record) not in known)
+        same = {row.article for row in self.captures}
+        owners = [(index.capture(number), place) for number, place in found.owners.items()]
+        notes = [
+            f"{row.name} says some of the same words or names the address ({file}, record {number}), and stays"
+            for row, (file, number) in owners
+            if (row.version is not None or row.article not in same) and (row.article, row.version) not in self.told
+        ]
+        if len(notes) > NAMED:
+            notes[NAMED:] = [f"{len(notes) - NAMED} more captures say some of it, and stay"]
+        return replace(self, remaining=(*self.remaining, *more), notes=(*self.notes, *notes), searched=found.files)
 
     def answer(self, reason: str, entries: tuple[int, ...] = ()) -> Redacted:
         """What the verb says, before (`entries` empty) or after it was done."""
@@ -81,6 +119,9 @@ class Plan:
             applied=bool(entries),
             entries=entries,
             notes=self.notes,
+            stays=self.stays,
+            remaining=self.remaining,
+            searched=self.searched,
         )
 
 
@@ -98,7 +139,25 @@ def checked_reason(text: str) -> str:
 
 
 def plan(reader: Reader, reference: str) -> Plan:
-    """What a removal of that reference takes. Changes nothing.
+    """What a removal of that reference takes, and what would be left of it. Changes nothing. Raises as `chosen` does."""
+    going = chosen(reader, reference)
+    layout = reader.layout
+    made_anew = [layout.index, layout.watch_state, *_temporaries(layout)]
+    made_anew += [layout.cdxj(path) for path in (*layout.segments(), *layout.imports())]
+    gone = going.gone
+    found = search(
+        layout,
+        reader.index,
+        going.words,
+        skip=lambda file, sha256: (file, sha256) in gone,
+        others=going.others,
+        leave={layout.relative(path) for path in made_anew},
+    )
+    return going.beside(found, reader.index)
+
+
+def chosen(reader: Reader, reference: str) -> Plan:
+    """The records that a removal of that reference takes.
 
     Raises CallerError for a name that is not there and `not-removable` for records that cannot be taken out of their
     file, StoreError `redacted` when all of it is gone already, `archive-damaged` when a record is not where it was.
@@ -115,6 +174,11 @@ def plan(reader: Reader, reference: str) -> Plan:
             # A record that a capture repeats goes with it when no other capture needs it.
             if rows.keys() >= set(reader.index.users_of(row.place.file, row.sha256)):
                 roles.setdefault((row.place.file, row.sha256), (index, row.role))
+    certain = frozenset(roles)
+    near = related(layout, reader.index, captures, {key: roles[key] for key in certain})
+    for key, (index, kind, _) in near.going.items():
+        roles.setdefault(key, (index, kind if kind in get_args(Role) else "resource"))
+    remaining = list(near.remaining)
     for act in reader.index.acts("redaction"):
         for one in act.document.removed if isinstance(act.document, RedactionDocument) else ():
             roles.pop((one.file, one.sha256), None)  # gone with another capture
@@ -129,29 +193,86 @@ def plan(reader: Reader, reference: str) -> Plan:
         for spot in found:
             index, role = roles[file, spot.sha256]
             gone = Removed(cast(Role, role), spot.sha256, spot.raw_length, file, spot.length)
-            _refuse_unmovable(path, file, spot, gone)
+            why = _unmovable(path, spot, gone)
+            if why is not None and (file, spot.sha256) not in certain:
+                number = near.going[file, spot.sha256][2]
+                remaining.append(Remaining(file, f"belongs to what goes, and the file {why}", number))
+                continue
+            _refuse_unmovable(file, why)
             removed[index].append(gone)
             spots[file][spot.offset] = (spot, gone)
-    notes = (*_still_there(reader, captures), *_noted(reader, captures), *_may_hold(layout, reader.index))
-    return Plan({index: tuple(gone) for index, gone in removed.items()}, captures, spots, notes)
+    same = _still_there(reader, captures)
+    notes = (*_told_same(same), *_noted(reader, captures), *_may_hold(layout, reader.index))
+    return Plan(
+        {index: tuple(gone) for index, gone in removed.items()},
+        captures,
+        {file: found for file, found in spots.items() if found},
+        notes,
+        told=frozenset((article, version) for _, article, version in same),
+        others=near.others,
+        stays=tuple(_kept(reader.index, captures, spots)),
+        remaining=tuple(remaining),
+        words=Words(_texts(reader.index, captures), _addresses(reader.index, captures)),
+    )
 
 
-def _still_there(reader: Reader, captures: Sequence[CaptureRow]) -> Iterator[str]:
-    """Which versions that stay say word for word what is removed with others: nobody asked for them to go."""
-    gone = {(row.article, row.version) for row in captures if row.version is not None}
+def _none(file: str, sha256: str) -> bool:
+    """Nothing is passed over: what was to go is gone."""
+    return False
+
+
+def _texts(index: Index, captures: Sequence[CaptureRow]) -> Iterator[str]:
+    """What these captures say: headline, paragraphs, captions."""
+    sql = "SELECT value FROM fields WHERE article = ? AND version = ?"
+    for article, version in dict.fromkeys((row.article, row.version or row.same_as) for row in captures):
+        yield from (str(value) for (value,) in index.query(sql, (article, version), rows=_VALUES).rows)
+
+
+def _addresses(index: Index, captures: Sequence[CaptureRow]) -> Iterator[str]:
+    """The addresses at which nothing is left when these captures are gone."""
+    return _only_of(
+        index, {row.index for row in captures}, (url for row in captures for url in (row.url, row.final_url))
+    )
+
+
+def _only_of(index: Index, gone: Collection[int], urls: Iterable[str]) -> Iterator[str]:
+    """Those of some addresses that no capture beside the given ones, by log index, has."""
+    there = {normal_url(url) for number, _, *both in index.addresses() if number not in gone for url in both}
+    return (url for url in dict.fromkeys(urls) if url and normal_url(url) not in there)
+
+
+def _kept(index: Index, captures: Sequence[CaptureRow], spots: Mapping[str, object]) -> Iterator[str]:
+    """What is kept on purpose."""
+    yield "the log: that something was captured and when, digests of what goes, random ids"
+    yield "the redaction and its tombstones: of each record its kind and its length"
+    if any(file.startswith("warc/import-") for file in spots):
+        yield "the description of an imported file: its name as it was given, digests and lengths of all its records"
+    there = {normal_url(url) for url in _addresses(index, captures)}
+    if any(normal_url(row.url) not in there for row in captures):
+        yield "the address, which captures that stay have too"
+
+
+def _still_there(reader: Reader, captures: Sequence[CaptureRow]) -> dict[tuple[str, str, int | None], set[object]]:
+    """Which versions that stay (name, article, version) say word for word what is removed with others: nobody asked for
+    them to go. With the texts."""
+    gone: set[tuple[str, int | None]] = {(row.article, row.version) for row in captures if row.version is not None}
     texts: dict[str, None] = {}
     for article, version in gone:
         sql = f"SELECT value FROM fields WHERE article = ? AND version = ? AND {_TEXT}"  # noqa: S608 - a constant
         texts |= dict.fromkeys(str(value) for (value,) in reader.index.query(sql, (article, version)).rows)
     several = list(texts)[:_COMPARED]
     sql = f"SELECT DISTINCT slug, article, version, value FROM fields WHERE value IN ({', '.join('?' * len(several))})"  # noqa: S608
-    found: dict[str, set[object]] = {}
+    found: dict[tuple[str, str, int | None], set[object]] = {}
     for slug, owner, number, value in reader.index.query(f"{sql} AND {_TEXT}", several).rows:
-        if (owner, number) not in gone:
-            found.setdefault(f"{slug}@v{number}", set()).add(value)
-    for name in list(found)[:NAMED]:
-        count = len(found[name])
-        yield f"{name} holds {count} of the same paragraphs or captions, word for word, and stays"
+        held = str(owner), number if isinstance(number, int) else None
+        if held not in gone:
+            found.setdefault((f"{slug}@v{number}", *held), set()).add(value)
+    return found
+
+
+def _told_same(found: Mapping[tuple[str, str, int | None], set[object]]) -> Iterator[str]:
+    for (name, _, _), texts in list(found.items())[:NAMED]:
+        yield f"{name} holds {len(texts)} of the same paragraphs or captions, word for word, and stays"
     if len(found) > NAMED:
         yield f"{len(found) - NAMED} more versions hold some of the same, and stay"
 
@@ -184,12 +305,15 @@ def _is_temporary(path: Path) -> bool:
     return path.name.startswith(".") and path.name.endswith(".tmp")
 
 
+def _temporaries(layout: Layout) -> Iterator[Path]:
+    for folder in (layout.torn, layout.warc, layout.watch):
+        yield from (path for path in (sorted(folder.iterdir()) if folder.is_dir() else ()) if _is_temporary(path))
+
+
 def _drop_temporaries(layout: Layout, disk: Disk) -> None:
-    for folder in (layout.torn, layout.warc):
-        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-            if _is_temporary(path):
-                disk.remove(path)
-                disk.sync_folder(folder)
+    for path in [*_temporaries(layout)]:
+        disk.remove(path)
+        disk.sync_folder(path.parent)
 
 
 def _chosen(reader: Reader, reference: str) -> tuple[CaptureRow, ...]:
@@ -240,23 +364,24 @@ def _refuse_missing(file: str, missing: set[str]) -> None:
         )
 
 
-def _refuse_unmovable(path: Path, file: str, spot: Spot, removed: Removed) -> None:
-    """Raises CallerError `not-removable` for a record that no tombstone can stand for without touching its neighbours."""
-    why = None
+def _unmovable(path: Path, spot: Spot, removed: Removed) -> str | None:
+    """Why no tombstone can stand for a record without touching its neighbours."""
     if path.name.endswith((".arc", ".arc.gz")):
-        why = "is an ARC file, in which no WARC record can stand"
-    elif not spot.length:
-        why = "has several records in one gzip member, so that one cannot be taken out without the others"
-    elif not _is_packed(path) and _begin(path, spot.offset) != OPENING:
-        why = "is compressed otherwise than with gzip"
-    else:
-        try:
-            for _ in _stone(_is_packed(path), removed):
-                break
-        except tombstone.TooSmallError:
-            why = (
-                f"has a record of {spot.length} bytes at offset {spot.offset:,}, too small to be replaced in its place"
-            )
+        return "is an ARC file, in which no WARC record can stand"
+    if not spot.length:
+        return "has several records in one gzip member, so that one cannot be taken out without the others"
+    if not _is_packed(path) and _begin(path, spot.offset) != OPENING:
+        return "is compressed otherwise than with gzip"
+    try:
+        for _ in _stone(_is_packed(path), removed):
+            break
+    except tombstone.TooSmallError:
+        return f"has a record of {spot.length} bytes at offset {spot.offset:,}, too small to be replaced in its place"
+    return None
+
+
+def _refuse_unmovable(file: str, why: str | None) -> None:
+    """Raises CallerError `not-removable` when there is a reason."""
     if why is not None:
         raise CallerError(
             "not-removable",
@@ -350,7 +475,7 @@ def redact(writer: Writer, reference: str, *, reason: str, observed: str) -> Red
     Raises as `plan` does; what is raised behind the commit leaves a logged removal, which the next writer completes.
     """
     layout = writer.layout
-    going = plan(Reader(layout, writer.index), reference)
+    going = chosen(Reader(layout, writer.index), reference)
     names = {row.id: row.slug for row in writer.index.articles()}
     entries: list[int] = []
     whole: dict[str, Rewritten] = {}
@@ -375,22 +500,36 @@ def redact(writer: Writer, reference: str, *, reason: str, observed: str) -> Red
             entries.append(writer.act(statement, document))
     log, disk = writer.release()
     try:
-        _take_off(layout, disk, log, going.spots)
+        forgotten, _ = _take_off(layout, disk, log, going.spots, {row.index for row in going.captures})
     except StoreError as exc:
         exc.context["state"] = "the removal is logged and not complete: the content is still there"
         exc.hint = "free the way (space, permissions), then newsproof repair index: it completes the removal"
         raise
     with Index.open(layout.index, write=False) as index:
         renamed = [(names.get(row.id, row.slug), row.slug) for row in index.articles()]
+        going = going.beside(search(layout, index, going.words, skip=_none, others=going.others), index)
     notes = [f"{old} is now called {new}: names are made of what is left" for old, new in renamed if old != new]
+    if forgotten:
+        several = forgotten != 1
+        notes.append(
+            f"{forgotten} address{'es' * several} {'are' if several else 'is'} watched no longer; a feed or sitemap "
+            "that names them is read on, and takes them up again"
+        )
     return replace(going, notes=(*going.notes, *notes[:NAMED])).answer(reason, tuple(entries))
 
 
 def _take_off(
-    layout: Layout, disk: Disk, log: LogStore, spots: Mapping[str, Mapping[int, tuple[Spot, Removed]]]
-) -> tuple[str, ...]:
-    """Rewrites the files, then makes anew what is derived. Nobody may hold the index open."""
+    layout: Layout,
+    disk: Disk,
+    log: LogStore,
+    spots: Mapping[str, Mapping[int, tuple[Spot, Removed]]],
+    gone: Collection[int] = (),
+) -> tuple[int, tuple[str, ...]]:
+    """Rewrites the files, then makes anew what is derived; `gone` are the log indexes of the captures. Nobody may hold
+    the index open. How many addresses are watched no longer, and what was done, for people."""
     _drop_temporaries(layout, disk)
+    # Before the descriptions go, which alone say what the addresses were.
+    forgotten = _unwatch(layout, disk, spots, gone)
     for file in sorted(spots, key=_order):
         path = layout.root / file
         hint = layout.cdxj(path)
@@ -400,7 +539,28 @@ def _take_off(
         disk.put_pieces(path, _rewritten(path, spots[file]))
     said = catalog.replace_index(layout, disk, log)
     write_hints(layout, disk)
-    return said
+    return forgotten, said
+
+
+def _unwatch(
+    layout: Layout, disk: Disk, spots: Mapping[str, Mapping[int, tuple[Spot, Removed]]], gone: Collection[int]
+) -> int:
+    """Takes the addresses that nothing else in the archive has out of what is watched. How many were."""
+    if not layout.watch_state.exists():
+        return 0
+    urls: list[str] = []
+    for file, found in spots.items():
+        for offset, (_, removed) in found.items():
+            path = layout.root / file
+            if removed.role == "description" and path in layout.segments():
+                with reported(path, "reading"):
+                    item = read_record(path, offset)
+                if isinstance(item, RecordItem) and item.record.block is not None:
+                    about = parse(Description, item.record.block)
+                    urls += [about.url, about.final_url]
+    with Index.open(layout.index, write=False) as index:
+        only = [*_only_of(index, gone, urls)]
+    return WatchFile(layout.watch_state, disk).forget(only, told=urls)
 
 
 def complete(layout: Layout, disk: Disk, log: LogStore, pending: Sequence[Act]) -> tuple[str, ...]:
@@ -420,7 +580,8 @@ def complete(layout: Layout, disk: Disk, log: LogStore, pending: Sequence[Act]) 
             if spot.length:
                 gone = Removed(removed.role, spot.sha256, spot.raw_length, file, spot.length)
                 spots.setdefault(file, {})[spot.offset] = (spot, gone)
-    said = _take_off(layout, disk, log, spots)
+    about = {act.document.index for act in pending if isinstance(act.document, RedactionDocument)}
+    _, said = _take_off(layout, disk, log, spots, about)
     count = len(pending)
     return (f"{count} interrupted removal{'s' * (count != 1)} completed", *said)
 

@@ -37,7 +37,7 @@ from archive.store.fulltext import kind_of
 Progress = Callable[[int, int, str], None]
 
 #: What a field tree says of the capture and not of the page.
-_PLACE = ("url", "observed")
+_PLACE = (fields.ADDRESS, fields.OBSERVED)
 #: What is read otherwise and is no item that could be quoted.
 UNQUOTABLE = "unquotable"
 

@@ -14,6 +14,7 @@ from archive.audit.reports import Compared, Differs
 from archive.errors import CallerError, StoreError
 from archive.formats.layout import read_config
 from archive.model.codec import plain
+from archive.model.excerpts import shortened
 from archive.model.history import ArticleRow, CaptureRow, ReportView
 from archive.model.outlet import OutletView
 from archive.report.pagedata import shown
@@ -37,7 +38,8 @@ def compare_report(reader: Reader, told: ReportView) -> Compared:
     article = reader.index.article(told.history.article.id)
     if article is None:
         return Compared(Differs("history.article.id", f"the archive has no article {_cut(told.history.article.id)}"))
-    captures = [row for row in reader.captures(article) if row.index < head.size]
+    known = reader.captures(article)
+    captures = [row for row in known if row.index < head.size]
     chosen = _chosen(captures, told)
     if isinstance(chosen, Differs):
         return Compared(chosen)
@@ -47,7 +49,8 @@ def compare_report(reader: Reader, told: ReportView) -> Compared:
     if grown and set(told.captor_keys) <= set(then.captor_keys):
         then = replace(then, captor_keys=told.captor_keys)
     removed = any(act.index >= head.size for act in reader.index.acts("redaction"))
-    return _compare(told, then, grown=grown, removed=removed)
+    found = _compare(told, then, grown=grown, removed=removed)
+    return found._replace(since=_since([row for row in known if row.index >= head.size], "this article"))
 
 
 def compare_outlet(reader: Reader, told: OutletView) -> Compared:
@@ -58,7 +61,7 @@ def compare_outlet(reader: Reader, told: OutletView) -> Compared:
     if isinstance(head, Differs):
         return Compared(head)
     try:
-        then = outlet(reader, told.site, told.since, told.until, size=head.size)
+        then = outlet(reader, told.site, told.since, told.until, size=head.size, apart=told.never is not None)
     except CallerError as exc:
         return Compared(Differs("site", exc.message))
     left_out = None
@@ -73,9 +76,19 @@ def compare_outlet(reader: Reader, told: OutletView) -> Compared:
             document["figures"] = document["tools"] = None
             document["articles"] = [one["slug"] for one in document["articles"]]
     found = first_difference(said, meant)
-    if found is None:
-        return Compared(None, (left_out,) if left_out is not None else ())
-    return _differ(*found)
+    if found is not None:
+        return _differ(*found)
+    rows = [row for row in reader.index.articles() if row.site and row.site.casefold() == told.site.casefold()]
+    newer = [one for row in rows for one in reader.captures(row) if one.index >= head.size]
+    return Compared(None, (left_out,) if left_out is not None else (), _since(newer, "this site"))
+
+
+def _since(newer: Sequence[CaptureRow], what: str) -> str | None:
+    """What the archive has taken in since, counted: `1 more version and 2 more observations of this article`."""
+    versions = sum(row.version is not None for row in newer)
+    counted = ((versions, "version"), (len(newer) - versions, "observation"))
+    told = [f"{number:,} more {noun}{'s' * (number != 1)}" for number, noun in counted if number]
+    return f"{' and '.join(told)} of {what}" if told else None
 
 
 def _head(reader: Reader, origin: str, checkpoint: str) -> Checkpoint | Differs:
@@ -275,7 +288,9 @@ def _cut(value: object, start: int = 0) -> str:
         return "nothing"
     if isinstance(value, (list, dict)):
         return "something else" if value else "nothing"
-    text = " ".join(str(value).split())[start : start + _SHOWN] if isinstance(value, str) else str(value)[:_SHOWN]
     if not isinstance(value, str):
-        return text
-    return f"“{'…' if start else ''}{text}{'…' if len(value) > start + _SHOWN else ''}”"
+        return str(value)[:_SHOWN]
+    text = " ".join(value.split())
+    if start and (space := text.find(" ", start, start + _BEFORE)) >= 0:
+        start = space + 1  # a word is not cut in two
+    return f"“{'…' if start else ''}{shortened(text[start:], _SHOWN)}”"

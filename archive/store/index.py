@@ -19,7 +19,7 @@ from archive.model.acts import RedactionDocument
 from archive.model.codec import parse
 from archive.model.edit import Comparison
 from archive.model.history import ArticleRow, CaptureRow, Interval, Match, Place, RecordRow, Table
-from archive.store import authorizer, facts, fulltext
+from archive.store import authorizer, facts, fulltext, newest
 from archive.store.database import Database, Row, damaged
 from archive.store.facts import ACTS, Act, ActFacts, CaptureFacts, Facts, FileFacts, Stored, clean
 from archive.store.schema import SHIFT
@@ -398,6 +398,19 @@ class Index:
         sql = "SELECT DISTINCT id >> 24 FROM record WHERE file = ? AND sha256 = ? ORDER BY 1"
         return [number for (number,) in self._db.all(sql, (file, sha256))]
 
+    def holders(self, file: str) -> list[tuple[str, int]]:
+        """Which captures that are not redacted the records of a file belong to: digest of the record, log index."""
+        sql = (
+            "SELECT DISTINCT r.sha256, c.log_index FROM record r JOIN capture c ON c.log_index = r.id >> 24"
+            " WHERE r.file = ? AND c.redacted IS NULL"
+        )
+        return [(str(digest), int(number)) for digest, number in self._db.all(sql, (file,))]
+
+    def addresses(self) -> list[tuple[int, str, str, str]]:
+        """Of every capture that is not redacted its log index, when it was observed, the address that was asked for and
+        the one that answered."""
+        return list(self._db.all("SELECT log_index, observed, url, final_url FROM capture WHERE redacted IS NULL"))
+
     def record_of_id(self, record_id: str, file: str | None = None) -> RecordRow | None:
         """The first record in the log with that WARC-Record-ID (in that file)."""
         sql = f"{_RECORD} WHERE record_id = ? AND (? IS NULL OR file = ?) ORDER BY id LIMIT 1"
@@ -477,6 +490,54 @@ class Index:
             new: Stored(new, old, Interval(after, until), tools, stamp, document)
             for new, old, after, until, tools, stamp, document in self._db.all(sql, (article,))
         }
+
+    def newest_steps(
+        self,
+        *,
+        kinds: Sequence[str] = (),
+        fields: Sequence[str] = (),
+        min_severity: int = 0,
+        without: Sequence[str] = (),
+        review: bool = False,
+        gravest: bool = False,
+        among: int,
+        limit: int,
+        skip: int = 0,
+    ) -> list[tuple[int, str]]:
+        """Log index of the newer version, and article, of steps with such an edit, of the `among` newest in the log.
+
+        `kinds` or `fields`: any of them. `without` these verdicts on the step; `review` also takes steps of
+        which a note of the desk may speak."""
+        return [
+            (int(number), str(article))
+            for number, article in newest.newest_steps(
+                self._db,
+                kinds=kinds,
+                fields=fields,
+                min_severity=min_severity,
+                without=without,
+                review=review,
+                gravest=gravest,
+                among=among,
+                limit=limit,
+                skip=skip,
+            )
+        ]
+
+    def article_page(self, *, limit: int, skip: int = 0) -> list[ArticleRow]:
+        """So many articles in the order of `articles`, from one on."""
+        sql = f"{_ARTICLE} ORDER BY last_change IS NULL, last_change DESC, first LIMIT ? OFFSET ?"
+        return [ArticleRow(*row) for row in self._db.all(sql, (limit, skip))]
+
+    def totals(self) -> tuple[int, int, int]:
+        """How many articles, versions and other captures there are."""
+        row = self._db.one("SELECT count(*), coalesce(sum(versions), 0), coalesce(sum(observations), 0) FROM article")
+        return row or (0, 0, 0)
+
+    def newest_capture(self) -> str | None:
+        """When the newest capture was made, None before the first."""
+        row = self._db.one("SELECT max(observed) FROM capture")
+        return row[0] if row else None
 
     def edited(self) -> Iterator[tuple[str, Stored, list[tuple[str | None, str | None]]]]:
         """Every stored comparison without its document, with its article and the old and new text of each edit; in the

@@ -20,7 +20,7 @@ from archive.store.entries import WIDTH, damaged, read_bundle
 from archive.trust import notes
 from archive.trust.checkpoints import Checkpoint, CheckpointError, open_checkpoint, sign_checkpoint
 from archive.trust.keys import Signer, Verifier
-from archive.trust.merkle import consistency_proof, leaf_hash, node_hash, root_of
+from archive.trust.merkle import Frontier, consistency_proof, leaf_hash, node_hash, root_of
 from archive.trust.notes import Note, NoteSignature
 from archive.trust.tiles import TileError, encode_entries, entries_path, node_reader, tile_path
 
@@ -112,6 +112,14 @@ class LogStore:
         """The hashes that prove the log to have grown from `old` entries to what it is (RFC 6962, 2.1.2)."""
         try:
             return consistency_proof(old, self.size, node_reader(self.size, lambda tile: self._read(tile.path)))
+        except TileError as exc:
+            raise damaged("log", str(exc)) from exc
+
+    def root_of(self, size: int) -> bytes:
+        """The root of the first `size` entries, by the tiles."""
+        try:
+            node = node_reader(self.size, lambda tile: self._read(tile.path))
+            return Frontier.load(size, node).root()
         except TileError as exc:
             raise damaged("log", str(exc)) from exc
 

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from archive.store.disk import Disk
 from archive.trust.checkpoints import CheckpointError, open_checkpoint
+from archive.trust.fork import FORK_LIMIT
 from archive.trust.keys import Verifier
 from archive.trust.notes import NOTE_LIMIT
 from archive.trust.spelling import SpellingError, decode_number
@@ -81,6 +82,16 @@ class SeenCheckpoints:
             self._disk.put(path, evidence, mode=0o600)
         return path
 
+    def forks(self, origin: str) -> list[tuple[str, bytes]]:
+        """The fork evidence that was kept about logs of that name: where each lies, and its bytes."""
+        prefix = f"{_quoted(origin)}-"
+        found = []
+        for path in _listing(self._forks):
+            if path.suffix == ".fork" and path.name.startswith(prefix) and "-" not in path.stem[len(prefix) :]:
+                data = _read(path, FORK_LIMIT)
+                found += [(str(path), data)] if data is not None else []
+        return found
+
     def _of(self, log: Verifier) -> Path:
         return self._folder / f"{_quoted(log.name)}+{log.key_id.hex()}"
 
@@ -130,10 +141,10 @@ def _note(path: Path, size: int, log: Verifier) -> bytes | None:
         return None
 
 
-def _read(path: Path) -> bytes | None:
-    """A note; None when there is no plain file that could be one."""
+def _read(path: Path, limit: int = NOTE_LIMIT) -> bytes | None:
+    """A note, or what has at most `limit` bytes; None when there is no plain file that could be one."""
     try:
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > NOTE_LIMIT:
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > limit:
             return None
         return path.read_bytes()
     except OSError:

@@ -164,9 +164,10 @@ def _read(path: Path) -> bytes | None:
             fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_CLOEXEC", 0))
         except FileNotFoundError:
             return None
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
+            os.close(fd)
+            raise _bad(path, "is no plain file", "put a plain file in its place")
         with os.fdopen(fd, "rb") as stream:
-            if not stat.S_ISREG(os.fstat(fd).st_mode):
-                raise _bad(path, "is no plain file", "put a plain file in its place")
             return stream.read(POLICY_LIMIT + 1)
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -104,6 +105,29 @@ class WatchFile:
                 self._append(data)
             self.refresh()
 
+    def forget(self, urls: Collection[str], *, told: Collection[str] = ()) -> int:
+        """Rewrites the file without a trace of these addresses: their entries, as they are and as they were, and what
+        happened to them. Of those in `told` only what happened goes, which has their headline in its name. How many
+        entries that were. Raises StoreError `disk-full`, `storage`."""
+        if not self._path.exists():
+            return 0
+        with alone_in(self._path.parent):
+            self.refresh()
+            kept = {url: one for url, one in self.entries.items() if not {url, one.found_at} & {*urls}}
+            events = [event for event in self.events if event.url not in urls and event.url not in told]
+            text = self._path.read_bytes()
+            said = any(json.dumps(url)[1:-1].encode() in text for url in urls)
+            if len(kept) == len(self.entries) and len(events) == len(self.events) and not said:
+                return 0
+            kept = {url: _unsaid(one, urls) for url, one in kept.items()}
+            lines: list[dict[str, Any]] = [_header(self._rewritten + 1)]
+            lines += [{"watch": _short(entry)} for entry in kept.values()]
+            lines += [{"event": plain(event)} for event in events]
+            count = len(self.entries) - len(kept)
+            self._disk.put(self._path, b"".join(map(_line, lines)), mode=0o600)
+            self.refresh()
+            return count
+
     def _append(self, data: bytes) -> None:
         assert self._seen is not None
         file = self._disk.open_append(self._path)
@@ -138,6 +162,19 @@ class WatchFile:
                 raise ValueError("an unknown line")
         except (ValueError, TypeError, AttributeError, RecursionError, CallerError):
             self.damaged += 1
+
+
+def _unsaid(entry: Watched, urls: Iterable[str]) -> Watched:
+    """An entry without a reason that names one of these addresses."""
+
+    def names(text: str | None) -> bool:
+        return any(url in (text or "") for url in urls)
+
+    if names(entry.reason):
+        entry = replace(entry, reason=None)
+    if names(entry.left_out):
+        entry = replace(entry, left_out=None)
+    return replace(entry, ended="…") if names(entry.ended) else entry
 
 
 def _header(rewritten: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ the reader, the entry and the hashes to say together.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NoReturn
 
 from archive.trust.merkle import HASH_SIZE
 from archive.trust.notes import NOTE_LIMIT
@@ -24,7 +24,12 @@ _INDEX: Final = "index "
 
 
 class ProofError(ValueError):
-    """The bytes are no proof, or the parts cannot be one."""
+    """The bytes are no proof, or the parts cannot be one. `offset` is the byte where that shows, `line` its line, from 1."""
+
+    def __init__(self, message: str, offset: int | None = None, line: int | None = None) -> None:
+        super().__init__(message)
+        self.offset = offset
+        self.line = line
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,33 +77,81 @@ def is_proof(data: bytes) -> bool:
 def parse_proof(data: bytes) -> TlogProof:
     """The proof that these bytes are, exactly as `encode` writes it. Nothing is verified. Raises ProofError."""
     if len(data) > PROOF_LIMIT:
-        raise ProofError(f"the proof has more than {PROOF_LIMIT} bytes")
+        raise ProofError(f"the proof has more than {PROOF_LIMIT} bytes", PROOF_LIMIT)
     if not is_proof(data):
-        raise ProofError(f"the first line is not {HEADER}")
+        raise ProofError(f"the first line is not {HEADER}", 0, 1)
     head, blank, checkpoint = data.partition(b"\n\n")
-    if not blank:
-        raise ProofError("there is no checkpoint after an empty line")
-    try:
-        lines = head.decode("ascii").split("\n")[1:]
-    except UnicodeDecodeError:
-        raise ProofError("a line before the checkpoint is not ASCII") from None
+    lines = _Lines(head)
     extra = None
-    if lines and lines[0].startswith(_EXTRA):
-        extra = _decode("the extra data", lines.pop(0)[len(_EXTRA) :])
-    if not lines or not lines[0].startswith(_INDEX):
-        raise ProofError("there is no index line after the first line (and the extra data, if any)")
+    if lines.next.startswith(_EXTRA.encode()):
+        extra = lines.decoded("the extra data", lines.next[len(_EXTRA) :])
+    if not lines.next.startswith(_INDEX.encode()):
+        lines.refuse("there is no index line after the first line (and the extra data, if any)")
     try:
-        index = decode_number(lines.pop(0)[len(_INDEX) :])
+        index = decode_number(lines.text(lines.next[len(_INDEX) :]))
     except SpellingError as exc:
-        raise ProofError(f"the index is {exc}") from exc
-    if len(lines) > HASHES_LIMIT:
-        raise ProofError(f"a proof has at most {HASHES_LIMIT} hashes")
-    hashes = tuple(_decode(f"hash {number}", line) for number, line in enumerate(lines, start=1))
-    return TlogProof(index, hashes, checkpoint, extra)
+        lines.refuse(f"the index is {exc}")
+    lines.step()
+    hashes: list[bytes] = []
+    while lines.more:
+        if len(hashes) == HASHES_LIMIT:
+            lines.refuse(f"a proof has at most {HASHES_LIMIT} hashes")
+        hashes.append(lines.decoded(f"hash {len(hashes) + 1}", lines.next))
+        if len(hashes[-1]) != HASH_SIZE:
+            lines.back()
+            lines.refuse(f"a hash of a proof has {HASH_SIZE} bytes")
+    if not blank:
+        raise ProofError("there is no checkpoint after an empty line", len(data), lines.number)
+    try:
+        return TlogProof(index, tuple(hashes), checkpoint, extra)
+    except ProofError as exc:  # of the checkpoint, or the extra data
+        raise ProofError(str(exc), len(head) + len(blank), lines.number + 1) from None
 
 
-def _decode(what: str, line: str) -> bytes:
-    try:
-        return decode_base64(line)
-    except SpellingError as exc:
-        raise ProofError(f"{what} is {exc}") from exc
+class _Lines:
+    """The lines before the checkpoint, from the second on, and where the next one begins."""
+
+    def __init__(self, head: bytes) -> None:
+        self._lines = head.split(b"\n")
+        self._starts = [0]
+        for line in self._lines:
+            self._starts.append(self._starts[-1] + len(line) + 1)
+        self._at = 1
+
+    @property
+    def more(self) -> bool:
+        return self._at < len(self._lines)
+
+    @property
+    def number(self) -> int:
+        """The number of the next line, from 1."""
+        return self._at + 1
+
+    @property
+    def next(self) -> bytes:
+        """The next line; empty behind the last."""
+        return self._lines[self._at] if self.more else b""
+
+    def step(self) -> None:
+        self._at += 1
+
+    def back(self) -> None:
+        self._at -= 1
+
+    def text(self, line: bytes) -> str:
+        try:
+            return line.decode("ascii")
+        except UnicodeDecodeError:
+            self.refuse("a line before the checkpoint is not ASCII")
+
+    def decoded(self, what: str, line: bytes) -> bytes:
+        """The bytes that a line in base64 stands for; the next line is the one behind it."""
+        try:
+            data = decode_base64(self.text(line))
+        except SpellingError as exc:
+            self.refuse(f"{what} is {exc}")
+        self.step()
+        return data
+
+    def refuse(self, message: str) -> NoReturn:
+        raise ProofError(message, self._starts[min(self._at, len(self._lines))], self.number)

@@ -37,8 +37,12 @@ from archive.trust.timestamps import is_token
 SCHEMA: Final = "newsproof/quote/v1"
 #: Cap on the document, applied before parsing: three statements, trees, and two notes full of signatures.
 DOCUMENT_LIMIT: Final = 1_000_000
-#: The path under which every version has its address.
+#: The path under which a version has its address; where a redirect led to another one, the two in its place: the
+#: address that was asked for, and the one that answered. Of these none is shown without the other.
 ADDRESS: Final = "url"
+ASKED: Final = "url/asked"
+ANSWERED: Final = "url/answered"
+ADDRESSES: Final = frozenset((ADDRESS, ASKED, ANSWERED))
 
 _PLACE: Final = re.compile(r"/[0-9]+(?=/|\Z)", re.ASCII)
 _MEMBERS: Final = {"after", "checkpoint", "log", "schema"}
@@ -67,8 +71,9 @@ class Fault:
 class Shown:
     """One statement of a quote. `entry` is the log entry, `index` where it stands, `envelope` who signed it.
 
-    `address` and `item` are the leaves that are shown of its version, and `fields` is the root that they lead to, in
-    hex; None for an observation. Whether that is the root in the statement is for the reader to ask.
+    `address` (which answered), `asked` (only where another address was asked for) and `item` are the leaves that are
+    shown of its version, and `fields` is the root that they lead to, in hex; None for an observation. Whether that is
+    the root in the statement is for the reader to ask.
     """
 
     entry: bytes
@@ -78,6 +83,7 @@ class Shown:
     address: Leaf | None = None
     item: Leaf | None = None
     fields: str | None = None
+    asked: Leaf | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,11 +290,15 @@ def _shown(entry: bytes, fields: JSON, index: int) -> Shown:
         root = disclosure.fold(fields, leaf_bytes).root.hex()
     except DisclosureError as exc:
         raise QuoteError("fields", f"entry {index}: {exc}") from exc
-    address = [leaf for leaf in leaves if leaf.path == ADDRESS]
-    items = [leaf for leaf in leaves if leaf.path != ADDRESS]
-    if len(address) != 1 or len(items) != 1:
+    places = {leaf.path: leaf for leaf in leaves if leaf.path in ADDRESSES}
+    items = [leaf for leaf in leaves if leaf.path not in ADDRESSES]
+    if len(places) + len(items) != len(leaves) or len(items) != 1:
         raise QuoteError("fields", f"entry {index} does not show its address and one item")
-    return Shown(entry, envelope, statement, index, address[0], items[0], root)
+    if places.keys() == {ADDRESS}:
+        return Shown(entry, envelope, statement, index, places[ADDRESS], items[0], root)
+    if places.keys() != {ASKED, ANSWERED}:
+        raise QuoteError("fields", f"entry {index} does not show both addresses: asked for, and answering")
+    return Shown(entry, envelope, statement, index, places[ANSWERED], items[0], root, places[ASKED])
 
 
 def _field(leaf: Mapping[str, JSON], index: int) -> Leaf:

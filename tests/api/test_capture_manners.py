@@ -212,7 +212,7 @@ def test_what_a_page_asks_of_archives_is_recorded(
 
 def test_a_first_page_comes_right_behind_robots_txt_and_the_wait_for_the_second_is_told(paper: Newspaper) -> None:
     told: list[tuple[str, float]] = []
-    paper.press.tell_waits(lambda host, seconds: told.append((host, seconds)))
+    paper.press.tell_waits(lambda wait: told.append((wait.host, wait.seconds)))
     capture(paper, "/news", rate="1/5s", assets="none")
     assert told == []
     capture(paper, "/news", rate="1/5s", assets="none")

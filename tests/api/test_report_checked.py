@@ -18,7 +18,13 @@ from archive.model.codec import parse, plain
 from archive.model.history import ReportView
 from archive.model.verdict import Verification
 from archive.report.html import html
+from archive.report.markdown import markdown
+from archive.report.outlet import outlet_html
+from archive.report.outletmarkdown import outlet_markdown
+from archive.report.outletsheet import outlet_sheet
 from archive.report.pagedata import shown
+from archive.report.sheet import sheet
+from archive.report.versionfeed import version_feed
 from tests.newspaper import SITE, Newspaper, newspaper, page
 from tests.torture import reports as torture
 
@@ -98,7 +104,68 @@ def test_an_archive_that_has_gone_on_says_the_same(paper: Newspaper, tmp_path: P
     paper.press.revoke_key("desk", reason="stolen", last_good=1)
     paper.capture(PLAN)
     assert paper.press.report(f"{SITE}{PLAN}").history.steps[-2].capture.doubt
+    told = same(verify(report, against=paper.path))
+    assert told.endswith(
+        "the archive says the same; since this report it has taken in 2 more versions and 1 more observation of this article"
+    )
+
+
+def test_nothing_is_said_of_other_articles(paper: Newspaper, tmp_path: Path) -> None:
+    report = written(paper.press, tmp_path)
+    paper.serve("/2026/ferry", page(headline="Ferry Fares Rise"))
+    paper.capture("/2026/ferry")
     assert same(verify(report, against=paper.path)).endswith("the archive says the same")
+
+
+def test_a_report_of_a_site_says_what_came_since(paper: Newspaper, tmp_path: Path) -> None:
+    report = tmp_path / "site.html"
+    report.write_text(outlet_html(paper.press.outlet("harbour.example")), encoding="utf-8")
+    assert same(verify(report, against=paper.path)).endswith("the archive says the same")
+    paper.at("2026-03-02T12:00:00Z")
+    paper.capture(PLAN)
+    told = same(verify(report, against=paper.path))
+    assert told.endswith("; since this report it has taken in 1 more observation of this site")
+
+
+def test_an_altered_page_is_not_said_to_be_what_the_archive_says(paper: Newspaper, tmp_path: Path) -> None:
+    report = written(paper.press, tmp_path)
+    report.write_bytes(report.read_bytes().replace(b"Method and limits", b"Method and claims", 1))
+    field, _ = first(found := verify(report, against=paper.path))
+    assert field is None
+    verdict = found.verdicts[0]
+    assert verdict.status == "FAIL"
+    assert verdict.detail.startswith("the page is not what its data make (")
+    assert "the archive says the same" not in verdict.detail
+    assert "the archive says what the data say, so believe it and not the page" in verdict.detail
+
+
+def test_a_page_of_other_data_is_told_apart_from_an_altered_page(paper: Newspaper, tmp_path: Path) -> None:
+    view = paper.press.report(f"{SITE}{PLAN}")
+    report = changed(view, lambda data: data["newest"].update(headline="Council Rejects Harbour Plan"), tmp_path)
+    detail = verify(report, against=paper.path).verdicts[0].detail
+    assert detail.startswith("the page says what its data say")
+    assert "; the archive says something else; 1 problem" in detail
+
+
+def test_reports_that_carry_no_evidence_say_so(paper: Newspaper, tmp_path: Path) -> None:
+    """What only HTML carries is said of each other form, and of what else we write."""
+    report, site = paper.press.report(f"{SITE}{PLAN}"), paper.press.outlet("harbour.example")
+    forms = {
+        "a report as Markdown": (markdown(report), outlet_markdown(site)),
+        "a report as a table": (sheet(report), outlet_sheet(site)),
+        "a report as JSON": (json.dumps(plain(report)), json.dumps(plain(site), indent=2)),
+        "an answer of newsproof as JSON": (json.dumps(plain(report.history)),),
+        "a feed": (version_feed(report),),
+    }
+    for form, written_so in forms.items():
+        for content in written_so:
+            file = tmp_path / "report"
+            file.write_text(content, encoding="utf-8")
+            with pytest.raises(CallerError) as caught:
+                verify(file)
+            assert caught.value.code == "not-evidence"
+            assert f"is {form}, which carries nothing that could be checked" in caught.value.message
+            assert "only the HTML report" in str(caught.value.hint)
 
 
 def test_a_report_of_a_range(paper: Newspaper, tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def test_where_each_sentence_is_from(view: ReportView) -> None:
     gone = page[page.index("that stood earlier and went") :]
     assert re.search(r"<li>¶\d+, v1, gone in v8: <bdi>“We will lend it,”", gone)
     written = markdown(view)
-    assert re.search(r"The chamber of trade.*\*\\\[v6\snew\\\]\*", written)
+    assert re.search(r"The chamber of trade.*\*\(v6\snew\)\*", written)
     assert "Stood earlier and went (¶17, v1, gone in v8)" in re.sub(r"\\(?=\W)", "", written)
 
 

@@ -21,7 +21,7 @@ from archive.trust import merkle
 from archive.trust.checkpoints import Checkpoint, sign_checkpoint
 from archive.trust.keys import Signer
 from archive.trust.tiles import encode_entries
-from tests.audit.builder import Article, MemoryEvidence, Press, at, cdxj_of, members, page, small
+from tests.audit.builder import Article, MemoryEvidence, Press, at, cdxj_of, fetched, members, page, small
 
 Files = dict[str, bytes]
 
@@ -159,6 +159,25 @@ def misfielded(press: Press) -> None:
     )
 
 
+def misattached(press: Press) -> None:
+    """A picture whose bytes are not those of the digest that its description lists."""
+    from archive.formats.capture import exchange_records
+    from archive.model.capture import Asset, Assets
+
+    url, picture = "https://gazette.example/a", "https://gazette.example/quay.jpg"
+    own, _ = exchange_records(
+        fetched(url, at(0), page("A", "B")),
+        warcinfo_id=press.warcinfo_id,
+        new_id=press.new_id,
+        parts=(("image", fetched(picture, at(0), b"\xff\xd8\xff\xe0 a quay")),),
+        kept=lambda payload: None,
+    )
+    listed = Asset(picture, "image", "kept", None, ("image/1",), 200, "image/jpeg", "0" * 64, 11)
+    press.capture(
+        Article("a-1111111111111111"), url, at(0), page("A", "B"), own=own, assets=Assets("images", (listed,))
+    )
+
+
 def unchained(press: Press) -> None:
     article = Article("a-1111111111111111")
     press.capture(article, "https://gazette.example/a", at(0), page("A", "B"))
@@ -287,6 +306,7 @@ SPOILED: dict[str, tuple[Callable[[], Files], set[str]]] = {
     "signature-unknown-key": (lambda: one_capture(badly_signed), {"signature-unknown-key"}),
     "chain-broken": (lambda: one_capture(unchained), {"chain-broken"}),
     "fields-mismatch": (lambda: one_capture(misfielded), {"fields-mismatch"}),
+    "asset-mismatch": (lambda: one_capture(misattached), {"asset-mismatch"}),
     "description-mismatch": (lambda: one_capture(misdescribed), {"description-mismatch"}),
     "note-astray": (lambda: one_capture(astray), {"note-astray"}),
     "entry-altered": (lambda: flipped(SMALL.files, ENTRIES, 900), {"entry-altered"}),

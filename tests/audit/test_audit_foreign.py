@@ -6,6 +6,7 @@ import base64
 import gzip
 import hashlib
 import os
+import re
 import struct
 import zlib
 from pathlib import Path
@@ -59,6 +60,21 @@ def test_a_sound_file_is_intact_and_says_what_was_compared(tmp_path: Path) -> No
         assert ("checksums of the compression cover every record" in intact) == name.endswith(".gz")
         assert {verdict.detail for verdict in result.verdicts[1:]} == {"nobody signed this file"}
         assert result.counts.records == 4
+
+
+def test_where_nothing_was_compared_nothing_is_ok(tmp_path: Path) -> None:
+    silent = b"".join(re.sub(rb"WARC-(?:Block|Payload)-Digest: [^\r]*\r\n", b"", record) for record in GOOD)
+    plain, packed = tmp_path / "silent.warc", tmp_path / "silent.warc.gz"
+    plain.write_bytes(silent)
+    packed.write_bytes(gzip.compress(silent, mtime=0))
+    result = examine_warc(plain)
+    assert (result.verdicts[0].status, result.exit, result.problems) == ("not checked", 0, ())
+    assert result.verdicts[0].detail.startswith("nothing in this file vouches for its bytes: 4 records read, 0 stated")
+    # The checksums of a compression are something to compare.
+    assert examine_warc(packed).verdicts[0].status == "ok"
+    # Damage that can be seen without a digest is damage.
+    plain.write_bytes(silent[:-40])
+    assert (examine_warc(plain).verdicts[0].status, examine_warc(plain).exit) == ("FAIL", 1)
 
 
 @settings(max_examples=200, deadline=None)

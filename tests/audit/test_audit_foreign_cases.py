@@ -6,17 +6,19 @@ another answer, the file stands in `DIFFERENCES` with the reason; a difference t
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections import Counter
+from contextlib import redirect_stderr, redirect_stdout
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from archive.audit.defects import DEFECTS
-from archive.audit.foreign import examine_warc
-from archive.audit.packages import examine_wacz
-from archive.errors import NewsproofError
+from archive.cli import main
+from archive.model.codec import parse
 from archive.model.verdict import Verification
 from tests.conftest import ROOT, cases_folder
 
@@ -91,12 +93,19 @@ def expectation(name: str, words: str) -> str:
     return EXPECTED[re.split(r"[:; ]", words)[0]]
 
 
+@cache
 def verdict(path: Path) -> tuple[str, Verification | None]:
-    try:
-        result = examine_wacz(path) if path.suffix == ".wacz" else examine_warc(path)
-    except NewsproofError as exc:
-        return REFUSED if exc.code == "not-evidence" and path.name in exc.message else repr(exc), None
-    return (BROKEN if result.exit else INTACT), result
+    """What `newsproof verify FILE` comes to: its exit status, and its answer."""
+    said = io.StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        status = main(["--json", "verify", str(path)])
+    document = json.loads(said.getvalue())
+    if document.get("schema") != "newsproof/verify/v1":
+        refused = (status, document["code"]) == (2, "not-evidence") and path.name in document["message"]
+        return REFUSED if refused else said.getvalue(), None
+    result = parse(Verification, document)
+    assert status == result.exit
+    return {0: INTACT, 1: BROKEN}.get(status, str(status)), result
 
 
 @pytest.mark.parametrize(("name", "words"), files(), ids=lambda value: value)

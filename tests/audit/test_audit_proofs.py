@@ -189,8 +189,42 @@ def test_another_path_another_index_another_root() -> None:
 
 def test_a_proof_without_its_entry() -> None:
     found = examined(replace(parse_proof(proof()), extra=None).encode())
-    assert codes(found) == {"proof-invalid"}
-    assert "extra" in found.problems[0].message
+    assert codes(found) == {"captor-untrusted"}
+    assert found.exit == 4  # what the reader's policy asks for is not there; nothing contradicts anything
+    assert "no statement is in it" in found.unproven[0].message
+    said = {verdict.word: verdict.detail for verdict in found.verdicts}
+    assert "place 1 of 2 in log.gazette.example/desk; its checkpoint is signed by a log" in said["LOGGED"]
+    assert any("there is no statement in it" in item for item in found.not_proven)
+    found = examined(replace(parse_proof(proof()), extra=None).encode(), None)
+    assert (codes(found), found.exit) == (set(), 0)
+    assert set(words(found).values()) == {"not checked", "n/a"}
+
+
+@pytest.mark.parametrize("change", [{"index": 2}, {"hashes": ()}, {"hashes": (bytes(32), bytes(32))}])
+def test_a_proof_without_its_entry_that_can_be_of_none(change: dict[str, object]) -> None:
+    found = examined(replace(parse_proof(proof()), extra=None, **change).encode())  # type: ignore[arg-type]
+    assert "proof-invalid" in codes(found)
+    assert found.exit == 1
+
+
+def test_what_is_written_wrong_is_named_with_line_and_offset() -> None:
+    lines = proof().split(b"\n")
+    at = [sum(len(one) + 1 for one in lines[:number]) for number in range(5)]
+    for number, other in (
+        (0, b"c2sp.org/tlog-proof@v3"),
+        (1, b"extra %%"),
+        (2, b"index x"),
+        (2, b"indeks 1"),
+        (3, b"no base64"),
+        (3, b"\xc3\xa9"),
+        (3, b"AAAA"),
+    ):
+        changed = b"\n".join([*lines[:number], other, *lines[number + 1 :]])
+        (problem,) = examined(changed).problems
+        assert (problem.code, problem.offset) == ("proof-invalid", at[number]), other
+        assert f"line {number + 1}" in problem.message, other
+    cut = proof()[: at[4] - 1]
+    assert examined(cut).problems[0].offset == len(cut)
 
 
 @pytest.mark.parametrize("data", [b"", b"c2sp.org/tlog-proof@v1\n", b"c2sp.org/tlog-proof@v2\n", b"\0" * 50])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from archive.audit import kind_of
 from archive.audit import verify as audit_verify
 from archive.audit.engine import examine
 from archive.audit.heads import examine_checkpoint, examine_fork
+from archive.audit.memory import Memory
 from archive.errors import CallerError
 from archive.model.verdict import WORDS, Verification
 from archive.report.quote import page as page_of
@@ -156,6 +158,71 @@ def test_damaged_evidence_is_not_called_none(tmp_path: Path) -> None:
             assert "looks like a damaged quote" in found.problems[0].message
 
 
+ARC = b"filedesc://x.arc 0.0.0.0 20200101000000 text/plain 0\n\n"
+
+
+def named(tmp_path: Path, name: str, data: bytes) -> Verification:
+    path = tmp_path / name
+    path.write_bytes(data)
+    return verify(path)
+
+
+@pytest.mark.parametrize("name", ["a segment", "a WARC", "a plain WARC", "an ARC", "a proof", "a checkpoint", "a fork"])
+def test_no_byte_at_the_beginning_makes_evidence_into_none(name: str, tmp_path: Path) -> None:
+    """Without a name that would say what it was: each of the first bytes, wrong in two ways."""
+    plain = {"a plain WARC": gzip.decompress(FOREIGN), "an ARC": ARC}
+    data = plain.get(name) or FILES[name][0]
+    for at in range(10 if name == "an ARC" else 16):
+        for mask in (0x01, 0xFF):
+            changed = data[:at] + bytes((data[at] ^ mask,)) + data[at + 1 :]
+            found = named(tmp_path, "file", changed)
+            assert found.kind in (FILES.get(name, ("", "warc"))[1], "segment"), (at, mask)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("x.warc", "warc"),
+        ("x.warc.gz", "warc"),
+        ("x.WARC.GZ", "warc"),
+        ("x.arc", "warc"),
+        ("x.arc.gz", "warc"),
+        ("x.wacz", "zip"),
+        ("x.tlog-proof", "proof"),
+        ("x.checkpoint", "checkpoint"),
+        ("checkpoint", "checkpoint"),
+        ("x.fork", "fork"),
+        ("x.html", "quote"),
+    ],
+)
+def test_an_empty_file_or_one_that_begins_as_it_should_not_is_damaged(name: str, kind: str, tmp_path: Path) -> None:
+    for data in (b"", b"<!doctype html>\n<html la") if kind == "quote" else (b"", b"\0", b"hello\n", b"\x8b\x1f"):
+        found = named(tmp_path, name, data)
+        assert (found.kind, found.exit) == (kind, 1), data
+        (problem, *_) = found.problems
+        assert problem.offset is not None
+        assert problem.file == name
+        assert problem.consequence
+        if not data and kind not in ("zip", "warc"):
+            assert "expected" in problem.message or "begin" in problem.message or "first line" in problem.message
+
+
+@pytest.mark.parametrize("name", ["a proof", "a checkpoint", "a fork"])
+def test_a_text_that_was_cut_is_what_it_was(name: str, tmp_path: Path) -> None:
+    data, kind = FILES[name]
+    begins = data.index(b"\n", data.index(b"\n") + 1) + 8 if name == "a checkpoint" else 8
+    for end in range(begins, len(data)):
+        found = named(tmp_path, "file", data[:end])
+        assert (found.kind, found.exit) == (kind, 1) or (name == "a checkpoint" and found.exit == 0), end
+
+
+def test_a_page_of_somebody_else_is_still_no_evidence(tmp_path: Path) -> None:
+    for data in (b"<!doctype html>\n<html><p>A page", b"<p>hello</p>", b"\x89PNG"):
+        with pytest.raises(CallerError) as caught:
+            named(tmp_path, "x.html", data)
+        assert caught.value.code == "not-evidence"
+
+
 @given(st.binary(max_size=300), st.sampled_from([data[:400] for data, _ in FILES.values()]), st.integers(0, 400))
 @settings(max_examples=150, deadline=None)
 def test_junk_is_examined_or_refused_by_name(
@@ -177,10 +244,13 @@ def test_options_about_archives_are_refused_for_files(tmp_path: Path) -> None:
     path.write_bytes(proof())
     kept = tmp_path / "kept"
     kept.write_bytes(NOTE)
-    for options in ({"against": kept}, {"accept_rollback": True}):
-        with pytest.raises(CallerError) as caught:
-            verify(path, **options)  # type: ignore[arg-type]
-        assert caught.value.code == "usage"
+    with pytest.raises(CallerError) as caught:
+        verify(path, accept_rollback=True)
+    assert caught.value.code == "usage"
+    path.write_bytes(FOREIGN)
+    with pytest.raises(CallerError) as caught:
+        verify(path, against=kept)
+    assert caught.value.code == "usage"
 
 
 def test_the_owners_are_asked(tmp_path: Path) -> None:
@@ -252,11 +322,13 @@ def test_two_checkpoints_of_one_size() -> None:
         kept.append(data)
         return "there"
 
-    found = examine_checkpoint(NOTE, "checkpoint", TRUST, seen=(b"junk", other), keep=keep)
+    found = examine_checkpoint(NOTE, "checkpoint", TRUST, memory=Memory(lambda _: (b"junk", other), keep=keep))
     assert codes(found) == ["log-fork"]
     assert codes(examine_fork(kept[0], "fork", TRUST)) == ["log-fork"]
     larger = sign_checkpoint(Checkpoint(SMALL.origin, 9, b"\x07" * 32), SMALL.log_key)
-    assert codes(examine_checkpoint(NOTE, "checkpoint", TRUST, seen=(NOTE, larger), keep=keep)) == []
+    assert (
+        codes(examine_checkpoint(NOTE, "checkpoint", TRUST, memory=Memory(lambda _: (NOTE, larger), keep=keep))) == []
+    )
 
 
 @given(st.integers(0, len(evidence()) - 1), st.integers(1, 255))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +15,8 @@ from tests.audit.builder import Article, MemoryEvidence, Press, at, members, pag
 
 LAST = "warc/news-000002.warc.gz"
 FIRST = "warc/news-000001.warc.gz"
+#: A response that is signed.
+RESPONSE = 4
 
 
 def verify(files: dict[str, bytes]) -> Verification:
@@ -136,3 +140,60 @@ def test_any_tail_is_a_notice(junk: bytes) -> None:
     assert result.ok, result.problems
     assert [notice.code for notice in result.notices] == ["torn-tail"]
     assert result.notices[0].offset == COMMITTED
+
+
+def packed_by_others(record: bytes) -> bytes:
+    """As another program would compress it."""
+    return gzip.compress(record, mtime=0)
+
+
+def forged(target: str = "https://gazette.example/forged") -> bytes:
+    """A whole record that nobody here wrote."""
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + page("Forged", "Nobody said so.")
+    head = (
+        f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:11111111-1111-4111-8111-111111111111>\r\n"
+        f"WARC-Date: {at(90)}\r\nWARC-Target-URI: {target}\r\nContent-Type: application/http; msgtype=response\r\n"
+        f"Content-Length: {len(block)}\r\n\r\n"
+    )
+    return head.encode() + block + b"\r\n\r\n"
+
+
+def test_a_forged_record_behind_the_end_is_called_new_and_never_the_same() -> None:
+    result = verify({**SMALL, LAST: SMALL[LAST] + packed_by_others(forged())})
+    (notice,) = (one for one in result.notices if not one.file.endswith(".cdxj"))
+    assert notice.code == "torn-tail"
+    assert "behind the last commit" in notice.message
+    assert "1 whole record" in notice.message
+    assert "nothing that is signed" in notice.message
+    intact = result.verdicts[0]
+    size = len(packed_by_others(forged()))
+    assert (intact.status, f"behind the last commit {size:,} bytes" in intact.detail) == ("ok", True)
+    assert "behind the last commit" not in verify(SMALL).verdicts[0].detail
+
+
+def test_whole_captures_of_strangers_behind_the_end_are_counted() -> None:
+    stranger = Press("stranger")
+    stranger.begin_segment(at(0))
+    article = Article("a-9999999999999999")
+    for number in range(3):
+        stranger.capture(article, "https://gazette.example/x", at(80 + number), page("Other", f"Line {number}."))
+    name = "warc/news-000001.warc.gz"
+    result = verify({**SMALL, "warc/news-000003.warc.gz": stranger.files[name]})
+    assert result.ok
+    tail = next(one for one in result.notices if one.code == "torn-tail")
+    count = len(list(members(stranger.files[name])))
+    assert f"{count} whole records, 3 of them signed by no captor of this archive" in tail.message
+
+
+def test_a_signed_record_that_others_packed_is_repacked_and_a_new_one_beside_it_is_not() -> None:
+    whole = list(members(SMALL[LAST]))
+    raw = gzip.decompress(whole[RESPONSE - 1])
+    whole[RESPONSE - 1] = packed_by_others(raw)
+    result = verify({**SMALL, LAST: b"".join(whole) + packed_by_others(forged())})
+    (notice,) = (one for one in result.notices if one.code == "repacked")
+    assert (notice.record, "more" in notice.message) == (RESPONSE, False)
+    # In the middle of a segment it is a failure, and is not called the same either.
+    alone = list(members(SMALL[LAST]))
+    result = verify({**SMALL, LAST: b"".join((*alone[:RESPONSE], packed_by_others(forged()), *alone[RESPONSE:]))})
+    assert "record-unsigned" in {one.code for one in result.problems}
+    assert "repacked" not in {one.code for one in result.notices}

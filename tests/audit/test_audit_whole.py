@@ -233,31 +233,6 @@ def test_verification_loads_no_models_and_opens_no_socket(folder: Path) -> None:
     assert (ok, problems, loaded, rooms) == ("True", "0", "[]", "[]")
 
 
-def test_memory_does_not_grow_with_the_archive(tmp_path: Path) -> None:
-    """A body of many megabytes and a log of many entries are streamed: 80 MiB at most, with the interpreter."""
-    press = Press("large")
-    article = Article("a-1111111111111111")
-    press.begin_segment(at(0))
-    body = os.urandom(1 << 16).hex().encode() * 80
-    for minute in range(300):
-        press.capture(article, "https://gazette.example/large", at(minute), b"", outcome="gone", own=())
-    for minute in range(300, 302):
-        press.capture(article, "https://gazette.example/large", at(minute), body + str(minute).encode())
-    press.publish()
-    press.write_hints()
-    folder = press.write(tmp_path / "press")
-    whole = int(child(folder)[-1])
-    assert whole < 80 * 1024, f"{whole} KiB"
-    name = folder / "warc/news-000001.warc.gz"
-    data = bytearray(name.read_bytes())
-    data[200] ^= 1
-    data[len(data) // 2] ^= 1
-    name.write_bytes(data)
-    ok, _, _, _, peak = child(folder)
-    assert ok == "False"
-    assert int(peak) < 160 * 1024, f"{peak} KiB"
-
-
 def test_an_archive_can_be_named_over_a_link(folder: Path, tmp_path: Path) -> None:
     link = tmp_path / "link"
     link.symlink_to(folder)

@@ -1,31 +1,41 @@
-"""The peer of W4, run in the peers' environment: warcio.capture_http with requests in sixteen threads."""
+"""The peer of W4, run in the peers' environment: warcio.capture_http with requests in sixteen threads.
+
+What capture_http sets up counts for the thread it is called in, so each thread has one of its own, and a file.
+"""
 
 from __future__ import annotations
 
 import sys
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
 
 from warcio.capture_http import capture_http  # isort: skip  # patches http.client and must come first
 
 import requests
-from warcio.warcwriter import WARCWriter
 
-urls, output = Path(sys.argv[1]).read_text().split(), Path(sys.argv[2])
-local = threading.local()
-
-
-def fetch(url: str) -> int:
-    if not hasattr(local, "session"):
-        local.session = requests.Session()
-        local.session.trust_env = False
-    return len(local.session.get(url).content)
+urls, folder = SimpleQueue[str](), Path(sys.argv[2])
+for url in Path(sys.argv[1]).read_text().split():
+    urls.put(url)
+folder.mkdir(exist_ok=True)
+for old in folder.glob("*.warc.gz"):
+    old.unlink()
 
 
-with (
-    output.open("wb") as file,
-    capture_http(WARCWriter(file, gzip=True, warc_version="1.1")),
-    ThreadPoolExecutor(16) as pool,
-):
-    assert all(pool.map(fetch, urls))
+def record(number: int) -> None:
+    session = requests.Session()
+    session.trust_env = False
+    with capture_http(str(folder / f"{number}.warc.gz"), append=False, warc_version="1.1"):
+        while True:
+            try:
+                url = urls.get_nowait()
+            except Empty:
+                return
+            session.get(url)
+
+
+threads = [Thread(target=record, args=(number,)) for number in range(16)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()

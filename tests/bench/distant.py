@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.bench.harness import ROOT, Row, interleaved, peer, process, rows
+from tests.bench.harness import ROOT, Row, check_recorded, interleaved, peer, process, rows
 from tests.bench.options import Options
 
 HOSTS = 16
@@ -25,8 +25,9 @@ def w4(folder: Path, options: Options) -> list[Row]:
         addresses = [f"http://127.0.0.{1 + number % HOSTS}:{port}/{number}" for number in range(count)]
         urls = folder / "distant.txt"
         urls.write_text("".join(f"{url}\n" for url in addresses))
-        loop = ("-m", "tests.bench.distant_loop", urls, folder / "distant.warc.gz")
-        cases = {"newsproof": process(sys.executable, *loop, cwd=ROOT)}
+        made = [folder / "distant.warc.gz"]
+        loop = ROOT / "tests" / "bench" / "distant_loop.py"
+        cases = {"newsproof": process(sys.executable, loop, urls, made[0])}
         if (curl := shutil.which("curl")) is not None:
             config = folder / "curl.txt"
             config.write_text("".join(f'url = "{url}"\noutput = "/dev/null"\n' for url in addresses))
@@ -35,13 +36,16 @@ def w4(folder: Path, options: Options) -> list[Row]:
             )
         if (python := peer("python")) is not None:
             threads = ROOT / "tests" / "bench" / "capture_http_threads.py"
-            cases["capture_http, 16 threads"] = process(python, threads, urls, folder / "threads.warc.gz")
+            made.append(folder / "threads")
+            cases["capture_http, 16 threads"] = process(python, threads, urls, made[-1])
         if (wget := shutil.which("wget")) is not None:
+            made.append(folder / "distant-wget.warc.gz")
             named = f"--warc-file={folder / 'distant-wget'}"
             cases["wget --warc-file"] = process(
                 wget, "-q", "-O", "/dev/null", "--no-config", "--no-proxy", named, "-i", urls
             )
         times = interleaved(cases, options.rounds)
+        check_recorded(count, *made)
     finally:
         server.kill()
         server.wait()

@@ -209,6 +209,123 @@ def _nothing(r: Random, size: int) -> tuple[bytes, bytes]:
     return _page(_filled(r, size)), _page(_filled(r, size))
 
 
+def _short(make: Callable[[Random], str], each: int, share: float = 1.0, tag: str = "p", inside: str = "") -> Make:
+    """Two pages of short blocks of about so many bytes each, a share of them made anew, behind one paragraph."""
+
+    def made(r: Random, size: int) -> tuple[bytes, bytes]:
+        old = [make(r) for _ in range(size // each)]
+        new = [make(r) if r.random() < share else text for text in old]
+        lead = f"<p>{_paragraph(Random(1))}</p>"
+        before, after = (f"<{inside}>", f"</{inside}>") if inside else ("", "")
+        pages = (
+            _page([lead + before, *(f"<{tag}>{text}</{tag}>" for text in texts), after], before="", after="")
+            for texts in (old, new)
+        )
+        return next(pages), next(pages)
+
+    return made
+
+
+def _row(r: Random) -> str:
+    cells = (
+        f"{r.choice(_names())} {r.choice(_words())}",
+        r.randint(1, 9999),
+        f"{r.randint(1, 99)}%",
+        r.choice(_words()),
+    )
+    return "".join(f"<td>{cell}</td>" for cell in cells)
+
+
+def _captions(r: Random, size: int) -> tuple[bytes, bytes]:
+    captions = [_sentence(r, 5, 9) for _ in range(size // 180)]
+    alts = [_sentence(r, 3, 4) for _ in captions]
+    old, new = (
+        _page(
+            [
+                f'<p>{alt}</p><figure><img src="/i/{n}.jpg" alt="{alt}"><figcaption>{text}</figcaption></figure>'
+                for n, (alt, text) in enumerate(zip(alts, texts, strict=True))
+            ],
+            before="",
+            after="",
+        )
+        for texts in (captions, _some(r, captions, len(captions)))
+    )
+    return old, new
+
+
+def _galleries(r: Random, size: int) -> tuple[bytes, bytes]:
+    def shown(name: str) -> bytes:
+        figures = [
+            f'<figure><img src="/{name}{n}.jpg"><figcaption>{_sentence(r, 4, 7)}</figcaption></figure>'
+            for n in range(size // 100)
+        ]
+        return _page([f"<p>{_paragraph(r)}</p>", *figures], before="", after="")
+
+    return shown("a"), shown("b")
+
+
+def _headed(r: Random, size: int) -> tuple[bytes, bytes]:
+    old = [(_sentence(r, 2, 4)[:-1], _sentence(r, 4, 6)) for _ in range(size // 80)]
+    new = [(_edited(r, head), _edited(r, text)) for head, text in old]
+    return tuple(_page([f"<h3>{a}</h3><p>{b}</p>" for a, b in texts], before="", after="") for texts in (old, new))  # type: ignore[return-value]
+
+
+def _nested(r: Random, size: int) -> tuple[bytes, bytes]:
+    old = [_sentence(r, 2, 5) for _ in range(size // 45)]
+
+    def shown(texts: Sequence[str]) -> bytes:
+        found, depth = ["<ul>"], 1
+        for n, text in enumerate(texts):
+            x = Random(n).random()
+            if x < 0.3 and depth < 30:
+                found.append("<ul>")
+                depth += 1
+            elif x < 0.5 and depth > 1:
+                found.append("</ul>")
+                depth -= 1
+            found.append(f"<li>{text}")
+        return _page([f"<p>{_paragraph(Random(1))}</p>{''.join(found)}{'</ul>' * depth}"], before="", after="")
+
+    return shown(old), shown(_some(r, old, len(old) // 2))
+
+
+def _links(r: Random, size: int) -> tuple[bytes, bytes]:
+    old = [[(r.choice(_words()), r.choice(_words())) for _ in range(8)] for _ in range(size // 280)]
+    new = [[(word, place if r.random() < 0.8 else r.choice(_words())) for word, place in row] for row in old]
+    pages = (
+        _page([" ".join(f'Of the <a href="/a/{place}">{word}</a>' for word, place in row) + "." for row in rows])
+        for rows in (old, new)
+    )
+    return next(pages), next(pages)
+
+
+def _repeated(r: Random, size: int) -> tuple[bytes, bytes]:
+    texts = [_paragraph(r) for _ in range(20)]
+    old = [r.choice(texts) for _ in range(size // 300)]
+    return _page(old), _page([_edited(r, text) if r.random() < 0.3 else text for text in old[5:]])
+
+
+def _dates(r: Random) -> str:
+    months = ("January", "March", "June", "October")
+    return " ".join(
+        r.choice(
+            (
+                f"{r.choice(months)} {r.randint(1, 28)}, {r.randint(1990, 2030)}", f"{r.randint(1, 28)} {r.choice(months)}",
+                f"{r.randint(2000, 2030)}-0{r.randint(1, 9)}-1{r.randint(0, 9)}", f"{r.randint(1, 12)}:30 p.m.", "yesterday",
+            )
+        )
+        for _ in range(20)
+    )  # fmt: skip
+
+
+def _han_lost(r: Random, size: int) -> tuple[bytes, bytes]:
+    return _page(_filled(r, size // 3, _han), "zh"), _page(_filled(r, size // 3, _han), "zh")
+
+
+def _few(r: Random) -> str:
+    return " ".join(r.choice(("harbour", "bridge", "council", "ferry")) for _ in range(6))
+
+
 PAIRS: Final[dict[str, Make]] = {
     "1000 edits": _thousand, "every paragraph edited": _all_edited(_paragraph, 3), "nothing shared": _nothing,
     "one paragraph of 100 KB rewritten": _rewritten(100_000), "one paragraph of 1 MB rewritten": _rewritten(10**6),
@@ -216,6 +333,17 @@ PAIRS: Final[dict[str, Make]] = {
     "live posts": _posts, "paragraphs of one word": _one_word, "Chinese": _han_edited,
     "Japanese in one paragraph": _han_at_length, "Arabic": _all_edited(_arabic, 2, "ar"),
     "sentences moved": _sentences_moved, "names exchanged": _renamed_all, "items of lists": _list,
+    "items all others": _short(lambda r: _sentence(r, 3, 6), 44, tag="li", inside="ul"), "nested lists": _nested,
+    "rows of a table": _short(_row, 62, 0.5, "tr", "table"), "captions": _captions, "galleries": _galleries,
+    "headings": _short(lambda r: _sentence(r, 2, 5)[:-1], 35, 0.5, "h2"), "heads and short paragraphs": _headed,
+    "quotations as blocks": _short(lambda r: _sentence(r, 6, 12), 70, tag="blockquote"), "links led elsewhere": _links,
+    "short sentences": _all_edited(lambda r: " ".join(_sentence(r, 1, 2) for _ in range(40)), 8),
+    "paragraphs of one sign": _short(lambda r: chr(0x61 + r.randrange(26)), 8, 0.3), "repeated paragraphs": _repeated,
+    "numbers alone": _all_edited(lambda r: " ".join(str(r.randint(1, 10 ** r.randint(1, 8))) for _ in range(40)), 10),
+    "lines of one number": _short(lambda r: str(r.randint(1, 10**6)), 14, 0.5), "dates alone": _short(_dates, 230),
+    "names alone": _short(lambda r: " ".join(r.choice(_names()) for _ in range(3)), 30, 0.5),
+    "Chinese, nothing shared": _han_lost, "Chinese lines": _short(lambda r: _han(r)[:8], 33, 0.5),
+    "corrections": _short(lambda r: f"Correction: {_sentence(r, 5, 9)}", 75), "few words": _short(_few, 50),
 }  # fmt: skip
 
 

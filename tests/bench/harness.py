@@ -6,6 +6,7 @@ base's run of the same round, and the median of those ratios is what is printed.
 
 from __future__ import annotations
 
+import gzip
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -80,6 +81,15 @@ def process(*argv: str | Path, expect: Sequence[int] = (0,), cwd: Path | None = 
             raise RuntimeError(f"{argv}: exit {done.returncode}: {done.stderr.decode()[-300:]}")
 
     return run
+
+
+def check_recorded(count: int, *paths: Path) -> None:
+    """That every one of these WARC files, or folders of them, holds so many responses: all sides did the same work."""
+    for path in paths:
+        files = sorted(path.glob("*.warc.gz")) if path.is_dir() else [path]
+        found = sum(gzip.decompress(file.read_bytes()).count(b"WARC-Type: response\r\n") for file in files)
+        if found != count:
+            raise RuntimeError(f"{path.name}: {found} responses, not {count}")
 
 
 def peer(name: str) -> Path | None:

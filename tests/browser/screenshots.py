@@ -48,6 +48,11 @@ VIEWS: Final = {
     "report-narrow": View(f"report-{FIRST}", (320, 2400), scale=1),
     "report-right-to-left": View("report-arabic", (1100, 1800)),
     "report-paper": View(f"report-{FIRST}", PAPER, media="print", scale=1),
+    "outlet-light": View("outlet", (1100, 2400)),
+    "outlet-dark": View("outlet", (1100, 2400), scheme="dark"),
+    "outlet-narrow": View("outlet", (320, 2400), scale=1),
+    "outlet-few": View("outlet-few", (1100, 1800)),
+    "outlet-paper": View("outlet", PAPER, media="print", scale=1),
     "quote": View("quote", (1100, 900)),
 }
 

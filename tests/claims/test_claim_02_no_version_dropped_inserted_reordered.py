@@ -15,6 +15,7 @@ import pytest
 
 from archive.api import verify
 from archive.trust import notes
+from archive.trust.keys import Signer
 from archive.trust.proofs import parse_proof
 from tests.audit.builder import write
 from tests.newspaper import newspaper, page
@@ -67,6 +68,39 @@ def test_with_the_log_key_alone_the_chain_breaks_or_a_signature_does(scene: Scen
     else:
         assert "chain-broken" in problems(found)
         assert all(problem.affects for problem in found.problems if problem.code == "chain-broken")
+
+
+@pytest.mark.parametrize("attack", ["one put in", "one said otherwise"])
+@pytest.mark.parametrize("hidden", [True, False])
+def test_with_the_log_key_and_a_captor_of_his_own_the_key_is_named(scene: Scene, attack: str, hidden: bool) -> None:
+    """He signs with a key that he puts into the folder himself, under the captor's name or beside it."""
+    own = Signer.from_seed("desk", b"a key of his own, made for this.")
+    forger = Forger(scene.files).copy()
+    ATTACKS[attack][0](forger)
+    made = forger.rebuild(own, scene.log)
+    other, place = ("more.pub", "desk.pub") if hidden else ("desk.pub", "more.pub")
+    made |= {f"keys/{other}": scene.files["keys/desk.pub"], f"keys/{place}": f"{own.verifier.vkey}\n".encode()}
+    found = look(made)
+    assert (codes(found), found.exit) == (["unknown-file"], 0)
+    (notice,) = found.notices
+    assert notice.file == "keys/"
+    assert all(f"{key.keyid} (" in notice.message for key in (own.verifier, scene.captor.verifier))
+    assert "some have the same name" in notice.message
+    said = {verdict.word: verdict.detail for verdict in found.verdicts}
+    assert "count, only the archive's own keys/ says" in said["SIGNED"]
+    assert any("let in by anybody but whoever holds the log's key" in item for item in found.not_proven)
+    found = look(made, scene.trust())
+    assert codes(found) == ["captor-untrusted"]
+    assert own.verifier.keyid in found.unproven[0].message
+    assert found.exit == 4
+
+
+def test_a_key_that_was_laid_beside_the_captors_is_named(scene: Scene) -> None:
+    assert codes(look(scene.files)) == []
+    stranger = Signer.from_seed("guest", b"s" * 32).verifier
+    found = look(scene.files | {"keys/guest.pub": f"{stranger.vkey}\n".encode()})
+    assert codes(found) == ["unknown-file"]
+    assert f"{stranger.keyid} (0 statements)" in found.notices[0].message
 
 
 def test_a_checkpoint_out_of_any_bundle_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,10 +12,17 @@ from pathlib import Path
 import pytest
 
 from archive.api import Archive, verify
+from archive.errors import NewsproofError
 from archive.formats import tombstone
+from archive.formats.layout import Layout
 from archive.model.acts import Removed
+from archive.model.times import canonical_time
+from archive.model.watch import Watched
+from archive.store.disk import Disk
+from archive.store.watchstate import WatchFile
 from tests.audit.builder import members, write
-from tests.redaction import REASON, desk, files_of, holding, take, tombstones
+from tests.newspaper import newspaper, page
+from tests.redaction import REASON, deep, desk, digests, files_of, holding, take, tombstones, visited, warc
 from tests.torture.bundles import trust_in
 from tests.torture.scene import codes, look, problems
 from tests.torture.sweep import load
@@ -68,6 +75,77 @@ def test_the_content_goes_and_everything_else_stays(press: Archive, tmp_path: Pa
     for proof in tmp_path.glob("*@v*"):
         assert verify(proof, policy=trust).exit == 0, proof
     assert verify(press.path, against=before_head(before, tmp_path)).exit == 0
+
+
+URL = "https://courant.example/kestrel-trial"
+WORDING = "Ambrose Wending of Pellitory Row answered every question of the court in a low voice"
+FACE = b"\xff\xd8\xff\xe0 a face drawn in the court room" + bytes(range(180))
+
+
+def kestrel(cost: str) -> bytes:
+    return page(
+        "Kestrel Trial Opens", cost=cost, extra=f'<p>{WORDING}.</p><img src="/face.jpg" width="640" height="480">'
+    )
+
+
+@pytest.mark.parametrize("gzip", [True, False])
+def test_nothing_of_it_is_left_in_the_files_of_other_tools(tmp_path: Path, gzip: bool) -> None:
+    """Captured by a crawler, exported by another archive of ours and imported, taken in as a file, and watched: what
+    goes is gone packed, unpacked, in base64 and as digests of what it said; a quote that was made before still holds."""
+    (tmp_path / "there").mkdir()
+    there = desk(tmp_path / "there")
+    take(there, "kestrel-trial", "Kestrel Trial Adjourns", "$93 million", 12)
+    there.export(None, tmp_path / "export.warc.gz")
+    press = desk(tmp_path)
+    press.import_file(tmp_path / "export.warc.gz")
+    beside = visited(
+        "https://courant.example/ferry-fares", page("Ferry Fares Rise"), text="Three coins", boat=FACE[::-1]
+    )
+    crawled = visited(URL, kestrel("$41 million"), text=WORDING, title="Kestrel Trial Opens", face=FACE)
+    press.import_file(warc(tmp_path, [*crawled, *beside], "visit.warc.gz" if gzip else "visit.warc"))
+    file = tmp_path / "page.html"
+    file.write_bytes(kestrel("$55 million"))
+    press.import_file(file, url=URL, observed="2026-03-05T08:00:00Z")
+    now = canonical_time("2026-03-02T08:00:00Z")
+    WatchFile(Layout(press.path).watch_state, Disk()).write(added=[Watched(URL, "article", "decay", now, now)])
+    slug = press.history(URL).article.slug
+    assert [step.capture.version for step in press.history(URL)] == [1, 2, 3]
+    press.quote(f"{slug}@v2", tmp_path / "quote.html", item="headline")
+    said = (b"kestrel", b"pellitory", b"93 million", b"55 million", b"face.jpg", b"drawn in the court", b"page.html")
+    assert all(deep(press.path, word) for word in said)
+    done = press.redact(URL, reason=REASON, apply=True)
+    assert done.remaining == ()
+    whole = (
+        kestrel("$41 million"),
+        kestrel("$55 million"),
+        WORDING.encode(),
+        f"{WORDING}.".encode(),
+        FACE,
+        URL.encode(),
+    )
+    assert deep(press.path, *said, *digests(*whole, b"Kestrel Trial Opens")) == []
+    assert deep(press.path, FACE[::-1][10:80], b"ferry-fares")  # what is beside it is there
+    found = verify(press.path)
+    assert (found.exit, {notice.code for notice in found.notices}) == (0, {"redacted"})
+    assert verify(tmp_path / "quote.html").exit == 0
+    name = next(row.slug for row in press.articles() if not row.url)
+    with pytest.raises(NewsproofError) as caught:
+        press.quote(f"{name}@v2", tmp_path / "again.html", item="headline")
+    assert caught.value.code == "redacted"
+
+
+def test_a_captured_page_goes_with_its_pictures_and_its_view(tmp_path: Path) -> None:
+    with newspaper(tmp_path) as paper:
+        paper.serve("/plan", page("Kestrel Trial Opens", extra=f"<p>{WORDING}.</p>"))
+        paper.capture("/plan")
+        paper.at("2026-03-02T09:00:00Z")
+        paper.serve("/plan", page("Kestrel Trial Adjourns", cost="$93 million"))
+        paper.capture("/plan")
+        done = paper.press.redact(paper.press.articles()[0].slug, reason=REASON, apply=True)
+        assert done.remaining == ()
+        whole = page("Kestrel Trial Opens", extra=f"<p>{WORDING}.</p>")
+        assert deep(paper.path, b"kestrel", b"pellitory", b"/plan", *digests(whole, f"{WORDING}.".encode())) == []
+        assert verify(paper.path).exit == 0
 
 
 def before_head(before: dict[str, bytes], folder: Path) -> Path:

@@ -94,7 +94,7 @@ class FakeArchive:
     def together(self) -> AbstractContextManager[None]:
         return nullcontext()
 
-    def tell_waits(self, waiting: Callable[[str, float], None]) -> None:
+    def tell_waits(self, waiting: Callable[[Any], None] | None) -> None:
         pass
 
     def capture_all(self, urls: Sequence[str], *, jobs: int | None, **how: Any) -> Iterator[tuple[int, Any]]:
@@ -201,5 +201,31 @@ def run(desk: Desk, capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
         status = main(list(arguments))
         captured = capsys.readouterr()
         return Run(status, captured.out, captured.err)
+
+    return runs
+
+
+@pytest.fixture
+def typed_in_press(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """Runs command lines in an empty folder, all but `init` on its archive `press`, and gives status, stdout and stderr.
+
+    `narrow` verbs write no line longer than 80 columns, if it is text. Nobody's words reach the terminal as controls.
+    """
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NEWSPROOF_CONFIG", str(tmp_path / "conf"))
+    monkeypatch.setenv("NEWSPROOF_STATE", str(tmp_path / "state"))
+    for name in ("NEWSPROOF_ARCHIVE", "FORCE_COLOR", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+
+    def runs(*words: str, narrow: Sequence[str] = ()) -> tuple[int, str, str]:
+        status = main([*words, "-A", "press"] if words[0] != "init" else [*words])
+        told = capsys.readouterr()
+        assert "Traceback" not in told.err
+        assert "\x1b" not in told.out
+        if "--json" not in words and words[0] in narrow:
+            assert all(len(line) <= 80 for line in told.out.splitlines()), told.out
+        return status, told.out, told.err
 
     return runs

@@ -18,6 +18,7 @@ from archive.api.watching import Watching
 from archive.api.witnessing import witness_serve, witness_sign
 from archive.cli.front import front
 from archive.cli.overview import VERBS
+from archive.web import serve
 
 #: Verb (and sub-verb) and the call that it makes. Two calls: one for the archive, one for files.
 CALLS: dict[str, tuple[Callable[..., Any], ...]] = {
@@ -28,8 +29,9 @@ CALLS: dict[str, tuple[Callable[..., Any], ...]] = {
     "history": (Archive.history,),
     "diff": (Archive.diff, Archive.compare_copy, compare, compare_copy),
     "report": (Archive.report, Archive.outlet),
+    "serve": (serve,),
     "verify": (verify,),
-    "show": (Archive.show, Archive.view, show_file),
+    "show": (Archive.show, Archive.view, Archive.picture, show_file),
     "corroborate": (corroborate,),
     "search": (Archive.search, Archive.search_changes),
     "blame": (Archive.blame,),
@@ -65,6 +67,7 @@ OWN = {"schema", "demo"}
 NAMED = {
     "anchor": {"prefixes": "witness"},
     "note": {"words": "text"},
+    "serve": {"open_": "ready"},  # a browser is opened by whoever is told the address
     # short names of items, which are paths in Python
     "quote": {"words": "text", "block": "item", "caption": "item", "headline": "item", "image": "item"},
 }
@@ -116,6 +119,7 @@ def test_the_call_is_typed_and_told(name: str) -> None:
         "keys rotate",
         "keys revoke",
         "re-extract",
+        "serve",
     ],
 )
 def test_what_can_be_asked_on_the_command_line_can_be_asked_in_python(name: str) -> None:

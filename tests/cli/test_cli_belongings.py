@@ -62,6 +62,8 @@ def test_people_are_told_what_was_kept(paper: tuple[NewsServer, str], capsys: py
     server.serve(CHAMBER, Page(picture("two"), content_type="image/jpeg"))
     assert main(["watch", "add", url]) == 0
     assert main(["watch", "run", "--once", "--assets", "images", *NEAR]) == 0
+    assert "unchanged (1 of 1 picture not seen)" in capsys.readouterr().out  # the page is as it was
+    assert main(["capture", url, "--assets", "images", *NEAR]) == 0
     capsys.readouterr()
     assert main(["diff", url, "--json"]) == 0
     (edit,) = json.loads(capsys.readouterr().out)["edits"]

@@ -60,7 +60,7 @@ def test_it_reads_well(street: Street, run: Run) -> None:
         "",
         f"{SITE}{PLAN}",
         "  text 1: Council Approves Harbour Plan",
-        "    corroborated by 2 of 2 captors, byte for byte",
+        "    corroborated by 2 of 2 captors who saw the article, byte for byte",
         "    [1] harbour-plan@v1 2026-03-02 08:00:00Z",
         "    [2] harbour-plan@v1 2026-03-02 08:05:00Z",
     ]
@@ -121,7 +121,7 @@ def test_what_does_not_count_is_said(street: Street, run: Run) -> None:
     told = " ".join(out.split())
     assert "no witness beside [1]: a key is the same" in told
     assert "[3] bro ken not counted: it is not as it was signed" in told
-    assert "held by 1 of 1 captor: not corroborated" in told
+    assert "held by 1 of 1 captor who saw the article: not corroborated" in told
     assert "2 archives counted, 1 independent captor by their keys." in told
     assert "newsproof verify 'bro ken'" in err
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from archive.cli import main
 from tests.newspaper import page
 
 Run = Callable[..., tuple[int, str, str]]
@@ -20,23 +19,13 @@ LOUD = ("silent", "stealth", "undisclosed", "lied", "fake")
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(typed_in_press: Run) -> Run:
     """A desk with an article that a later note corrects, one that changed without a note, and a typing error."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NEWSPROOF_CONFIG", str(tmp_path / "conf"))
-    monkeypatch.setenv("NEWSPROOF_STATE", str(tmp_path / "state"))
-    for name in ("NEWSPROOF_ARCHIVE", "FORCE_COLOR", "COLUMNS"):
-        monkeypatch.delenv(name, raising=False)
 
     def runs(*words: str) -> tuple[int, str, str]:
-        status = main([*words, "-A", "press"] if words[0] != "init" else [*words])
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.err
-        if "--json" not in words and words[0] in ("changes", "note", "list", "history", "diff"):
-            assert all(len(line) <= 80 for line in captured.out.splitlines()), captured.out
-        assert not [word for word in LOUD if word in captured.out.lower()]
-        assert "\x1b" not in captured.out
-        return status, captured.out, captured.err
+        status, out, err = typed_in_press(*words, narrow=("changes", "note", "list", "history", "diff"))
+        assert not [word for word in LOUD if word in out.lower()]
+        return status, out, err
 
     assert runs("init", "press", "--origin", "news.example/desk")[0] == 0
     extra = page("The kestrel-trial story", cost="$93 million", extra=NOTE)
@@ -100,6 +89,40 @@ def test_the_last_look(run: Run) -> None:
     assert "since 2026-03-02 11:00:00Z" in run("changes", "--since", "2026-03-02T11:00:00Z")[1]
 
 
+def test_a_time_after_every_change_is_answered_with_where_to_look(run: Run) -> None:
+    status, _, err = run("changes", "--since", "2030-01-01")
+    assert status == 0
+    assert "Nothing changed at or after 2030-01-01 00:00:00Z; newsproof -A press changes shows all." in " ".join(
+        err.split()
+    )
+
+
+def test_a_period_that_ends_before_it_begins_is_named(run: Run) -> None:
+    words = (
+        "report",
+        "--site",
+        "courant.example",
+        "--since",
+        "2026-03-04",
+        "--until",
+        "2026-03-02",
+        "--format",
+        "json",
+    )
+    status, _, err = run(*words, "-o", "x.json")
+    assert status == 2
+    told = " ".join(err.split())
+    assert "--until lies before --since" in told
+    assert "hint: exchange the two: --since 2026-03-02 --until 2026-03-04" in told
+
+
+def test_a_second_archive_of_one_signer_is_no_second_witness(run: Run) -> None:
+    status, _, err = run("init", "other", "--origin", "news.example/second")
+    assert status == 0
+    told = " ".join(err.split())
+    assert "signs news.example/desk, too: archives with one signer are no independent witnesses" in told
+
+
 def test_the_answers_are_documents(run: Run) -> None:
     found = json.loads(run("changes", "--json")[1])
     assert (found["schema"], found["found"], found["more"]) == ("newsproof/changes/v1", 3, 0)
@@ -120,12 +143,12 @@ def test_articles_without_a_note(run: Run) -> None:
         "ARTICLE      VERSIONS  OTHER  CHANGED (UTC)     NOTABLE  NO NOTE",
         "ferry-fares         2      0  2026-03-02 11:00        1        1",
     ]
-    assert "1 change of severity 3 or more with no note found on the page" in out
+    assert "1 edit of severity 3 or more with no note found on the page" in out
     assert "kestrel-trial" in run("list")[1]
     run("note", "ferry-fares@v2", "--code", "false-alarm", "It was never wrong.")
     status, out, err = run("list", "--no-note")
     assert (status, out) == (0, "")
-    assert "No article has a change" in err
+    assert "No article has an edit" in err
     assert "NO NOTE" not in run("list")[1]
 
 

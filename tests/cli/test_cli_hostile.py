@@ -17,7 +17,7 @@ from archive.api import Archive
 from archive.cli import main
 from archive.errors import CallerError
 from archive.report import inert
-from archive.report.sheet import from_cell
+from archive.report.inert import from_csv_cell
 from tests.conftest import cases_folder
 from tests.hostilepress import print_hostile
 from tests.newspaper import newspaper
@@ -94,7 +94,7 @@ def test_files_hold_the_words_and_nothing_else(press: Path, tmp_path: Path, caps
     rows = list(csv.DictReader(io.StringIO((tmp_path / "r.csv").read_bytes().decode(), newline="")))
     told = [row for row in rows if row["row"] == "edit"]
     for side in ("old", "new"):
-        assert [from_cell(row[f"{side}_text"]) for row in told] == [
+        assert [from_csv_cell(row[f"{side}_text"]) for row in told] == [
             (edit[side] or {}).get("text", "") for edit in edits
         ]
     etree.fromstring(next(tmp_path.glob("*.atom")).read_bytes())

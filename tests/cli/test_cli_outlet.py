@@ -71,7 +71,7 @@ def test_what_is_asked_amiss(run: Run, words: tuple[str, ...], told: str) -> Non
 def test_few_articles_make_no_share(run: Run) -> None:
     run(*SITE, "-o", "out.md")
     told = Path("out.md").read_text(encoding="utf-8")
-    assert "too few for a share" in told
+    assert "Fewer than ten, so they are counted, and no share is made of them." in told
     assert "Too few for an estimate" in told
     assert "Counts what was watched, nothing else" in told
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from archive.cli import main
 from tests.newspaper import page
 
 Run = Callable[..., tuple[int, str, str]]
@@ -17,21 +16,11 @@ WHY = "court order 12/26"
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(typed_in_press: Run) -> Run:
     """A desk with two versions of one article and one of another."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NEWSPROOF_CONFIG", str(tmp_path / "conf"))
-    monkeypatch.setenv("NEWSPROOF_STATE", str(tmp_path / "state"))
-    for name in ("NEWSPROOF_ARCHIVE", "FORCE_COLOR", "COLUMNS"):
-        monkeypatch.delenv(name, raising=False)
 
     def runs(*words: str) -> tuple[int, str, str]:
-        status = main([*words, "-A", "press"] if words[0] not in ("init",) else [*words])
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.err
-        if words[0] in ("redact", "history", "list") and "--json" not in words:
-            assert all(len(line) <= 80 for line in captured.out.splitlines())
-        return status, captured.out, captured.err
+        return typed_in_press(*words, narrow=("redact", "history", "list"))
 
     assert runs("init", "press", "--origin", "news.example/desk")[0] == 0
     for name, cost, hour in (("kestrel-trial", "41", "08"), ("kestrel-trial", "93", "09"), ("ferry-fares", "2", "10")):

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from archive.articles import extract
-from archive.cli import main
 from archive.model.rereading import Edition, FieldCount, ReadAgain, ReExtracted
 from archive.report.text import Page, re_extracted
 from tests.editions import edition, loud_captions
@@ -21,22 +20,11 @@ HERE = extract.EXTRACTOR.label
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(typed_in_press: Run) -> Run:
     """Two articles: one that an older edition read from its first version to its last but one, one of today."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NEWSPROOF_CONFIG", str(tmp_path / "conf"))
-    monkeypatch.setenv("NEWSPROOF_STATE", str(tmp_path / "state"))
-    for name in ("NEWSPROOF_ARCHIVE", "FORCE_COLOR", "COLUMNS"):
-        monkeypatch.delenv(name, raising=False)
 
     def runs(*words: str) -> tuple[int, str, str]:
-        status = main([*words, "-A", "press"] if words[0] != "init" else [*words])
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.err
-        if "--json" not in words and words[0] == "re-extract":
-            assert all(len(line) <= 80 for line in captured.out.splitlines()), captured.out
-        assert "\x1b" not in captured.out
-        return status, captured.out, captured.err
+        return typed_in_press(*words, narrow=("re-extract",))
 
     def take(name: str, hour: int, body: bytes) -> None:
         Path(f"{name}.html").write_bytes(body)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from archive.cli import main
 from tests.newspaper import page
 
 Run = Callable[..., tuple[int, str, str]]
@@ -17,17 +16,9 @@ KINDS = {"html": b"<!doctype html>", "md": b"# Edit history", "json": b"{", "csv
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(typed_in_press: Run) -> Run:
     """An archive of one article that changed once."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NEWSPROOF_CONFIG", str(tmp_path / "conf"))
-    monkeypatch.setenv("NEWSPROOF_STATE", str(tmp_path / "state"))
-
-    def runs(*words: str) -> tuple[int, str, str]:
-        status = main([*words, "-A", "press"] if words[0] != "init" else [*words])
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.err
-        return status, captured.out, captured.err
+    runs = typed_in_press
 
     runs("init", "press", "--origin", "news.example/desk")
     for cost, hour in (("$41 million", 8), ("$14 million", 9)):

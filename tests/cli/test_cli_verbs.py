@@ -52,8 +52,8 @@ def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_verb_is_tried_here() -> None:
-    assert {*EVERY_VERB, "corroborate", "demo", "keys", "watch", "witness"} == set(VERBS), (
-        "test_cli_corroborate, test_cli_keys, test_cli_watch, test_cli_anchor"
+    assert {*EVERY_VERB, "corroborate", "demo", "keys", "serve", "watch", "witness"} == set(VERBS), (
+        "test_cli_corroborate, test_cli_keys, test_cli_serve, test_cli_watch, test_cli_anchor"
     )
 
 
@@ -387,7 +387,7 @@ def test_report_does_not_overwrite_other_work(run: Callable[..., Any]) -> None:
 def test_verify(run: Callable[..., Any], desk: Any) -> None:
     assert run("verify", "press", "--level", "quick").status == 0
     path, asked = desk.called("verify")
-    assert path == (Path("press"),)
+    assert path == ("press",)  # as typed: an empty one is no folder
     assert asked["level"] == "quick"
     assert asked["progress"] is None  # nobody looks at a terminal
     desk.calls.clear()

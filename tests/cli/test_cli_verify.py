@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -45,6 +46,44 @@ def trust_folder(press: Press, folder: Path, quorum: str = "none") -> Path:
     )
     (folder / "captors").write_text(f"{press.captor.verifier.vkey} {press.origin}\n")
     return folder
+
+
+@pytest.mark.parametrize("argv", [("",), (".", "--against", ""), (".", "--policy", "")])
+def test_an_empty_path_is_not_the_folder_one_is_in(
+    typed: Typed, argv: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(small().write(tmp_path / "press"))
+    assert typed("verify", ".")[0] == 0
+    status, out, err = typed("verify", *argv)
+    assert (status, out) == (2, "")
+    assert "error[usage]" in err
+    assert "is empty" in err
+
+
+def test_a_policy_that_is_a_folder_is_no_fault_of_the_disk(typed: Typed, tmp_path: Path) -> None:
+    (tmp_path / "mine" / "policy").mkdir(parents=True)
+    status, _, err = typed("verify", small().write(tmp_path / "press"), "--policy", tmp_path / "mine")
+    assert status == 2
+    assert "error[bad-policy]" in err
+    assert "is no plain file" in err
+
+
+@pytest.mark.parametrize("name", ["x.warc", "x.warc.gz"])
+def test_a_terminal_sees_how_far_it_has_come_in_a_file_of_others(
+    typed: Typed, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.cli.output._is_terminal", lambda stream: True)
+    body = os.urandom(3 << 20)
+    head = (
+        "WARC/1.0\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:x:1>\r\nWARC-Date: 2026-03-02T08:00:00Z\r\n"
+        f"WARC-Target-URI: https://gazette.example/x\r\nContent-Type: text/plain\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    data = head.encode() + body + b"\r\n\r\n"
+    (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith("gz") else data)
+    status, _, err = typed("verify", tmp_path / name)
+    assert status == 0
+    assert name in err
+    assert "%" in err
 
 
 def cosigned() -> Press:

@@ -46,7 +46,8 @@ def test_a_capture_tells_of_its_view(run: Callable[..., Any], desk: Any) -> None
     done = run("capture", URL, "--screenshot")
     assert done.status == 0
     told = " ".join(done.out.split())
-    assert "view: screenshot (1,280 × 16,384 of 90,000), rendered page, 2 requests, 11 refused, still at work" in told
+    drawn = "view: screenshot (1,280 × 16,384 of 90,000), rendered page, "
+    assert f"{drawn}3 requests answered (1 with captured bytes, 2 fetched), 11 refused, still at work" in told
     assert all(len(line) <= 80 for line in done.out.splitlines())
 
 

@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 from archive.api import verify
-from archive.cli import main
 from archive.demo.server import NewsServer, Page
 from tests.newspaper import page
 
@@ -30,24 +29,16 @@ def site() -> Iterator[tuple[NewsServer, str]]:
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NEWSPROOF_CONFIG", str(tmp_path / "conf"))
-    monkeypatch.setenv("NEWSPROOF_STATE", str(tmp_path / "state"))
-    for name in ("NEWSPROOF_ARCHIVE", "FORCE_COLOR", "COLUMNS"):
-        monkeypatch.delenv(name, raising=False)
+def run(typed_in_press: Run) -> Run:
     before = signal.getsignal(signal.SIGTERM)
 
     def runs(*words: str) -> tuple[int, str, str]:
-        status = main([*words, "-A", "press"] if words[0] != "init" else [*words])
+        status, out, err = typed_in_press(*words)
         signal.signal(signal.SIGTERM, before)
-        told = capsys.readouterr()
-        assert "Traceback" not in told.err
         if "--json" not in words:
-            long = [line for line in told.out.splitlines() if len(line) > 80 and not line.startswith("20")]
+            long = [line for line in out.splitlines() if len(line) > 80 and not line.startswith("20")]
             assert not [line for line in long if " " in line.strip()], long
-        assert "\x1b" not in told.out
-        return status, told.out, told.err
+        return status, out, err
 
     assert runs("init", "press", "--origin", "news.example/desk")[0] == 0
     return runs

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.diff import abreast, budget, compare, plainly
+from archive.articles.extract import extract
+from archive.diff import abreast, body, budget, chrome, compare, pictures, plainly
+from archive.diff.align import words_alike
 from archive.diff.budget import OPERATIONS, Budget
 from archive.diff.context import Vocabulary
 from archive.diff.edits import apply, compare_texts, revert
@@ -63,6 +66,52 @@ def test_blocks_reserve_four_fifths_of_it_at_most() -> None:
     work = Budget(1000)
     work.reserve(10_000)
     assert work.left == 200
+
+
+def test_so_many_blocks_are_asked_what_they_are_and_no_more() -> None:
+    work = Budget(10 * budget.ASKED)
+    assert [work.ask(2) for _ in range(5)] == [True] * 4 + [False]
+    assert not work.ask(1)
+    assert not work.spent
+    assert not work.take(work.left + 1)
+    assert work.spent
+
+
+def test_of_very_many_blocks_a_twentieth_is_left() -> None:
+    work = Budget(1000)
+    work.reserve(budget.MANY + 1)
+    assert work.left == 50
+
+
+def test_blocks_that_nobody_asked_are_told_for_review_and_a_note_stays_a_note() -> None:
+    old = page("The bridge over the harbour stays open tonight, the council said.")
+    lines = [f"Boat {n} left the harbour before the ice came in the night." for n in range(12)]
+    noted = "Correction: An earlier version of this article misstated the name of the bridge."
+    new = page("The bridge over the harbour stays open tonight, the council said.", *lines, noted)
+    found = compare(old, new, operations=0)
+    whole(found)
+    assert [edit.new.text for edit in found.edits if edit.new and "NOT_ASSESSED" in edit.kinds] == lines
+    assert [edit.field for edit in found.edits if "NOTE_ADDED" in edit.kinds] == ["note"]
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_of_very_many_blocks_neighbours_are_told_together_word_for_word(
+    monkeypatch: pytest.MonkeyPatch, gone: bool
+) -> None:
+    for room in (budget, body):
+        monkeypatch.setattr(room, "MANY", 30)
+    old, new = paragraphs(45, edited=False), paragraphs(45, edited=True)
+    if gone:
+        new = page(*(block.text for block in new.article.blocks[:3]))
+    found = compare(old, new, operations=0)
+    whole(found)
+    assert 0 < len(found.edits) < 10
+    assert all("NOT_ASSESSED" in edit.kinds and edit.severity >= 3 for edit in found.edits)
+    ours = [part for edit in found.edits if edit.old for part in edit.old.text.split(body.JOIN)]
+    assert sorted(ours) == sorted(block.text for block in old.article.blocks)
+    if not gone:
+        theirs = [part for edit in found.edits if edit.new for part in edit.new.text.split(body.JOIN)]
+        assert sorted(theirs) == sorted(block.text for block in new.article.blocks)
 
 
 def test_what_the_budget_does_not_reach_is_told_for_review_and_said() -> None:
@@ -261,3 +310,49 @@ def test_operations_and_not_pages_bound_the_rules(monkeypatch: pytest.MonkeyPatc
         compare(*pair("every paragraph edited", size), operations=60_000)
         counts.append(asked)
     assert 0 < counts[1] <= 60_000 // budget.CHANGE
+
+
+def gallery(name: str, count: int, *, keyed: bool) -> Extraction:
+    places = ("north", "south", "east", "west", "old", "new", "upper", "lower")
+    shown = "".join(
+        f"<figure><img {f'src=/{name}{n}.jpg ' if keyed else ''}alt=''><figcaption>Boat {n} of the "
+        f"{places[n % 8]} quay lies in the {name} harbour of Ketria.</figcaption></figure>"
+        for n in range(count)
+    )
+    return extract(f"<article><h1>Boats of Ketria</h1><p>Here they are.</p>{shown}</article>".encode(), kind="html")
+
+
+@pytest.mark.parametrize("keyed", [False, True])
+def test_captions_are_not_all_held_against_each_other(monkeypatch: pytest.MonkeyPatch, keyed: bool) -> None:
+    """However many pictures a page has, no more captions are compared than those of a large gallery."""
+    asked = 0
+    alike = words_alike
+
+    def counted(one: str, other: str) -> float:
+        nonlocal asked
+        asked += 1
+        return alike(one, other)
+
+    monkeypatch.setattr(pictures, "words_alike", counted)
+    old, new = gallery("winter", 500, keyed=keyed), gallery("summer", 500, keyed=keyed)
+    assert len(old.article.images) == 500
+    whole(compare(old, new))
+    assert asked <= 6 * pictures.MOST**2
+
+
+def test_a_paragraph_of_capitals_is_read_once() -> None:
+    """It would be looked at in every way in which its letters can be cut into words."""
+    old = page("The bridge stays open.", "The ferry left.")
+    shouted = "A" * 690
+    found = compare(old, page("The bridge stays open.", "The ferry sank.", shouted))
+    assert [edit.new.text for edit in found.edits if edit.operation == "add" and edit.new] == [shouted]
+
+
+@given(
+    st.lists(st.sampled_from(["1", "2 ", ".", ",", " ", "\u00a0", "k", "views", " likes", "a", "x ", "_"]), max_size=12)
+)
+def test_a_counter_is_found_as_ever(parts: list[str]) -> None:
+    """The pattern that may try each figure as the last one says what is one."""
+    text = "".join(parts)
+    wanted = re.compile(r"\b[\d.,\u00a0 ]*\d[km]?\s*(?:views?|likes?)\b", re.IGNORECASE)
+    assert chrome._VOLATILE[1][1].subn("\0", text) == wanted.subn("\0", text)

@@ -61,6 +61,7 @@ def test_what_bytes_and_addresses_tell(
     assert rules(found) == told
     for edit in found.edits:
         assert edit.kinds == ("IMAGE_SWAP",)
+        assert {span.confidence for span in edit.spans} == {"review"}  # bytes do not tell what a reader sees
         assert edit.old is not None
         assert edit.new is not None
         assert (apply(edit), revert(edit)) == (edit.new.text, edit.old.text)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import gzip
 import hashlib
 import itertools
+import re
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archive.formats import cutting
 from archive.formats.cutting import Cut, ForeignProblem, copy_records, cut_records
 
 END = b"\r\n\r\n"
@@ -328,3 +331,27 @@ def test_other_formats_are_named(file: Path) -> None:
         _, problems = cut(file, data)
         assert word in problems[0].message
     assert cut(file, b"")[1][0].code == "empty"
+
+
+class _Counting:
+    """A pattern that counts the places that it was asked for."""
+
+    def __init__(self, pattern: re.Pattern[bytes]) -> None:
+        self._pattern = pattern
+        self.found = 0
+
+    def finditer(self, *place: object) -> Iterator[re.Match[bytes]]:
+        for match in self._pattern.finditer(*place):  # type: ignore[call-overload]
+            self.found += 1
+            yield match
+
+
+@pytest.mark.parametrize("length", [b"9", b"x", b"99999999"])
+def test_many_bad_records_are_looked_for_one_by_one(file: Path, length: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands in the buffer behind the next record is not searched again for each: that took the square of them."""
+    counting = _Counting(cutting._NEXT_WARC)
+    monkeypatch.setattr(cutting, "_NEXT_WARC", counting)
+    many = 500
+    _, problems = cut(file, b"".join(warc(b"x", length=length) for _ in range(many)))
+    assert many <= len(problems) + 2
+    assert counting.found <= 3 * many

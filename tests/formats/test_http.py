@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.formats import http
 from archive.formats.http import (
     body_offset,
     dechunk,
@@ -19,9 +20,37 @@ from archive.formats.http import (
     redact_request,
     redact_response,
     redact_url,
+    stated_lengths,
 )
 
 PAGE = b"<html><body><p>" + b"A sentence of the story. " * 40 + b"</p></body></html>"
+
+
+# Looking once before looking closely.
+
+# fmt: off
+LINES = st.sampled_from([
+    b"Set-Cookie: a=b", b"set-cookie2 : a=b; path=/", b"\tSET-COOKIE: a", b"X-Set-Cookie: a=b", b"Location: http://u:p@h/",
+    b"Content-Location://u@h", b"Refresh\t: 0; url=http://u:p@h/", b" Link: <http://u:p@h/>", b"X: Origin: http://u:p@h",
+    b"Authorization: Basic eA==", b"proxy-authorization:x", b"Cookie", b"Cookie:", b"Referer: //u@h", b" folded: a=b",
+    b"Transfer-Encoding: chunked", b"Content-Length: 5", b"content-length:\t6 ", b"Content-Length : 7", b" Content-Length: 8",
+    b"Content-Length:", b"A: Content-Length: 9", b"A: b\rContent-Length: 9", b"Content-Length: \xb2", b"", b"\0",
+])
+FIRST = st.sampled_from([b"HTTP/1.1 200 OK", b"GET /a HTTP/1.1", b"Cookie: a=b", b"HTTP/1.1 200", b"junk", b"Set-Cookie: a=b"])
+ENDS = st.sampled_from([b"\r\n", b"\r\n", b"\n"])
+# fmt: on
+
+
+@given(FIRST, st.lists(st.tuples(ENDS, LINES), max_size=6), st.sampled_from([b"", b"\r\n\r\n", b"\n\nSet-Cookie: a=b"]))
+def test_a_quick_look_overlooks_nothing(first: bytes, lines: list[tuple[bytes, bytes]], end: bytes) -> None:
+    message = first + b"".join(line_end + line for line_end, line in lines) + end
+    quick = redact_request(message), redact_response(message)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(http, "_MAY_TELL", dict.fromkeys(("request", "response"), re.compile(b"")))
+        assert quick == (redact_request(message), redact_response(message))
+    head = message[: body_offset(message)]
+    stated = {value for name, value in parse_response(head).headers if name.lower() == "content-length"}
+    assert stated_lengths(head) == stated
 
 
 # Taking apart.

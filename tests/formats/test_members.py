@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gzip
 import io
+import random
 import struct
+import sys
 import zlib
+from base64 import b64encode
 
 import pytest
 from hypothesis import given, settings
@@ -21,6 +24,7 @@ from archive.formats.members import (
     Rescue,
     Window,
     compress,
+    forms,
     next_member,
     parse_header,
     range_sha256,
@@ -62,11 +66,62 @@ def test_a_member_is_gzip_and_has_our_header(content: bytes, level: int) -> None
     )
 
 
-def test_the_fast_form_is_a_member_too_with_or_without_isal() -> None:
-    content = b"caption " * 500
-    data = compress(content, fast=True)
-    assert data.startswith(GZIP_HEADER)
-    assert gzip.decompress(data) == content
+@given(st.binary(max_size=2000))
+def test_what_captures_are_deflated_with_is_free(content: bytes) -> None:
+    """With libdeflate and without: a member of ours, the first of the forms, and the same when it is made again."""
+    members._libdeflate.cache_clear()
+    with_it, known = compress(content), [*forms(content)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(members, "_libdeflate", lambda: None)
+        without, alone = compress(content), [*forms(content)]
+    assert known[0] == with_it == compress(content)
+    assert alone == [without]
+    assert without == compress(content, 6)
+    assert without in known
+    for data in (with_it, without):
+        assert data.startswith(GZIP_HEADER)
+        assert gzip.decompress(data) == content
+        (only,) = read(data)
+        assert isinstance(only, Member)
+        assert (only.data, only.oddity) == (content, None)
+
+
+def test_libdeflate_deflates_captures_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    deflate = pytest.importorskip("deflate", reason="needs the extra `fast`")
+    text = b"".join(b"the %d council said on day %d that %d would not do\n" % (n % 7, n, n * n) for n in range(4000))
+    members._libdeflate.cache_clear()
+    assert compress(text)[10:-8] == bytes(deflate.deflate_compress(text, 6)) != compress(text, 6)[10:-8]
+    assert len(compress(text)) < 1.05 * len(compress(text, 6))
+    monkeypatch.setitem(sys.modules, "deflate", None)  # not installed
+    members._libdeflate.cache_clear()
+    assert compress(text) == compress(text, 6)
+    monkeypatch.undo()
+    members._libdeflate.cache_clear()
+
+
+def test_what_is_packed_already_is_not_deflated_again() -> None:
+    dice = random.Random(5)
+    noise = dice.randbytes(40_000)
+    text = b"".join(b"the %d council said on day %d that %d would not do\n" % (n % 7, n, n * n) for n in range(900))
+    head = b"WARC/1.1\r\nWARC-Type: response\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"
+    words = b" ".join(b"%x" % dice.getrandbits(24) for _ in range(40_000))
+    for packed in (noise, gzip.compress(words), head + noise):
+        assert len(packed) <= len(compress(packed)) < len(packed) + 64
+        assert gzip.decompress(compress(packed)) == packed
+        assert compress(packed) in forms(packed)
+        assert compress(packed, 6) in forms(packed)
+    # What becomes smaller at any place that is looked at is deflated.
+    for worth in (
+        text,
+        b64encode(noise),
+        noise.hex().encode(),
+        bytes(40_000),
+        noise[:1000] * 40,
+        noise[:18_000] + text[:4_000] + noise[:18_000],
+        noise[:9_000] + text[:4_000] + noise[:27_000],
+    ):
+        assert len(compress(worth)) < 0.95 * len(worth)
+        assert gzip.decompress(compress(worth)) == worth
 
 
 @given(st.lists(st.binary(max_size=200), max_size=6))

@@ -96,6 +96,8 @@ def test_no_address_becomes_a_header(text: str) -> None:
 def test_values_that_would_not_read_back_are_refused(bad: str) -> None:
     for refused in (
         {"headers": [("X-Note", bad)]},
+        {"headers": [("WARC-Truncated", bad)]},
+        {"headers": [("WARC-Truncated", bad), ("WARC-Profile", "x")]},
         {"content_type": bad},
         {"record_id": f"<{bad}>"},
         {"date": bad},

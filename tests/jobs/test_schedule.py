@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.jobs import schedule
-from archive.jobs.schedule import DAY, HOUR, JITTER, MINUTE, Looked
+from archive.jobs.schedule import DAY, HOUR, JITTER, MINUTE, Looked, after
 from archive.model.times import format_time, parse_time
 from archive.model.watch import Watched
 
@@ -210,3 +211,17 @@ def test_with_every_host_at_rest_the_shortest_wait_is_told() -> None:
     rests = {"h0.example": 9.0, "h1.example": 4.0}
     assert schedule.choose(many(2, 3), START, rests.__getitem__) == (None, 4.0)
     assert schedule.choose([], START, rests.__getitem__) == (None, None)
+
+
+def test_what_we_refused_ourselves_is_no_failure_and_stays_due_when_it_was_added_by_hand() -> None:
+    ours = Looked("private-address", "a private address", failed=True, ours=True)
+    now = parse_time("2026-03-02T12:00:00.000000Z")
+    by_hand = Watched(
+        "https://a.example/", "article", "decay", "2026-03-02T11:00:00.000000Z", "2026-03-02T11:30:00.000000Z"
+    )
+    named = replace(by_hand, via="https://a.example/feed")
+    assert (after(by_hand, ours, now, 0.5).failures, after(by_hand, ours, now, 0.5).due) == (0, by_hand.due)
+    assert after(named, ours, now, 0.0).failures == 0
+    assert after(named, ours, now, 0.0).due == "2026-03-02T12:15:00.000000Z"  # the schedule, without a back-off
+    failing = replace(by_hand, failures=3)
+    assert after(failing, ours, now, 0.0).failures == 3

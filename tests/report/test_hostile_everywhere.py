@@ -25,9 +25,10 @@ from archive.model.codec import plain, to_json
 from archive.model.history import ReportView
 from archive.report import inert
 from archive.report.html import html
+from archive.report.inert import from_csv_cell
 from archive.report.markdown import markdown
 from archive.report.pagedata import shown
-from archive.report.sheet import COLUMNS, from_cell, sheet
+from archive.report.sheet import COLUMNS, sheet
 from archive.report.text.style import Page
 from tests.conftest import cases_folder
 from tests.payloads import MORE, MOST, OURS, payloads
@@ -110,9 +111,9 @@ def test_the_table(views: list[tuple[str, ReportView]]) -> None:
         assert tuple(head) == COLUMNS
         assert {len(row) for row in rows} == {len(COLUMNS)}
         assert not any(cell.lstrip(" \u00a0\u3000")[:1] in tuple("=+-@|\t\r\n＝＋－＠") for row in rows for cell in row)
-        back = {from_cell(row[COLUMNS.index(name)]) for row in rows for name in texts}
+        back = {from_csv_cell(row[COLUMNS.index(name)]) for row in rows for name in texts}
         assert text in back
-        assert all(from_cell(row[COLUMNS.index("article")]) == text for row in rows), text
+        assert all(from_csv_cell(row[COLUMNS.index("article")]) == text for row in rows), text
 
 
 def test_the_feed(views: list[tuple[str, ReportView]]) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from archive.report.look import DARK, LIGHT
 from archive.report.pagestyle import CSS
+from archive.report.quote import CSS as QUOTE_CSS
 from tests.colours import EYES, ciede2000, colour, contrast, difference
 
 #: The published test data: L*, a*, b* of two colours, and their difference (Sharma, Wu and Dalal 2005, table 1).
@@ -116,3 +117,18 @@ def test_the_style_sheet_has_no_colour_but_the_tokens() -> None:
     for words in ("fg", "soft", "link"):
         for ground in (greys["card"], LIGHT["bg"]):
             assert contrast(colour(greys[words]), colour(ground)) >= 7
+
+
+def test_the_page_of_a_quote_can_be_read_by_all() -> None:
+    """Its bytes are those of its format, so that its greys stay as they are: the quoted words have 7:1 on every ground,
+    its small print 6:1, more than WCAG 2.2 asks for (1.4.3)."""
+    light, dark = (
+        dict(re.findall(r"--(\w):(#[0-9a-f]{3,6})", scheme))
+        for scheme in re.findall(r":root\{([^}]*)\}", QUOTE_CSS)[:2]
+    )
+    assert light.keys() == dark.keys() == set("bfslcam")
+    for scheme in (light, dark):
+        found = {(ground, words): contrast(colour(scheme[ground]), colour(scheme[words]))
+                 for ground in "bcm" for words in "fsa"}  # fmt: skip
+        assert all(found[ground, "f"] >= 7 for ground in "bcm"), found
+        assert all(found[ground, words] >= 6 for ground in "bc" for words in "sa"), found

@@ -18,7 +18,8 @@ from lxml import etree
 from archive.formats.reportpage import carried
 from archive.model.history import History, ReportView
 from archive.report.html import html
-from archive.report.sheet import COLUMNS, cell, from_cell, sheet
+from archive.report.inert import for_csv_cell, from_csv_cell
+from archive.report.sheet import COLUMNS, sheet
 from archive.report.versionfeed import version_feed
 from tests.payloads import OURS
 from tests.poison import poisoned
@@ -59,8 +60,8 @@ def test_a_row_for_each_edit_and_for_each_capture_without_one() -> None:
     told = [row for row in found if row["row"] == "edit"]
     assert [row["edit"] for row in told] == [edit.id for edit in edits]
     assert [row["kinds"].split() for row in told] == [list(edit.kinds) for edit in edits]
-    assert [from_cell(row["new_text"]) for row in told] == [edit.new.text if edit.new else "" for edit in edits]
-    assert [from_cell(row["old_text"]) for row in told] == [edit.old.text if edit.old else "" for edit in edits]
+    assert [from_csv_cell(row["new_text"]) for row in told] == [edit.new.text if edit.new else "" for edit in edits]
+    assert [from_csv_cell(row["old_text"]) for row in told] == [edit.old.text if edit.old else "" for edit in edits]
     captures = {row["log_entry"] for row in found}
     assert captures == {str(step.capture.index) for step in VIEW.history.steps}
     for step in VIEW.history.steps:
@@ -72,16 +73,16 @@ def test_a_row_for_each_edit_and_for_each_capture_without_one() -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-2", "@SUM(A1)", "\t=1", "\r=1", " =1", "\uff1d1", "'=1", "''", "|x"])
 def test_what_a_spreadsheet_would_run_is_a_text(text: str) -> None:
-    assert cell(text).strip('"')[0] == "'"
-    assert from_cell(next(csv.reader([cell(text)]))[0]) == text
+    assert for_csv_cell(text).strip('"')[0] == "'"
+    assert from_csv_cell(next(csv.reader([for_csv_cell(text)]))[0]) == text
 
 
 @given(st.text() | st.sampled_from(OURS) | st.text("'<U+003C>=\t\r\n\" ;,"))
 def test_every_text_comes_back_from_its_cell(text: str) -> None:
-    written = cell(text)
+    written = for_csv_cell(text)
     assert written.isprintable()
     told, _ = next(csv.reader([f"{written},x"]))
-    assert from_cell(told) == text
+    assert from_csv_cell(told) == text
 
 
 def test_strangers_text_moves_no_cell() -> None:
@@ -90,7 +91,7 @@ def test_strangers_text_moves_no_cell() -> None:
             assert None not in row
             assert row["row"] in ("edit", "version", "observation", "noise", "residue", "note")
             assert all(value[:1] not in "=+-@\t\r" for value in row.values() if value)
-            assert from_cell(row["article"]) == text
+            assert from_csv_cell(row["article"]) == text
 
 
 # The feed.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -90,3 +91,34 @@ def test_one_side_only_and_moves() -> None:
     assert [mark.kind for mark in marks(MOVE)] == ["same"]
     empty = Edit("e", "body", "add", 3, ("CONTENT_ADDED",), None, Side("", "body/1"))
     assert marks(empty) == ()
+
+
+def credited(old: str, new: str) -> str:
+    span = Span((0, len(old)), (0, len(new)), "CREDIT_CHANGE", "high", {"rule": "value.credit/1"})
+    signs = {"same": "{}", "old": "[-{}-]", "new": "{{+{}+}}", "gap": "…"}
+    return "".join(signs[mark.kind].format(mark.text) for mark in between(old, new, (span,), context=None))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        ("Photo: T. Ohm/Courant", "Photo: Tom Ohm/Courant", "Photo: [-T.-]{+Tom+} Ohm/Courant"),
+        ("Photo: Ana Ruiz/AFP", "Photo: Ana Ruiz/Reuters", "Photo: Ana Ruiz/[-AFP-]{+Reuters+}"),
+        ("Ana Ruiz", "Ana Ruiz/Courant", "Ana Ruiz{+/Courant+}"),
+        ("Lee Wong", "Jo Tran", "[-Lee Wong-]{+Jo Tran+}"),
+        ("Ohm Ohm", "Ohm", "Ohm[- Ohm-]"),
+    ],
+)
+def test_of_a_credit_the_words_that_differ_are_marked(old: str, new: str, shown: str) -> None:
+    assert credited(old, new) == shown
+
+
+CREDITS = st.text("ab /.:", max_size=12).filter(str.strip)
+
+
+@given(CREDITS, CREDITS)
+def test_both_credits_stand_in_their_marks(old: str, new: str) -> None:
+    span = Span((0, len(old)), (0, len(new)), "CREDIT_CHANGE", "high", {})
+    found = between(old, new, (span,), context=None)
+    assert "".join(mark.text for mark in found if mark.kind != "new") == old
+    assert "".join(mark.text for mark in found if mark.kind != "old") == new

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from archive.model.answers import Failure, Written
 from archive.model.article import Article, Extractor
-from archive.model.edit import SEVERITY, Kind, Side, Span, Verdict
+from archive.model.edit import SEVERITY, Edit, Kind, Side, Span, Verdict
 from archive.model.history import Exported, Repaired, Table
 from archive.model.verdict import WORDS
 from archive.report import inert, text, wording
@@ -368,3 +368,12 @@ def test_captures_in_one_line() -> None:
         f"{SLUG}@c5  not fetched whole: 503 from the server",
     ]
     assert CAPTURES[2].same_as == 2
+
+
+def test_a_certainty_inside_a_quotation_is_said_to_be_there() -> None:
+    span = Span((0, 5), (0, 2), "QUOTE_CHANGED", "review", {"inner": "POLARITY_MODALITY", "about": "negation"})
+    side = Side("never", "body/2")
+    made = Edit("e-1", "body", "change", 4, ("QUOTE_CHANGED", "POLARITY_MODALITY"), side, Side("we", "body/2"), (span,))
+    assert wording.kinds(made) == "quotation changed, negation or certainty within the quotation"
+    own = replace(made, spans=(span, replace(span, kind="POLARITY_MODALITY", old=(5, 5), new=(2, 2))))
+    assert wording.kinds(own) == "quotation changed, negation or certainty changed"

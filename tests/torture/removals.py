@@ -15,8 +15,12 @@ from archive.api import Archive
 from archive.audit.engine import verify
 from archive.errors import NewsproofError
 from archive.formats.layout import Layout, encode_config, read_config
+from archive.model.times import canonical_time
+from archive.model.watch import Watched
+from archive.store.disk import Disk
+from archive.store.watchstate import WatchFile
 from tests.newspaper import page
-from tests.redaction import REASON, crawl, files_of, holding
+from tests.redaction import REASON, crawl, files_of, holding, visited, warc
 from tests.torture.faults import FaultDisk, Mode, Subject
 
 URL = "https://courant.example/kestrel"
@@ -28,7 +32,8 @@ MEANWHILE = {"redacted", "redaction-pending", "unknown-file", "hint-behind", "to
 
 
 class Vault(Subject):
-    """An archive with an article in a foreign file and in two segments, one of them sealed; and its removal."""
+    """An archive with an article in two foreign files, one of them with what a crawler keeps beside a page, and in two
+    segments, one of them sealed; its address is watched. And its removal."""
 
     title = "removal"
 
@@ -51,6 +56,16 @@ class Vault(Subject):
                 ("https://courant.example/rota", page("Ferry Crews Vote")),
             )
         )
+        beside = visited(
+            URL,
+            page("Kestrel Trial Begins in Wending", cost="$3 million"),
+            text="Kestrel Trial",
+            face=b"\xff\xd8\xffKestrel",
+        )
+        archive.import_file(warc(self.folder, beside))
+        now = canonical_time("2026-03-02T08:00:00Z")
+        watched = [Watched(url, "article", "decay", now, now) for url in (URL, "https://courant.example/rota")]
+        WatchFile(Layout(self.base).watch_state, Disk()).write(added=watched)
         config = Layout(self.base).config
         config.write_bytes(encode_config(replace(read_config(config), segment_size=6_000)))
         archive = self.open(self.base)

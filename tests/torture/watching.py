@@ -58,15 +58,18 @@ def week(
 
 @contextmanager
 def remembering_in(folder: Path) -> Iterator[None]:
-    """What is verified inside is remembered there: every week has the same keys and another log."""
-    before = os.environ.get("NEWSPROOF_STATE")
-    os.environ["NEWSPROOF_STATE"] = str(folder)
+    """What is verified inside is remembered there, and whom this machine's user trusts does not count: every week has the
+    same keys and another log."""
+    names = ("NEWSPROOF_STATE", "NEWSPROOF_CONFIG")
+    before = {name: os.environ.pop(name, None) for name in names}
+    os.environ.update({name: str(folder / name.lower()) for name in names})
     try:
         yield
     finally:
-        del os.environ["NEWSPROOF_STATE"]
-        if before is not None:
-            os.environ["NEWSPROOF_STATE"] = before
+        for name, value in before.items():
+            del os.environ[name]
+            if value is not None:
+                os.environ[name] = value
 
 
 def held() -> dict[str, int]:

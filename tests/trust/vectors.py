@@ -7,13 +7,15 @@ what is run here.
 from __future__ import annotations
 
 import base64
+import gzip
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from archive.trust import canonical, notes
+from archive.trust import canonical, der, notes
 from archive.trust.checkpoints import parse_checkpoint
 from archive.trust.cosignatures import CosignatureKey, Cosigner
 from archive.trust.envelope import pae
@@ -35,6 +37,7 @@ from archive.trust.proofs import parse_proof
 from archive.trust.spelling import decode_base64
 from archive.trust.tiles import (
     Tile,
+    TileError,
     decode_entries,
     encode_entries,
     entries_path,
@@ -110,7 +113,9 @@ def jcs(folder: Path) -> Iterator[Case]:
             encoded = canonical.encode(json.loads(path.read_bytes()))
         except canonical.NotCanonical:
             encoded = b""
-        yield path.stem, encoded == (folder / "jcs" / "output" / path.name).read_bytes()
+        written = (folder / "jcs" / "output" / path.name).read_bytes()
+        digits = (folder / "jcs" / "outhex" / f"{path.stem}.txt").read_text()
+        yield path.stem, encoded == written == bytes.fromhex(digits)
 
 
 def signed_notes(folder: Path) -> Iterator[Case]:
@@ -186,6 +191,8 @@ def sunlight(folder: Path) -> Iterator[Case]:
     yield "root of the mirror", Frontier.load(head.size, node).root() == head.root == root_of(leaves)
     tiles = {tile: (mirror / tile.path).read_bytes() for tile in tiles_for(0, head.size)}
     yield "tiles of the mirror", dict(grow(0, leaves, lambda tile: b"")) == tiles
+    bundles = {256: mirror / "tile" / "entries" / "000", 44: mirror / "tile" / "entries" / "001.p" / "44"}
+    yield "entry bundles of the mirror", all(_fake(path.read_bytes(), width) for width, path in bundles.items())
 
 
 def navigli(folder: Path) -> Iterator[Case]:
@@ -220,6 +227,28 @@ def timestamps_of(prefix: str) -> Callable[[Path], Iterator[Case]]:
     return run
 
 
+def imprints(folder: Path) -> Iterator[Case]:
+    """What the tokens are over: the digest of the message, and of no other; where a request is there, the one it asks for."""
+    messages = {
+        "sigstore.mock": (folder / "rfc3161" / "sigstore.mock" / "payload").read_bytes(),
+        "own-attacks": (folder / "own-attacks" / "tsa-message.bin").read_bytes(),
+    }
+    for file, _, _ in PUBLISHED:
+        if file.startswith(("rfc3161/", "own-attacks/")):
+            message = messages.get((folder / file).parent.name, b"hello")
+            token = (folder / file).read_bytes()
+            yield file, len(_imprints(token, message)) == 1 and not _imprints(token, message + b"\n")
+    for place, request, response in (
+        ("sigstage", "request.der", "response-sha512.tsr"),
+        ("test_tsa", "request.der", "response.tsr"),
+        ("test_tsa", "request.der", "response-injected-certs.tsr"),
+        ("test_tsa", "other_request.der", "other_response.tsr"),
+    ):
+        asked = _imprints((folder / "rfc3161" / place / request).read_bytes(), b"hello")
+        given = _imprints((folder / "rfc3161" / place / response).read_bytes(), b"hello")
+        yield f"{place}/{request}, {response}", asked == given != set()
+
+
 def forged_consistency(folder: Path) -> Iterator[Case]:
     template = load(folder / "own-attacks" / "pymerkle6-forged-consistency.json")["template"]
     old_root, new_root = root_of([bytes(32)] * 7), root_of([b"\1" * 32] * 11)
@@ -238,7 +267,12 @@ def rekor(folder: Path) -> Iterator[Case]:
     for path in sorted(root.glob("*.sigstore.json")):
         for entry in load(path)["verificationMaterial"]["tlogEntries"]:
             proof = entry["inclusionProof"]
-            leaf = leaf_hash(base64.b64decode(entry["canonicalizedBody"]))
+            body = base64.b64decode(entry["canonicalizedBody"])
+            leaf = leaf_hash(body)
+            yield (
+                f"payload of {path.name}",
+                _is_about(json.loads(body), load(path), path.with_suffix("").with_suffix("")),
+            )
             index, size, head = int(proof["logIndex"]), int(proof["treeSize"]), base64.b64decode(proof["rootHash"])
             hashes = [base64.b64decode(item) for item in proof["hashes"]]
             yield f"inclusion at {size}", verify_inclusion(leaf, index, size, hashes, head)
@@ -288,6 +322,7 @@ SETS: dict[str, Callable[[Path], Iterator[Case]]] = {
     "RFC 3161": timestamps_of("rfc3161"),
     "RFC 3161, real authorities": timestamps_of("rfc3161-real-tsas"),
     "RFC 3161, attack of our own": timestamps_of("own-attacks"),
+    "RFC 3161, imprints": imprints,
     "Forged consistency": forged_consistency,
     "Rekor v2": rekor,
     "Examples of the specifications": specifications,
@@ -299,6 +334,34 @@ DIFFERENCES: dict[str, set[str]] = {
     "Witnesses and a mirror, Sunlight": {"rome2026h1.example.org"},
     "Witness dialogue, litewitness": {"request 2", "request 3"},
 }
+
+
+def _fake(data: bytes, width: int) -> bool:
+    """Whether a bundle is the stand-in that the set has there, and is refused."""
+    try:
+        decode_entries(data, width)
+    except TileError:
+        return gzip.decompress(data).startswith(b"fake mirrored ")
+    return False
+
+
+def _imprints(data: bytes, message: bytes) -> set[str]:
+    """By which algorithms the digest of the message stands in DER as an octet string."""
+    found = set()
+    for name in ("sha256", "sha384", "sha512"):
+        digest = hashlib.new(name, message).digest()
+        found |= {name} if der.encode(der.OCTETS, digest) in data else set()
+    return found
+
+
+def _is_about(body: Any, bundle: Any, payload: Path) -> bool:
+    """Whether an entry of Rekor is about the file beside it: directly, or through the DSSE envelope that names it."""
+    logged = base64.b64decode(body["spec"]["hashedRekordV002"]["data"]["digest"])
+    content = payload.read_bytes()
+    if "dsseEnvelope" not in bundle:
+        return logged == hashlib.sha256(content).digest()
+    signed = base64.b64decode(bundle["dsseEnvelope"]["payload"])
+    return logged == hashlib.sha256(pae(bundle["dsseEnvelope"]["payloadType"], signed)).digest()
 
 
 def _key(public: bytes) -> Verifier | None:

@@ -57,7 +57,7 @@ _ESCAPES = 3
 
 def healed(text: str) -> str:
     """A text as it was before UTF-8 was read as a Western code page; itself when nothing says that it was."""
-    if _BROKEN.search(text):
+    if not text.isascii() and _BROKEN.search(text):
         for codec in ("cp1252", "latin-1"):
             try:
                 return text.encode(codec).decode("utf-8")

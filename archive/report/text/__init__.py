@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from archive.report.text.steps import history
     from archive.report.text.style import Page
     from archive.report.text.trouble import failure, warning
-    from archive.report.text.views import viewed
+    from archive.report.text.views import pictured, viewed
     from archive.report.text.watching import (
+        waits,
         watch_added,
         watch_list,
         watch_removed,
@@ -70,6 +71,7 @@ _HOMES = {
     "matches": "answers",
     "noted": "desk",
     "phrase": "origins",
+    "pictured": "views",
     "problem": "check",
     "proved": "proof",
     "query_table": "answers",
@@ -87,6 +89,7 @@ _HOMES = {
     "watch_run": "watching",
     "watch_status": "watching",
     "watch_step": "watching",
+    "waits": "watching",
     "watch_waits": "watching",
     "witnessed": "anchored",
     "written": "answers",
@@ -117,6 +120,7 @@ __all__ = [
     "matches",
     "noted",
     "phrase",
+    "pictured",
     "problem",
     "proved",
     "query_table",
@@ -127,6 +131,7 @@ __all__ = [
     "shown",
     "verification",
     "viewed",
+    "waits",
     "warning",
     "watch_added",
     "watch_list",

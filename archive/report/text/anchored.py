@@ -27,7 +27,7 @@ def _anchored(page: Page, one: Anchored) -> list[Line]:
 
 def witnessed(page: Page, found: Witnessed) -> str:
     """What a witness did with one request."""
-    log = said(found.origin or "no log", "strong")
+    log = said(found.origin or "a log without a name", "strong")
     entries = wording.count(found.size, "entry", "entries")
     if found.status == 200:
         told = [Piece("cosigned "), log, Piece(f" with {entries}, grown from {found.old}")]
@@ -35,5 +35,6 @@ def witnessed(page: Page, found: Witnessed) -> str:
         seen = found.reply.strip()
         told = [log, Piece(f" was seen with {seen} entries; the request goes out from {found.old}")]
     else:
-        told = [Piece(f"refused ({found.status}): "), log, Piece(" "), said(found.reply.strip(), "dim")]
+        of = [Piece(" ("), log, Piece(")")] if found.origin else []
+        told = [Piece(f"refused ({found.status})"), *of, Piece(": "), said(found.reply.strip(), "dim")]
     return page.lines(*page.prose(told, rest="  "))

@@ -138,7 +138,7 @@ def articles(page: Page, rows: Sequence[ArticleRow], no_note: Mapping[str, int] 
     lines += [[], *page.prose([said(wording.listed(totals), "dim")])]
     total = sum(without.get(row.id, 0) for row in rows)
     if total:
-        told = f"{wording.count(total, 'change')} of severity 3 or more with no note found on the page"
+        told = f"{wording.count(total, 'edit')} of severity 3 or more with no note found on the page"
         lines += page.prose([Piece(told, "dim")])
     return page.lines(*lines)
 

@@ -15,6 +15,9 @@ _MISSING: Final = 3
 
 def belongings(page: Page, found: Assets, *, details: bool = False) -> list[Line]:
     """How much of what belongs to a page was kept, and what was not; a few of these unless `details`."""
+    if found.since is not None:
+        why = "what belongs to the page was not asked for again: it is as it was, and that was last done {}"
+        return page.prose([Piece(why.format(wording.moment(found.since)), "dim")], first="  ", rest="    ")
     told = wording.kept(found.kept)
     lines = page.prose([Piece(told, "dim")], first="  ", rest="    ") if told else []
     missing = wording.not_kept(found if details else replace(found, items=_asked_for(found)))

@@ -53,6 +53,10 @@ def comparison(
         lines += page.prose([Piece(LEGEND, "dim")], first="  ")
     for edit in found.edits:
         lines += [[], *_edit(page, edit, details, wording.apart(edit, found.disclosure))]
+        both = wording.both_pictures(edit, found)
+        if both is not None:
+            lines += page.prose([Piece(f"{wording.looks(edit)}:", "dim")], first=_INDENT)
+            lines += [line for one in both for line in page.prose([said(one)], first=_INDENT, rest=_INDENT + "  ")]
         if edit.again is not None:
             lines += page.prose([said(f"this is {wording.again(edit)}")], first=_INDENT)
     lines += [[], *_rest(page, found, details)] if _has_rest(found, details) else []
@@ -87,7 +91,7 @@ def shared_folder(*names: str) -> str:
 def _disclosure(found: Comparison) -> str | None:
     """What is said of notes; where it is left to the reader, with what the rules could not tell."""
     told = wording.disclosure(found)
-    if told is None or found.disclosure.verdict != "undetermined":
+    if told is None or found.disclosure.verdict != "undetermined" or wording.by_edit(found) is not None:
         return told
     why = next((reason for reason in found.disclosure.evidence if reason.startswith("review: ")), None)
     if why is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from archive.model.verdict import Bracket, Problem, Severity, Status, Subject, Verification
+from archive.model.verdict import Addressed, Bracket, Problem, Severity, Status, Subject, Verification
 from archive.report import wording
 from archive.report.text.style import Column, Line, Page, Piece, Style, said, table
 
@@ -51,6 +51,8 @@ def verification(page: Page, found: Verification, *, everything: bool = False) -
     for verdict in found.verdicts:
         start = [Piece(f"{verdict.word:<9}", "strong"), Piece(f"{verdict.status:<13}", _STYLE[verdict.status])]
         lines += page.prose([*start, said(verdict.detail)], rest=" " * 22)
+    for where in found.addresses or ():
+        lines += page.prose([Piece("Captured: "), said(f"{where.label} {_place(where)}")], rest="  ")
     lines += _origins(page, found)
     lines += _brackets(page, found.brackets, everything=everything)
     for severity, problems in (("problem", found.problems), ("unproven", found.unproven), ("notice", found.notices)):
@@ -63,6 +65,10 @@ def verification(page: Page, found: Verification, *, everything: bool = False) -
     lines += [[], *page.prose([Piece("Not proven: "), Piece("; ".join(found.not_proven) + ".")], rest="  ")]
     lines += page.prose([Piece(_last_line(found), "strong")], rest="  ")
     return page.lines(*lines)
+
+
+def _place(where: Addressed) -> str:
+    return f"at {where.url}" if where.answered is None else f"asked at {where.url}, answered by {where.answered}"
 
 
 def _origins(page: Page, found: Verification) -> list[Line]:

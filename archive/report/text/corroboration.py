@@ -12,6 +12,7 @@ from archive.model.corroboration import (
     Difference,
     Holding,
     Otherwise,
+    PictureCompared,
     Text,
     Vantage,
 )
@@ -40,7 +41,7 @@ def corroborated(page: Page, found: Corroborated, *, details: bool = False) -> s
     for one in found.archives:
         lines += _archive(page, one)
     for article in found.articles:
-        lines += [[], *_article(page, article, found.captors, details)]
+        lines += [[], *_article(page, article, details)]
     lines += [[]]
     for line in _summary(found):
         lines += page.prose([Piece(line, "strong")], rest=_IN)
@@ -72,10 +73,16 @@ def _archive(page: Page, one: Compared) -> list[Line]:
     return lines
 
 
-def _article(page: Page, article: ArticleCompared, captors: int, details: bool) -> list[Line]:
+def _article(page: Page, article: ArticleCompared, details: bool) -> list[Line]:
     lines: list[Line] = page.prose([said(article.url, "strong")])
     for text in article.texts:
-        lines += _text(page, text, captors, details)
+        lines += _text(page, text, article.captors, details)
+        lines += _pictures(page, [one for one in article.pictures if one.text == text.number], details)
+    holders = {holding.archive for text in article.texts for holding in text.held}
+    nothing = [one for one in article.archives if one not in holders]
+    if nothing:
+        told = f"{_who(nothing)} asked for the address and never got an article there: no witness of it"
+        lines += page.prose([Piece(told)], first=_IN, rest=_IN2)
     if article.readers:
         lines += page.prose([Piece("read as")], first=_IN)
         for reader in article.readers:
@@ -101,8 +108,34 @@ def _text(page: Page, text: Text, captors: int, details: bool) -> list[Line]:
     return lines
 
 
+def _who(archives: Sequence[int]) -> str:
+    return wording.listed(f"[{number}]" for number in archives)
+
+
+def _pictures(page: Page, found: Sequence[PictureCompared], details: bool) -> list[Line]:
+    lines: list[Line] = []
+    same = [one for one in found if one.word == "same"]
+    if same:
+        of = f" of {len(found):,}" if len(found) > len(same) else ""
+        told = f"pictures: the same bytes in all archives that kept them, {len(same):,}{of}"
+        lines += page.prose([Piece(told)], first=_IN2, rest=_IN3)
+    for one in found:
+        if one.word == "other":
+            lines += page.prose([said(f"picture with other bytes: {one.url}", "warn")], first=_IN2, rest=_IN3)
+        if one.word == "other" or (details and one.held):
+            for held in one.held:
+                told = f"[{held.archive}] {held.capture} {wording.moment(held.observed)} sha256 {held.sha256[:16]}…"
+                lines += page.prose([said(told)], first=_IN3)
+    for word, several in (("one", "kept by one archive only"), ("none", "kept by no archive")):
+        number = sum(one.word == word for one in found)
+        if number:
+            told = f"{wording.count(number, 'picture')} {several}: whether it is the same cannot be told"
+            lines += page.prose([Piece(told, "dim")], first=_IN2, rest=_IN3)
+    return lines
+
+
 def _verdict(text: Text, captors: int) -> str:
-    of = f"{text.witnesses} of {wording.count(captors, 'captor')}"
+    of = f"{text.witnesses} of {wording.count(captors, 'captor')} who saw the article"
     if text.witnesses < 2:
         return f"held by {of}: not corroborated"
     if text.by_bytes == text.witnesses:
@@ -179,6 +212,9 @@ def _summary(found: Corroborated) -> list[str]:
         lines.append("There is nothing to compare")
     else:
         lines.append("None of these archives has that article" if found.article else "No article is in two of them")
+    if found.never:
+        told = wording.count(found.never, "address that never gave an article", "addresses that never gave an article")
+        lines.append(f"{told}: not compared")
     if found.alone:
         several = found.alone != 1
         lines.append(f"{wording.count(found.alone, 'article')} {'are' if several else 'is'} in one of them only")

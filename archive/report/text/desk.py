@@ -7,6 +7,7 @@ from typing import Final
 
 from archive.model.desk import Change, Changes, Noted
 from archive.model.edit import Edit
+from archive.model.excerpts import shortened
 from archive.model.history import Interval
 from archive.report import wording
 from archive.report.marks import Mark, marks
@@ -111,7 +112,7 @@ def _shortened(stretches: Sequence[Mark]) -> list[Mark]:
         if length > _ALL:
             return [*shown, Mark("gap", "")]
         if mark.kind in ("old", "new") and len(mark.text) > _STRETCH:
-            mark = Mark(mark.kind, f"{mark.text[:_STRETCH].rstrip()}…")
+            mark = Mark(mark.kind, shortened(mark.text, _STRETCH))
         shown.append(mark)
         length += len(mark.text)
     return shown

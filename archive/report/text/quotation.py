@@ -17,6 +17,8 @@ def quoted(page: Page, found: Quoted) -> str:
     word = "dated" if found.imported else "seen"
     again = f", again {wording.moment(found.until)}" if found.until else ""
     lines += page.prose([Piece(f"{word} {wording.moment(found.observed)}{again}, at "), said(found.url)], rest="  ")
+    if found.asked is not None:
+        lines += page.prose([Piece("asked for at "), said(found.asked), Piece(", which led there")], rest="  ")
     if found.imported:
         told = "imported, not fetched (the page cannot show that; a bundle does): "
         lines += page.prose([Piece(told), said(", ".join(found.imported))], rest="  ")

@@ -22,6 +22,21 @@ def redacted(page: Page, found: Redacted) -> str:
         entries = ", ".join(str(entry) for entry in found.entries)
         lines += page.prose([Piece("log       ", "dim"), Piece(f"entry {entries}")], first="  ", rest=" " * 12)
     lines += page.prose([Piece("reason    ", "dim"), said(found.reason)], first="  ", rest=" " * 12)
+    for kept in found.stays:
+        lines += page.prose([Piece("stays     ", "dim"), said(kept)], first="  ", rest=" " * 12)
     for note in found.notes:
         lines += page.prose([Piece("note      ", "dim"), said(note)], first="  ", rest=" " * 12)
+    for one in found.remaining:
+        place = one.file if one.record is None else f"{one.file}, record {one.record}"
+        lines += page.prose([Piece("REMAINS   ", "strong"), said(f"{place}: {one.why}")], first="  ", rest=" " * 12)
+    if found.searched:
+        what = (
+            f"something of it may be left in {wording.count(len(found.remaining), 'place')}: see above"
+            if found.remaining
+            else "nothing else of it was found"
+        )
+        files = wording.count(found.searched, "file")
+        lines += page.prose(
+            [Piece("searched  ", "dim"), Piece(f"{files} of the archive; {what}")], first="  ", rest=" " * 12
+        )
     return page.lines(*lines)

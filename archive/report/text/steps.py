@@ -58,6 +58,7 @@ def _tells_parts(step: Step) -> bool:
 
 def _told(page: Page, step: Step, comparison: Comparison, inner: str) -> list[Line]:
     lines: list[Line] = []
+    named = wording.by_edit(comparison) is not None  # then the step's own line has the edits by name
     if step.capture.version is None and comparison.edits:
         again = (
             f"v{step.capture.same_as} again: {wording.count(len(comparison.edits), 'edit')} against the text before it"
@@ -70,7 +71,7 @@ def _told(page: Page, step: Step, comparison: Comparison, inner: str) -> list[Li
         if wording.to_review(edit):
             told.append(Piece(" (for review)"))
         apart = wording.apart(edit, comparison.disclosure)
-        if apart is not None:
+        if apart is not None and not named:
             told.append(said(f"; {apart}"))
         if edit.again is not None:
             told.append(said(f"; {wording.again(edit)}"))

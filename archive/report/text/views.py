@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from archive.model.view import View, Viewed
+from archive.model.view import Pictured, View, Viewed
 from archive.report import wording
 from archive.report.text.style import Line, Page, Piece, said
 
@@ -40,7 +40,9 @@ def in_brief(view: View) -> str:
     cut = view.page_height is not None and view.height is not None and view.page_height > view.height
     size = f"{view.width:,} × {view.height:,}" + (f" of {view.page_height:,}" if cut else "")
     drawn = f"screenshot ({size})" if view.withheld is None else "no screenshot"
-    told = f"{drawn}, rendered page, {wording.count(_times(view, 'fetched'), 'request')}"
+    captured, fetched = _times(view, "captured"), _times(view, "fetched")
+    told = f"{drawn}, rendered page, {wording.count(captured + fetched, 'request')} answered"
+    told += f" ({captured:,} with captured bytes, {fetched:,} fetched)" if captured + fetched else ""
     refused = _times(view, "refused") + view.more
     parts = [f"{refused:,} refused" if refused else "", "" if view.settled else "still at work when drawn"]
     return ", ".join(part for part in (f"view: {told}", *parts) if part)
@@ -82,6 +84,17 @@ def viewed(page: Page, found: Viewed, *, details: bool = False) -> str:
             lines += page.prose([Piece(head, "dim"), said(one.url)], first="  ", rest="    ")
         if view.more:
             lines += page.prose([Piece(f"and {view.more:,} more that are not listed")], first="  ")
+    return page.lines(*lines)
+
+
+def pictured(page: Page, found: Pictured) -> str:
+    """What was written, and where it came from."""
+    name = f"picture {found.number:,}"
+    lines = page.prose([said(found.capture, "strong"), Piece(f"  {name} · "), said(found.url)], rest="  ")
+    kind = f", {found.content_type}" if found.content_type else ""
+    told = [Piece("wrote "), said(found.path), said(f": {wording.size(found.bytes)}{kind}")]
+    lines += page.prose(told, first="  ", rest="    ")
+    lines += page.prose([Piece(f"sha256 {found.sha256}", "dim")], first="  ")
     return page.lines(*lines)
 
 

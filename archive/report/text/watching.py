@@ -8,7 +8,7 @@ from typing import Final
 
 from archive.model.history import Committed
 from archive.model.times import parse_time
-from archive.model.watch import WatchAdded, Watched, WatchEvent, WatchList, WatchRemoved, WatchRun, WatchStatus
+from archive.model.watch import Named, WatchAdded, Watched, WatchEvent, WatchList, WatchRemoved, WatchRun, WatchStatus
 from archive.report import wording
 from archive.report.atom import brief
 from archive.report.text.style import Line, Page, Piece, said
@@ -68,10 +68,20 @@ def watch_list(page: Page, found: WatchList, *, now: str) -> str:
     lines: list[Line] = []
     for entry in found.watched:
         lines.append([said(entry.url, "strong")])
+        lines += _named(page, found.names.get(entry.url))
         lines += page.prose([said(" · ".join(_facts(entry, now)), "dim")], first=_INDENT)
     if not found.watched:
         lines += page.prose([Piece("Nothing is watched.")])
     return page.lines(*lines)
+
+
+def _named(page: Page, name: Named | None) -> list[Line]:
+    """What the archive calls an article, on a line of its own."""
+    return [] if name is None else page.prose([said(_called(name))], first=_INDENT, rest=_INDENT)
+
+
+def _called(name: Named) -> str:
+    return f"{name.slug}  {name.headline}" if name.headline else name.slug
 
 
 def _facts(entry: Watched, now: str) -> list[str]:
@@ -124,12 +134,21 @@ def watch_status(page: Page, found: WatchStatus) -> str:
         if entry.left_out:
             lines += page.prose([said(f"left out: {entry.left_out}", "dim")], first=_INDENT)
     for entry in found.failing[:_NAMED]:
-        told_of = (
-            f"  {_outcome(entry)}, {wording.count(entry.failures, 'time')} in a row, again {_again(entry, found.now)}"
-        )
-        lines += page.prose([Piece("Failing ", "warn"), said(entry.url), said(told_of, "dim")], rest=_INDENT)
+        times = f", {wording.count(entry.failures, 'time')} in a row" if entry.failures else ", by this program itself"
+        told_of = f"  {_outcome(entry)}{times}, again {_again(entry, found.now)}"
+        word = "Failing " if entry.failures else "Refused "
+        lines += page.prose([Piece(word, "warn"), said(entry.url), said(told_of, "dim")], rest=_INDENT)
+        lines += _named(page, found.names.get(entry.url))
     if len(found.failing) > _NAMED:
         lines += page.prose([Piece(f"{len(found.failing) - _NAMED:,} more fail: newsproof watch list", "dim")])
+    shown = {entry.url for entry in found.failing[:_NAMED]}
+    for entry in found.soonest:
+        if entry.url not in shown:
+            when = "due now" if entry.due <= found.now else f"next in {_until(entry.due, found.now)}"
+            lines += page.prose([said(entry.url, "strong"), said(f"  {when}", "dim")], rest=_INDENT)
+            lines += _named(page, found.names.get(entry.url))
+    if found.articles > len(found.soonest) > 0:
+        lines += page.prose([Piece(f"{found.articles:,} articles in all: newsproof watch list", "dim")])
     return page.lines(*lines)
 
 
@@ -167,6 +186,12 @@ def watch_waits(seconds: float, next_due: str | None, now: datetime) -> str:
     return f"next due in {lasting(left)}" if left > seconds else f"waiting {lasting(max(left, seconds))}"
 
 
+def waits(host: str, seconds: float, part: int, parts: int, done: int, total: int) -> str:
+    """Why nothing happens, on the one line that is kept: what is done, what is next, and when."""
+    what = f"{part:,} of {parts:,} that belong to the page" if part else "the page"
+    return f"{done:,} of {total:,} done · next: {host}, {what} · in {lasting(max(1.0, seconds))}"
+
+
 def watch_run(page: Page, found: WatchRun) -> str:
     """What a run came to, on one line: `12 due · 1 changed · 10 unchanged · 1 failed (status 503, retry in 4 m)`."""
     counts: Sequence[tuple[int, str]] = (
@@ -175,7 +200,10 @@ def watch_run(page: Page, found: WatchRun) -> str:
     parts = [f"{found.due:,} due" if found.due or not found.lists else "", *(f"{n:,} {w}" for n, w in counts if n)]
     if found.failures:
         why = _short(found.last_failure or "")
-        retry = f", retry in {_until(found.retry, found.ended)}" if found.retry is not None else ""
+        retry = ""
+        if found.retry is not None:
+            still = found.retry <= found.ended
+            retry = ", still due" if still else f", retry in {_until(found.retry, found.ended)}"
         several = "last: " if found.failures > 1 else ""
         parts.append(f"{found.failures:,} failed ({several}{why}{retry})")
     if found.lists:

@@ -1,0 +1,269 @@
+"""The desk: what the archive learned last, what somebody should look at, and whether the archive is well."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from archive.model.desk import Change, Changes
+from archive.model.edit import Edit, Kind
+from archive.report import wording
+from archive.report.markup import Markup, join
+from archive.repository.desk import DeskStep, change_of
+from archive.repository.desknotes import standing
+from archive.repository.newest import LOOKED_THROUGH, Order, Wanted, newest
+from archive.web.edits import BRIEF, edit_part, marked_access, place
+from archive.web.feeds import feed, table
+from archive.web.frame import pages
+from archive.web.health import strip
+from archive.web.markup import Address, Addresses, el
+from archive.web.screen import Ask, Entry, Screen
+
+#: Steps on a page, edits told of each, and what stands in the queue.
+_STEPS: Final = 20
+_EDITS: Final = 3
+_QUEUE: Final = 5
+_PAGES: Final = LOOKED_THROUGH // _STEPS
+#: The least severity of what a page could be expected to tell its readers.
+_OWED: Final = 3
+
+#: What can be asked for: the word in the address, what it is called, and the kinds or fields of edits that it means.
+_SHOW: Final[Mapping[str, tuple[str, frozenset[Kind], frozenset[str]]]] = {
+    "number": ("Numbers and dates", frozenset({"NUMBER_CHANGED", "DATETIME_CHANGED"}), frozenset()),
+    "quote": ("Quotations", frozenset({"QUOTE_CHANGED"}), frozenset({"quote"})),
+    "name": ("Names", frozenset({"ENTITY_CHANGED", "NAME_SPELLING", "BYLINE_CHANGE"}), frozenset()),
+    "headline": ("Headlines", frozenset({"HEADLINE_CHANGE"}), frozenset({"headline"})),
+    "caption": ("Captions", frozenset({"CAPTION_CHANGE"}), frozenset({"caption", "credit"})),
+    "note": ("Correction notes", frozenset({"NOTE_ADDED", "NOTE_CHANGED", "NOTE_REMOVED"}), frozenset({"note"})),
+}
+_COLUMNS: Final = (
+    "article", "site", "headline", "old", "new", "after", "until", "place", "field", "kinds", "severity", "review",
+    "nature", "disclosure", "old_text", "new_text", "edit", "note",
+)  # fmt: skip
+
+Steps = tuple[tuple[DeskStep, tuple[Edit, ...]], ...]
+
+
+def desk(ask: Ask) -> Screen:
+    """`/`: the newest changes, filtered by what the chips say."""
+    show = ask.chosen("show", tuple(_SHOW))
+    note = ask.chosen("note", ("none",))
+    review = ask.chosen("review", ("yes",))
+    order: Order = "gravest" if ask.chosen("order", ("gravest",)) else "newest"
+    number = ask.number("page", _PAGES)
+    _, kinds, fields = _SHOW.get(show, ("", frozenset(), frozenset()))
+    wanted = Wanted(kinds, fields, _OWED if note else 0, no_note=bool(note), review=bool(review))
+    steps, more = newest(ask.reader, wanted, order=order, limit=_STEPS, skip=number * _STEPS)
+    asked = {"show": show, "note": note, "review": review, "order": "gravest" if order == "gravest" else ""}
+    changes = [change_of(step, edit, standing(step.notes, edit.id)) for step, edits in steps for edit in edits]
+    plain = not any(asked.values()) and number == 0
+    unsure: Steps = newest(ask.reader, Wanted(review=True, min_severity=_OWED), limit=_QUEUE)[0] if plain else ()
+
+    def here(form: str = "", page: int = number) -> Address:
+        return ask.to.to("index" if form else "", form=form, page=page or None, **asked)
+
+    def main() -> Markup:
+        onwards = here(page=number + 1) if more and number < _PAGES else None
+        back = here(page=number - 1) if number else None
+        listed = [step_part(ask.to, step, edits) for step, edits in steps]
+        return join(
+            [
+                el("h1", "What changed"),
+                strip(ask),
+                _queue(ask.to, unsure),
+                _filters(ask.to, asked),
+                el("h2", _heading(asked), id="changes"),
+                *(listed or [_empty(ask, filtered=not plain)]),
+                pages(onwards, back, "changes"),
+                el(
+                    "p",
+                    f"Newest means: entered in the log last. The newest {LOOKED_THROUGH:,} changes of text are looked "
+                    "through; newsproof changes goes through all.",
+                    class_="small soft",
+                ),
+            ]
+        )
+
+    noun = Changes(
+        tuple(changes),
+        len(changes),
+        len({change.article for change in changes}),
+        len(steps),
+        ask.reader.index.size,
+        more=int(more),
+    )
+    return Screen(
+        "Changes",
+        main,
+        noun,
+        part="desk",
+        forms={form: here(form) for form in ("json", "csv", "atom")},
+        rows=lambda: table(_COLUMNS, (row(change) for change in changes)),
+        feed=lambda: feed(ask, "Changes", here("atom"), here(), [entry(ask.to, step, edits) for step, edits in steps]),
+    )
+
+
+def row(change: Change) -> tuple[str | int | None, ...]:
+    """An edit as a line of a table."""
+    edit = change.edit
+    return (
+        change.slug, change.site, change.headline, change.old, change.new, change.interval.after or "",
+        change.interval.until, wording.places(edit), edit.field, " ".join(edit.kinds), edit.severity,
+        "yes" if wording.to_review(edit) else "no", edit.nature or "", edit.disclosure or "",
+        edit.old.text if edit.old is not None else "", edit.new.text if edit.new is not None else "", edit.id,
+        change.note.code if change.note is not None else "",
+    )  # fmt: skip
+
+
+def entry(to: Addresses, step: DeskStep, edits: tuple[Edit, ...]) -> Entry:
+    """A step as an entry of a feed, under the name that it has in every feed of the archive."""
+    old, new = names(step)
+    return Entry(
+        f"urn:newsproof:leaf:{step.step.new.leaf}",
+        f"{title(step)} ({old} → {new}): {wording.edits_in_brief(edits)}",
+        step.step.new.observed,
+        step_page(to, step),
+        f"{wording.interval(step.step.interval)}; {wording.disclosure(step.comparison) or 'no note expected'}",
+        edits,
+    )
+
+
+def names(step: DeskStep) -> tuple[str, str]:
+    """`v1`, `v2`"""
+    old, new = step.comparison.old.source, step.comparison.new.source
+    return old.rpartition("@")[2], new.rpartition("@")[2]
+
+
+def title(step: DeskStep) -> str:
+    """What the article is called."""
+    return wording.title(step.article)
+
+
+def step_page(to: Addresses, step: DeskStep, at: str = "") -> Address:
+    """Where the two versions are compared."""
+    return to.to("a", step.article.slug, "..".join(names(step)), at=at)
+
+
+def change_page(to: Addresses, step: DeskStep, edit: Edit) -> Address:
+    """The page of one change."""
+    old = step.step.old.index if step.step.old is not None else 0
+    return to.to("c", f"{old}-{step.step.new.index}", edit.id)
+
+
+def step_part(to: Addresses, step: DeskStep, edits: tuple[Edit, ...]) -> Markup:
+    """A step on a list: what it is of, when it was, what the page tells of it, and the first of its edits."""
+    old, new = names(step)
+    told = wording.disclosure(step.comparison)
+    about = join(
+        [
+            el("a", el("bdi", step.article.slug), href=to.to("a", step.article.slug)),
+            f" {old} → {new} · ",
+            el("a", el("bdi", wording.site(step.article)), href=to.to("sites", step.article.site))
+            if step.article.site
+            else wording.site(step.article),
+            f" · {wording.interval(step.step.interval)}",
+        ]
+    )
+    shown = [
+        edit_part(edit, page=change_page(to, step, edit), told=step.comparison.disclosure, context=BRIEF)
+        for edit in edits[:_EDITS]
+    ]
+    left = len(step.comparison.edits) - len(shown)
+    more = el("a", f"{wording.count(left, 'more change')} in this step", href=step_page(to, step))
+    return el(
+        "article",
+        el(
+            "header",
+            el("h3", el("a", el("bdi", title(step)), href=step_page(to, step))),
+            el("i", told) if told else "",
+            el("p", about, class_="when"),
+            marked_access(step.step.old, step.step.new),
+        ),
+        el("div", *shown, el("p", more, class_="small") if left > 0 else "", class_="body"),
+        class_="step",
+    )
+
+
+def _queue(to: Addresses, steps: Steps) -> Markup:
+    if not steps:
+        return Markup("")
+    items = []
+    for step, edits in steps:
+        edit = edits[0]
+        note = standing(step.notes, edit.id)
+        why = wording.DESK["needs-note"] if note is not None and note.code == "needs-note" else "a rule was not sure"
+        items.append(
+            el(
+                "li",
+                el("a", place(edit), ": ", wording.kinds(edit), href=change_page(to, step, edit)),
+                " in ",
+                el("bdi", title(step)),
+                el("span", f" ({why})", class_="soft"),
+            )
+        )
+    return el(
+        "section",
+        el("h2", "Needs review"),
+        el("ol", *items),
+        el("p", el("a", "All that needs review", href=to.to("", review="yes")), class_="small"),
+        class_="queue",
+    )
+
+
+def _filters(to: Addresses, asked: Mapping[str, str]) -> Markup:
+    def chip(name: str, **other: str) -> Markup:
+        on = all(asked[key] == value for key, value in other.items())
+        wanted = {**asked, **(dict.fromkeys(other, "") if on else other)}
+        return el("li", el("a", name, href=to.to("", at="changes", **wanted), aria_current="true" if on else None))
+
+    everything = not (asked["show"] or asked["note"] or asked["review"])
+    every = el(
+        "a",
+        "Everything",
+        href=to.to("", at="changes", order=asked["order"]),
+        aria_current="true" if everything else None,
+    )
+    kinds = [chip(name, show=word) for word, (name, _, _) in _SHOW.items()]
+    return el(
+        "nav",
+        el("p", "Show only"),
+        el(
+            "ul", el("li", every), chip("No note describes it", note="none"), chip("Needs review", review="yes"), *kinds
+        ),
+        el("p", "Order"),
+        el("ul", el("li", _order(to, asked, "")), el("li", _order(to, asked, "gravest"))),
+        class_="filters",
+        aria_label="Filters",
+    )
+
+
+def _order(to: Addresses, asked: Mapping[str, str], order: str) -> Markup:
+    name = "Gravest first" if order else "Newest first"
+    page = to.to("", at="changes", **{**asked, "order": order})
+    return el("a", name, href=page, aria_current="true" if asked["order"] == order else None)
+
+
+def _heading(asked: Mapping[str, str]) -> str:
+    told = [_SHOW[asked["show"]][0].lower()] if asked["show"] else ["changes"]
+    told += ["that no note describes"] if asked["note"] else []
+    told += ["that need review"] if asked["review"] else []
+    words = " ".join(told)
+    first = "gravest first" if asked["order"] else "newest first"
+    return f"{words[:1].upper()}{words[1:]}, {first}"
+
+
+def _empty(ask: Ask, *, filtered: bool) -> Markup:
+    if filtered:
+        every = el("a", "Show everything", href=ask.to.to(""))
+        return el("p", "No change of this kind. ", every, ".", class_="empty")
+    articles, versions, _ = ask.reader.index.totals()
+    if not articles:
+        return el(
+            "div",
+            el("p", "The archive is empty. Fill it from a terminal, then load this page again:"),
+            el("pre", "newsproof capture URL\nnewsproof watch add --feed URL && newsproof watch run"),
+            class_="empty",
+        )
+    told = f"Nothing has changed yet: {wording.count(versions, 'version')} of {wording.count(articles, 'article')}. "
+    link = el("a", "All articles", href=ask.to.to("articles"))
+    return el("p", told, "A change shows when a page is captured again. ", link, ".", class_="empty")

@@ -1,0 +1,91 @@
+"""How a change stands on a page of the viewer: its place, its kinds, its words; in one line of text or side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from archive.model.edit import Disclosure, Edit
+from archive.model.history import CaptureRow
+from archive.report import wording
+from archive.report.changes import marked
+from archive.report.marks import Mark, marks
+from archive.report.markup import Markup
+from archive.web.markup import Address, el
+
+View = Literal["inline", "side"]
+#: Unchanged characters around a change: in a list, and where it is read.
+BRIEF: Final = 45
+FULL: Final = 90
+
+
+def chips(edit: Edit, told: Disclosure | None = None) -> list[Markup]:
+    """What an edit is called, one name each; and what the page tells of it where that is not so of the whole step."""
+    found = [el("i", kind) for kind in wording.kinds(edit).split(", ")]
+    if edit.nature not in (None, "unclear"):
+        found.append(el("i", str(edit.nature)))
+    if edit.again is not None:
+        found.append(el("i", wording.again(edit), class_="note"))
+    if wording.to_review(edit):
+        found.append(el("i", "for review", class_="note"))
+    apart = wording.apart(edit, told) if told is not None else None
+    if apart is not None:
+        found.append(el("i", apart, class_="note"))
+    return found
+
+
+def level(edit: Edit) -> Markup:
+    """How grave the rules call it."""
+    return el("small", f"severity {edit.severity}, {wording.severity(edit.severity)}", class_=f"l{edit.severity}")
+
+
+def place(edit: Edit) -> str:
+    """Where it stands, as the beginning of a line."""
+    told = wording.places(edit)
+    return told[:1].upper() + told[1:]
+
+
+def words(edit: Edit, context: int = FULL) -> Markup:
+    """The words that went and came, in one text."""
+    style = "moved" if edit.operation == "move" else None
+    return el("p", marked(marks(edit, context=context)), class_=style, dir="auto")
+
+
+def sides(edit: Edit, old: str, new: str, context: int | None = FULL) -> Markup:
+    """The same, each version's words by themselves."""
+    found = marks(edit, context=context)
+    return el("div", _side(old, found, "old"), _side(new, found, "new"), class_="sides")
+
+
+def _side(name: str, found: Sequence[Mark], kind: Literal["old", "new"]) -> Markup:
+    other = "new" if kind == "old" else "old"
+    kept = tuple(mark for mark in found if mark.kind != other)
+    empty = not any(mark.text for mark in kept)
+    text = el("p", "not in this version", class_="soft small") if empty else el("p", marked(kept), dir="auto")
+    return el("div", el("p", name, class_="name"), text)
+
+
+def marked_access(*captures: CaptureRow | None) -> Markup:
+    """The mark of what only a subscriber is shown, wherever its words stand."""
+    found = [row.name.rpartition("@")[2] for row in captures if row is not None and row.access is not None]
+    if not found:
+        return Markup("")
+    told = f"{wording.listed(found)}: subscriber material, to be shown to others only with this mark"
+    return el("p", el("b", told), class_="small")
+
+
+def edit_part(
+    edit: Edit,
+    *,
+    page: Address | None,
+    name: str | None = None,
+    told: Disclosure | None = None,
+    view: View = "inline",
+    between: tuple[str, str] = ("before", "after"),
+    context: int = FULL,
+) -> Markup:
+    """One change. `page` is its own page, `name` what links to this place of the page lead to."""
+    title = el("b", el("a", place(edit), href=page) if page is not None else place(edit))
+    where = el("p", title, *chips(edit, told), level(edit), class_="where")
+    text = sides(edit, *between, context) if view == "side" else words(edit, context)
+    return el("div", where, text, class_="edit", id=name)
