@@ -66,14 +66,20 @@ def reading(layout: Layout, disk: Disk, *, say: Callable[[str], None]) -> Iterat
     """
     with Index.open(layout.index, write=False) as index:
         head = read_head(layout, layout.checkpoint)
-        if not is_view_of(layout, head, index.size, index.root):
+        while True:  # a capture may be committed between the two reads
+            size, root = index.standing
+            after = read_head(layout, layout.checkpoint)
+            if size == head[0] or after == head:
+                break
+            head = after
+        if not is_view_of(layout, head, size, root):
             raise StoreError(
                 "index-damaged",
                 f"{layout.index.name} is not a view of this log",
-                context={"index": f"{index.size} entries", "log": f"{head[0]} entries"},
+                context={"index": f"{size} entries", "log": f"{head[0]} entries"},
                 hint="newsproof repair index",
             )
-        behind = head[0] - index.size
+        behind = head[0] - size
         if behind:
             say(
                 f"the index is {behind} log entr{'y' if behind == 1 else 'ies'} behind, what is newest is not shown; "

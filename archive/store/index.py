@@ -139,18 +139,20 @@ class Index:
     @property
     def size(self) -> int:
         """Log entries that this index knows; the log may be ahead, never behind."""
-        row = self._db.one("SELECT value FROM meta WHERE name = 'size'")
-        if row is None:
-            return 0
-        if not re.fullmatch("[0-9]{1,18}", str(row[0])):
-            raise damaged(self._db.path, "does not know its own size")
-        return int(row[0])
+        return self.standing[0]
 
     @property
     def root(self) -> str:
         """The log's root in hex at that size."""
-        row = self._db.one("SELECT value FROM meta WHERE name = 'root'")
-        return str(row[0]) if row else EMPTY_ROOT.hex()
+        return self.standing[1]
+
+    @property
+    def standing(self) -> tuple[int, str]:
+        """Size and root, of one moment."""
+        found: dict[str, str] = dict(self._db.all("SELECT name, value FROM meta WHERE name IN ('size', 'root')"))
+        if not re.fullmatch("[0-9]{1,18}", str(found.get("size", 0))):
+            raise damaged(self._db.path, "does not know its own size")
+        return int(found.get("size", 0)), str(found.get("root", EMPTY_ROOT.hex()))
 
     def set_head(self, size: int, root: str) -> None:
         """Notes the log's size and root (hex) that the index now reflects."""

@@ -67,6 +67,12 @@ def test_what_bytes_and_addresses_tell(
         assert (apply(edit), revert(edit)) == (edit.new.text, edit.old.text)
 
 
+def test_of_an_exchanged_picture_nobody_says_that_words_changed() -> None:
+    told = compared(read(SRC, A), read(SRC, B)).disclosure
+    assert told.verdict == "undetermined"
+    assert told.evidence[-1].startswith("review: a picture's file changed")
+
+
 def test_a_digest_is_no_word() -> None:
     summary = compared(read(SRC, A), read(SRC, B)).summary
     assert (summary.words_added, summary.words_removed) == (0, 0)

@@ -277,6 +277,20 @@ def test_reading_says_when_the_index_is_behind(desk: Desk) -> None:
     assert said[0].startswith(f"the index is {sizes[-1] - sizes[-3]} log entries behind")
 
 
+def test_a_log_that_grows_while_it_is_opened_is_no_damage(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A capture that is committed after the head was read and before the index was."""
+    sizes = [size for size, _ in desk.layout.published_checkpoints()]
+    old = read_head(desk.layout, desk.layout.checkpoint_of(sizes[-2]))
+    heads = [old]
+    monkeypatch.setattr(
+        "archive.repository.query.read_head", lambda layout, path: heads.pop() if heads else read_head(layout, path)
+    )
+    said: list[str] = []
+    with reading(desk.layout, Disk(), say=said.append) as reader:
+        assert len(reader.articles()) == 5
+    assert (said, heads) == ([], [])
+
+
 @pytest.mark.parametrize("more", [-18, -17, -2, 0, 1])
 def test_an_index_of_another_log_is_not_read(desk: Desk, more: int) -> None:
     with Index.open(desk.layout.index, write=True) as index:
