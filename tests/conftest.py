@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.chromium import chromium
+
+__all__ = ["chromium"]
+
 ROOT = Path(__file__).resolve().parent.parent
 
 

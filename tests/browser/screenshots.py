@@ -143,8 +143,8 @@ def accept() -> None:
     """Takes all pictures anew, and the one that the README shows."""
     from playwright.sync_api import sync_playwright
 
-    from tests.browser.conftest import launched
     from tests.browser.sample import make_pages
+    from tests.chromium import launched
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         pages = make_pages(Path(folder))

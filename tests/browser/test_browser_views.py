@@ -25,8 +25,8 @@ from archive.net import chromium as driver
 from archive.net.browser import Browser
 from archive.net.png import size_of
 from archive.net.views import Answers, Held, Seen, see
-from tests.browser.conftest import BROWSERS
 from tests.browser.hostile import every_way_out, page
+from tests.chromium import BROWSERS
 from tests.newspaper import SITE, Newspaper, newspaper
 
 #: Patience for pages that never end; how long is not looked at.

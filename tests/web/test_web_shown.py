@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ from archive.model.viewer import Serving
 from tests.web.test_web_server import served
 
 pytestmark = pytest.mark.browser
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 #: width, colour scheme
 VIEWS = ((1100, "light"), (1100, "dark"), (320, "light"), (320, "dark"))
 SCREENS = (
@@ -25,22 +23,6 @@ SCREENS = (
     "a/harbour-bridge/v3/evidence", "c/0-3/e-a883f197465e", "search", "search?q=bridge", "search?q=cracks&in=removed",
     "search?q=nowhere", "sites/tidewater.example", "verify", "health", "a/nobody",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """The system's Chromium, for which there is nothing but this machine."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="needs Playwright (make test-browser)")
-    executable = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if executable is None:
-        pytest.skip("needs Chromium (make tools)")
-    with sync_api.sync_playwright() as playwright:
-        hosts = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-        browser = playwright.chromium.launch(
-            executable_path=executable, args=["--no-sandbox", hosts, "--force-color-profile=srgb"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
