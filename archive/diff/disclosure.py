@@ -413,8 +413,9 @@ def _untold(comparison: Comparison, language: str) -> list[Edit]:
 def _described(
     comparison: Comparison, open_edits: Sequence[Edit], told: Sequence[Told], language: str, later: Comparison | None
 ) -> dict[str, tuple[Told, Match]]:
-    """Those of the open edits that a note speaks of. Where that is some only, a note must name a value or the words, or
-    speak of one edit alone: what an edit shares with a note about its neighbour is no disclosure."""
+    """Those of the open edits that a note speaks of. Where that is some only, the note must come for them and not for an
+    edit of its own version, and name a value or the words, or speak of one edit alone: what an edit shares with a note
+    about its neighbour is no disclosure."""
     update = comparison.disclosure.verdict == "not-expected"
     at_home = {
         note.text
