@@ -7,6 +7,7 @@ with what was served at that moment.
 
 from __future__ import annotations
 
+import hashlib
 import random
 import re
 from collections.abc import Iterator
@@ -354,3 +355,13 @@ def state_of(article: str) -> int:
     found = re.search(r"\$(\d+) million", article)
     assert found is not None
     return int(found[1]) - 100
+
+
+def kept_of(press: Archive) -> dict[str, str]:
+    """Every file of the archive that is not a cache: what it is called, and its SHA-256. Two runs must give the same."""
+    return {
+        str(file.relative_to(press.path)): hashlib.sha256(file.read_bytes()).hexdigest()
+        for part in ("warc", "log", "keys", "watch")
+        for file in sorted((press.path / part).rglob("*"))
+        if file.is_file() and file.name != "running"
+    }

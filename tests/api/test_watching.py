@@ -23,18 +23,9 @@ from archive.repository.hints import lines_of
 from archive.store.disk import Disk
 from archive.store.lock import WriterLock
 from tests.newspaper import SITE, Newspaper, newspaper, page
-from tests.newsweek import FEED, HastyDisk, newsroom, press_of, run_days, served, watch_of, wrong_with
+from tests.newsweek import FEED, HastyDisk, kept_of, newsroom, press_of, run_days, served, watch_of, wrong_with
 
 NEAR = ("127.0.0.0/8",)
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {
-        str(file.relative_to(folder)): file.read_bytes()
-        for part in ("warc", "log", "keys", "watch")
-        for file in sorted((folder / part).rglob("*"))
-        if file.is_file() and file.name != "running"
-    }
 
 
 def test_a_simulated_newsroom_is_told_as_it_was_and_twice_the_same(tmp_path: Path) -> None:
@@ -57,7 +48,7 @@ def test_a_simulated_newsroom_is_told_as_it_was_and_twice_the_same(tmp_path: Pat
         assert "the clock went back a little; nothing is captured until it has caught up" in press.warnings
         assert run.changed >= 4
         assert run.due == sum(step.entry.kind == "article" for step in told)
-        trees.append(files(press.path))
+        trees.append(kept_of(press))
     assert trees[0] == trees[1]
     assert verify(tmp_path / "one" / "press").ok
 

@@ -133,11 +133,16 @@ def of_watch(part: int, parts: int) -> tuple[dict[str, Any], list[str]]:
     weeks: dict[str, Any] = {}
     wrong: list[str] = []
     for number, (size, far) in enumerate(((200, False), (20, False), (20, True))):
-        figures, found = watching.week(max(1, size // parts), seed=part + number, far=far)
+        articles, seed = max(1, size // parts), part + number
+        figures, found, kept = watching.week(articles, seed=seed, far=far)
         what = "by a clock that is a day off" if far else f"{figures['changed']:,} changes seen"
         row(f"a week of {figures['articles']:,} articles, {what}", figures["looks"], figures["looks"] * (not found))
-        weeks[f"seed {part + number}{', far' * far}"] = figures
+        weeks[f"seed {seed}{', far' * far}"] = figures
         wrong += found
+        if not number:
+            figures, other = watching.week_again(kept, articles, seed=seed)
+            row(f"the same week again: {len(kept)} files, the same", figures["looks"], figures["looks"] * (not other))
+            wrong += other
     marks, grown = watching.soak(10_000 // parts, step=1_000 // parts)
     row("looks in one process; memory, threads, open files flat", marks[-1]["looks"], marks[-1]["looks"] * (not grown))
     times = 100 // parts

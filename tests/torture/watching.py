@@ -28,15 +28,17 @@ from archive.api import Archive, Watching, verify
 from archive.demo.server import NewsServer, Page
 from archive.jobs.watch import Step
 from tests.newspaper import page
-from tests.newsweek import FEED, SITE, newsroom, press_of, run_days, served, watch_of, wrong_with
+from tests.newsweek import FEED, SITE, kept_of, newsroom, press_of, run_days, served, watch_of, wrong_with
 
 NEAR = ("127.0.0.0/8",)
 
 
 def week(
     articles: int = 200, days: float = 7.0, seed: int = 1, *, far: bool = False
-) -> tuple[dict[str, Any], list[str]]:
-    """A newsroom under watch; figures, and what the archive says that was not so. `far`: by a clock that is far off."""
+) -> tuple[dict[str, Any], list[str], dict[str, str]]:
+    """A newsroom under watch: figures, what the archive says that was not so, and the files it consists of.
+
+    `far`: by a clock that is far off."""
     room = newsroom(articles, days, seed, far=far)
     with tempfile.TemporaryDirectory() as folder, remembering_in(Path(folder) / "state"), served(room) as port:
         press = press_of(Path(folder), room, port, seed)
@@ -53,7 +55,16 @@ def week(
             "changed": run.changed,
             "failures": run.failures,
         }
-    return figures, wrong
+        return figures, wrong, kept_of(press)
+
+
+def week_again(
+    first: dict[str, str], articles: int = 200, days: float = 7.0, seed: int = 1
+) -> tuple[dict[str, Any], list[str]]:
+    """The same week once more: its figures, and which of its files are not those of the `first` time."""
+    figures, wrong, second = week(articles, days, seed)
+    names = sorted(first.keys() | second.keys())
+    return figures, wrong + [f"{name} is another file" for name in names if first.get(name) != second.get(name)]
 
 
 @contextmanager
