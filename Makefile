@@ -72,6 +72,7 @@ test-browser: $(VENV)/browser.done
 accept-screenshots: $(VENV)/browser.done
 	$(BIN)/python -m tests.terminalpicture
 	$(BIN)/python -m tests.browser.screenshots
+	$(BIN)/python -m tests.web.pictures
 
 bench: $(VENV)/dev.done .peers/done
 	$(BIN)/python -m tests.bench

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 ARCHIVE_FORMAT = 1
 
 #: The name and version that go into warcinfo records, descriptions and the User-Agent.
-SOFTWARE = "newsproof/0.4.0"
+SOFTWARE = "newsproof/0.5.0"
 
 
 @dataclass(frozen=True, slots=True)

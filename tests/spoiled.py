@@ -138,6 +138,10 @@ def keys() -> Iterator[Sample]:
     press.publish()
     yield sample("keys-contradiction", done(press))
 
+    press = paper()[0]
+    press.files[f"keys/{new.verifier.name}.pub"] = f"{new.verifier.vkey}\n".encode()
+    yield sample("captor-unnamed", done(press))
+
     press = Press()
     press.log_key = Signer.from_seed(press.origin, b"o" * 32)
     press.files["keys/log.pub"] = f"{press.log_key.verifier.vkey}\n".encode()
@@ -168,6 +172,10 @@ def witnesses() -> Iterator[Sample]:
     press, _ = paper()
     press.stamp(witness().cosign(press.text(), _seconds(at(5))))
     yield sample("checkpoint-old", press.files["log/checkpoint"], ending=".checkpoint", policy=FRESH)
+
+    press, _ = paper()
+    press.stamp(witness().cosign(press.text(), _seconds("9026-03-02T08:00:00.000000Z")))
+    yield sample("time-ahead", press.files["log/checkpoint"], ending=".checkpoint", policy=TRUST)
 
 
 def _seconds(time: str) -> int:

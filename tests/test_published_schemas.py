@@ -196,9 +196,11 @@ def _gathered(folder: Path) -> dict[str, list[dict[str, Any]]]:
             "archive.web.serve", lambda press, ready, **how: ready(Serving("http://[::1]:1/t/", "::1", 1, True))
         )
         told("-A", "press", "serve")
+    told("-A", "press", "serve", "--static", "site")
     viewer = Client(Archive.open(folder / "press"))
     article = told("-A", "press", "history", URL)["article"]["slug"]
-    for path in ("/health.json", f"/a/{article}/v2/evidence.json"):
+    for path in ("/health.json", f"/a/{article}/v2/evidence.json", f"/a/{article}/v2/captured.json",
+                 f"/a/{article}/v1..v2.json?view=text"):  # fmt: skip
         keep(json.loads(viewer.get(path).body))
     told("-A", "press", "export", "--all", "--to", "warc", "-o", "out.warc.gz")
     told("-A", "press", "export", "--all", "--to", "warc", "-o", "out.warc.gz", status=2)

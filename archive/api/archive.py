@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Literal, Unpack
 from archive.api.folders import configuration_folder, state_folder
 from archive.api.gathering import Asked, Gathering, Wait, confirmed, fetched, terms_of
 from archive.api.passphrases import passphrase_by_default
-from archive.api.upkeep import Hints
+from archive.api.upkeep import Hints, Progress
 from archive.errors import NewsproofError
 from archive.model.edit import Comparison
 from archive.model.history import (
@@ -407,18 +407,16 @@ class Archive:
                 writer, source, url=url, observed=moment, modified=modified, dry_run=dry_run, today=today
             )
 
-    def redact(self, reference: str, *, reason: str, apply: bool = False, wait: float = 0.0) -> Redacted:
+    def redact(
+        self, reference: str, *, reason: str, apply: bool = False, progress: Progress | None = None, wait: float = 0.0
+    ) -> Redacted:
         """Says (or, with `apply`, does) what is taken off the disk: all captures of `ARTICLE`, those that hold the text
         of `ARTICLE@v3`, or one capture `ARTICLE@c7`. Their statements stay in the log, and a signed redaction with the
-        reason is added for each. Raises CallerError `reason-missing`, `not-removable`, StoreError `redacted`."""
-        from archive.repository import redacting
+        reason is added for each. `progress` hears bytes searched, bytes in all, and the file. Raises CallerError
+        `reason-missing`, `not-removable`, StoreError `redacted`."""
+        from archive.api.upkeep import redact
 
-        why = redacting.checked_reason(reason)
-        if not apply:
-            with self._reading() as reader:
-                return redacting.plan(reader, reference).answer(why)
-        with self._writing(wait) as writer:
-            return redacting.redact(writer, reference, reason=why, observed=format_time(self._now()))
+        return redact(self, reference, reason=reason, apply=apply, progress=progress, wait=wait)
 
     def repair_index(self, *, wait: float = 0.0) -> Repaired:
         """Rebuilds the index from segments and log. Acts at once: the index is a view."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from archive.audit.ahead import Each
     from archive.audit.reports import ReportTools
     from archive.model.outlet import OutletView
-    from archive.repository.comparing import Comparing
+    from archive.repository.comparing import Comparing, NoView
     from archive.store.seen import SeenCheckpoints
     from archive.trust.keys import Verifier
     from archive.trust.policy import Trust
@@ -87,6 +87,7 @@ def verify(
     given = _given(Path(against)) if against is not None and press is None else None
     seen = SeenCheckpoints(state_folder(), Disk())
     log = _log_key(subject) if kind == "archive" else None
+    now = format_time(datetime.now(UTC))
 
     def tell(line: str) -> None:
         _tell(say, line)
@@ -112,11 +113,11 @@ def verify(
             asked=policy is not None,
             seen=seen.notes(log.name) if log is not None else (),
             memory=memory_of(
-                seen, Path(against) if given is not None and against is not None else None, given, keep, tell
+                seen, Path(against) if given is not None and against is not None else None, given, keep, tell, now
             ),
             against=given,
             accept_rollback=accept_rollback,
-            now=format_time(datetime.now(UTC)),
+            now=now,
             keep=keep,
             progress=progress,
             heard=compared,
@@ -157,7 +158,7 @@ def _readers(jobs: int) -> AbstractContextManager[Each | None]:
     return Readers(jobs)
 
 
-def _compared(subject: Path) -> AbstractContextManager[Comparing | None]:
+def _compared(subject: Path) -> AbstractContextManager[Comparing | NoView | None]:
     """What compares the captures of the archive's index with those that are verified."""
     from archive.formats.layout import Layout
 
@@ -203,7 +204,7 @@ def _remember(
     if found.checkpoint is None or any(problem.word == "LOGGED" for problem in found.problems):
         return
     from archive.audit.subjects import read_whole
-    from archive.trust.notes import NOTE_LIMIT
+    from archive.trust.spelling import NOTE_LIMIT
 
     size = int(found.checkpoint.split("\n")[1])
     for lost in seen.damaged(log):
@@ -225,9 +226,10 @@ def _given(path: Path) -> bytes:
     """The checkpoint that `--against` means. Raises CallerError."""
     from archive.audit.subjects import read_whole
     from archive.trust import checkpoints, notes
+    from archive.trust.spelling import NOTE_LIMIT
 
     file = path / "log" / "checkpoint" if path.is_dir() else path
-    note = read_whole(file, notes.NOTE_LIMIT + 1)
+    note = read_whole(file, NOTE_LIMIT + 1)
     try:
         checkpoints.parse_checkpoint(notes.parse(note).text)
     except ValueError as exc:

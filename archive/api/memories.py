@@ -23,8 +23,10 @@ def memory_of(
     note: bytes | None,
     keep: Callable[[bytes], str | None],
     say: Callable[[str], None],
+    now: str,
 ) -> Memory:
-    """What is remembered of any log. `against` is the archive or file that the user has named, `note` its checkpoint."""
+    """What is remembered of any log. `against` is the archive or file that the user has named, `note` its checkpoint; `now`: the
+    moment (canonical time)."""
     from archive.audit.memory import Against, Memory
 
     def learn(checkpoint: bytes, log: Verifier) -> None:
@@ -36,7 +38,7 @@ def memory_of(
     named = None
     if note is not None and against is not None:
         named = Against(note, _growth(against) if against.is_dir() else None)
-    return Memory(seen.notes, seen.forks, named, keep, learn)
+    return Memory(seen.notes, seen.forks, named, keep, learn, now)
 
 
 def _growth(archive: Path) -> Growth:

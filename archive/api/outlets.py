@@ -23,10 +23,15 @@ if TYPE_CHECKING:
 _DAY = 10
 
 
-def outlet(reader: Reader, site: str, since: str | None, until: str | None) -> OutletView:
-    """`Archive.outlet`. A day alone is all of it: `since` its beginning, `until` its end."""
+def outlet(reader: Reader, site: str, since: str | None, until: str | None, *, anew: bool = True) -> OutletView:
+    """`Archive.outlet`. A day alone is all of it: `since` its beginning, `until` its end. Without `anew` as the index has it."""
     from archive.repository.outlet import outlet as gathered
 
+    return gathered(reader, site, *period(since, until), anew=anew)
+
+
+def period(since: str | None, until: str | None) -> tuple[str | None, str | None]:
+    """The canonical times that two days or times mean. Raises CallerError `bad-time`, `usage`."""
     first = canonical_time(since) if since is not None else None
     last = canonical_time(until) if until is not None else None
     if last is not None and until is not None and len(until.strip()) == _DAY:
@@ -35,7 +40,7 @@ def outlet(reader: Reader, site: str, since: str | None, until: str | None) -> O
         raise CallerError(
             "usage", "--until lies before --since", hint=f"exchange the two: --since {until} --until {since}"
         )
-    return gathered(reader, site, first, last)
+    return first, last
 
 
 def export(

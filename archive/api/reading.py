@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from archive.api.archive import Archive
+    from archive.model.proofs import Proved
     from archive.repository.query import Reader
 
 
@@ -21,6 +23,13 @@ def reading(archive: Archive, say: Callable[[str], None]) -> Iterator[Reader]:
 
     with opened(archive._layout, archive._disk, say=say) as reader:
         yield reader
+
+
+def prove_by(archive: Archive, reader: Reader, reference: str, output: Path) -> Proved:
+    """`Archive.prove` for who has opened it already and compared the article with what was signed."""
+    from archive.repository.proving import prove
+
+    return prove(reader, reference, output, archive._disk)
 
 
 def head_of(archive: Archive) -> tuple[int, str] | None:

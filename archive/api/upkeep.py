@@ -15,6 +15,7 @@ from archive.model.times import format_time
 
 if TYPE_CHECKING:
     from archive.api.archive import Archive
+    from archive.model.proofs import Redacted
     from archive.model.rereading import ReExtracted
 
 #: How far something has come: done, of how many, and what is being done.
@@ -114,6 +115,20 @@ def re_extract(
         return reextracting.re_extract_and_keep(
             press._layout, press._disk, press.settings, references, say=press.warnings.append, progress=progress
         )
+
+
+def redact(
+    press: Archive, reference: str, *, reason: str, apply: bool, progress: Progress | None, wait: float
+) -> Redacted:
+    """What `Archive.redact` does."""
+    from archive.repository import redacting
+
+    why = redacting.checked_reason(reason)
+    if not apply:
+        with press._reading() as reader:
+            return redacting.plan(reader, reference, progress=progress).answer(why)
+    with press._writing(wait) as writer:
+        return redacting.redact(writer, reference, reason=why, observed=format_time(press._now()), progress=progress)
 
 
 def modified(source: Path) -> str | None:

@@ -11,7 +11,9 @@ from __future__ import annotations
 import copy
 import logging
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import trafilatura
@@ -33,6 +35,8 @@ OPTIONS: Final = {
 _MAX_NODES: Final = 60_000
 _MAX_TEXT: Final = 3_000_000
 _MAX_DEPTH: Final = 250
+#: Pieces of text between two block boundaries, likewise: a paragraph of links.
+_MAX_PIECES: Final = 10_000
 
 #: A block is furniture when at least this share of it is link text and it is shorter than this.
 _LINK_SHARE: Final = 0.6
@@ -89,6 +93,9 @@ _CONFIG.set("DEFAULT", "MAX_FILE_SIZE", "100000000")
 HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 #: A block of this length is a paragraph of the story and no scrap.
 _SOLID: Final = 60
+#: A line of so many characters, white space not counted, is found again by standing in another; half of it.
+_SURE: Final = 25
+_PART: Final = 13
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _SENTENCE_END = re.compile(r"[.!?…。؟”\"»)]$")
 
@@ -118,6 +125,7 @@ def story_lines(page: Page) -> tuple[list[str], str | None]:
         page.tree.xpath("count(//*)") > _MAX_NODES
         or page.depth > _MAX_DEPTH
         or sum(len(piece) for piece in page.pieces) > _MAX_TEXT
+        or any(run.last - run.first > _MAX_PIECES for run in page.runs)
     ):
         return [], "the page is too large or too deep for the story finder; its blocks were taken by position alone"
     try:
@@ -181,12 +189,15 @@ def _is_insert(page: Page, index: int, scope: int) -> bool:
     run = page.runs[index]
     if _INSERT_LINE.match(run.text):
         return True
-    for up in page.ancestors(run.node):
+
+    def answer(up: int) -> bool | None:
+        node = page.nodes[up]
         if up == scope or page.weight(up) > _INSERT_WEIGHT:
             return False
-        if page.nodes[up].tag in ("form", "button", "nav") or _INSERT_HINT.search(page.nodes[up].hint):
-            return not (is_wall_line(run.text) or is_faint_line(run.text))
-    return False
+        return node.tag in ("form", "button", "nav") or bool(node.hint and _INSERT_HINT.search(node.hint)) or None
+
+    inserted = page.climb(("insert", scope), run.node, answer)
+    return bool(inserted) and not (is_wall_line(run.text) or is_faint_line(run.text))
 
 
 def _without_loose_end(page: Page, kept: list[int]) -> list[int]:
@@ -212,20 +223,56 @@ def _hits(page: Page, lines: list[str]) -> dict[int, int]:
     # trafilatura writes a table row as one line with bars between the cells.
     cells = [cell for line in lines if "|" in line for cell in line.split("|")]
     keys = {mine: len(mine) for line in (*lines, *cells) if (mine := key(line))}
-    joined = "".join(keys)
-    long_lines = [line for line in keys if len(line) >= 25]
+    story = _Told(keys)
     hits: dict[int, int] = {}
     for index, run in enumerate(page.runs):
         mine = key(run.text)
         if not mine:
             continue
-        if mine in keys or (len(mine) >= 25 and mine in joined):
+        if mine in keys or (len(mine) >= _SURE and story.holds(mine)):
             hits[index] = len(mine)
         elif len(mine) >= 50:
-            covered = sum(len(line) for line in long_lines if line in mine)
+            covered = story.covers(mine)
             if covered >= 0.6 * len(mine):
                 hits[index] = covered
     return hits
+
+
+class _Told:
+    """The lines of a story, to ask for many other lines whether they stand in it, or it in them."""
+
+    def __init__(self, lines: Mapping[str, int]) -> None:
+        self._lines = lines
+        self._long = [line for line in lines if len(line) >= _SURE]
+        self._joined = "".join(lines)
+
+    @cached_property
+    def _parts(self) -> frozenset[str]:
+        """The story cut into parts: whatever stands in it holds one of them whole if it is twice as long."""
+        return frozenset(self._joined[at : at + _PART] for at in range(0, len(self._joined), _PART))
+
+    @cached_property
+    def _heads(self) -> dict[str, set[int]]:
+        """How the long lines begin, and how long those are that begin so."""
+        found: dict[str, set[int]] = {}
+        for line in self._long:
+            found.setdefault(line[:_SURE], set()).add(len(line))
+        return found
+
+    def holds(self, text: str) -> bool:
+        """Whether a text of some length stands in the lines, one after the other."""
+        return any(text[at : at + _PART] in self._parts for at in range(_PART)) and text in self._joined
+
+    def covers(self, text: str) -> int:
+        """How many characters the long lines have that stand in a text."""
+        if len(self._long) <= len(text):
+            return sum(len(line) for line in self._long if line in text)
+        found = {
+            text[at : at + size]
+            for at in range(len(text) - _SURE + 1)
+            for size in self._heads.get(text[at : at + _SURE], ())
+        }
+        return sum(self._lines.get(line, 0) for line in found)
 
 
 def _by_position(page: Page) -> dict[int, int]:
@@ -239,26 +286,33 @@ def _by_position(page: Page) -> dict[int, int]:
 
 def _scope(page: Page, hits: dict[int, int]) -> int:
     """The innermost node that holds nine tenths of the story's characters, teasers not counted."""
-    weight: dict[int, int] = {}
+    weight = [0] * len(page.nodes)
     total = 0
     for index, size in hits.items():
         if not is_furniture(page.runs[index]):
             total += size
-            for up in page.ancestors(page.runs[index].node):
-                weight[up] = weight.get(up, 0) + size
+            weight[page.runs[index].node] += size
+    for index in range(len(weight) - 1, 0, -1):  # what stands in a node comes after it
+        weight[max(page.nodes[index].parent, 0)] += weight[index]
     enough = 0.9 * total
-    return max((index for index, held in weight.items() if held >= enough), default=0)
+    return max((index for index, held in enumerate(weight) if held >= enough), default=0) if total else 0
 
 
 def in_chrome(page: Page, index: int, scope: int) -> bool:
     """Whether a node stands in something that is called navigation, advertisement, sharing or the like."""
-    for up in page.ancestors(index):
-        if up == scope:
-            return False
-        node = page.nodes[up]
-        if node.tag in _CHROME_TAGS or (node.tag not in ("p", "body", "html") and _CHROME_HINT.search(node.hint)):
-            return True
-    return False
+
+    def answer(up: int) -> bool | None:
+        return False if up == scope else frames(page, up) or None
+
+    return bool(page.climb(("in_chrome", scope), index, answer))
+
+
+def frames(page: Page, index: int) -> bool:
+    """Whether a node itself is navigation, advertisement, sharing or the like, by its element or its name."""
+    node = page.nodes[index]
+    return node.tag in _CHROME_TAGS or (
+        node.tag not in ("p", "body", "html") and node.hint != "" and _CHROME_HINT.search(node.hint) is not None
+    )
 
 
 def is_chrome_by_name(page: Page, index: int) -> bool:

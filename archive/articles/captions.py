@@ -8,9 +8,11 @@ for it), `class` (a name such as caption or legend), `near` (the only text in th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from heapq import heappop, heappush, merge
+from operator import itemgetter
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from archive.articles.body import in_chrome
@@ -29,6 +31,8 @@ _TINY: Final = 60
 #: A lead picture stands at most this many elements before the first block of the story.
 _BEFORE: Final = 400
 _MAX_IMAGES: Final = 1000
+#: Most texts that are kept of what JSON-LD says about one picture.
+_MOST_SAID: Final = 200
 
 _CAPTION_HINT = re.compile(
     alternatives(
@@ -91,6 +95,7 @@ _LEADING_LABEL = re.compile(
     re.IGNORECASE,
 )
 
+_NO_WORDS: Final = frozenset(("img", "source", "picture", "svg", "button"))
 _IMAGE_TAGS: Final = ("img", "amp-img", "video", "amp-video")
 _STOP: Final = frozenset(("article", "main", "body", "html"))
 
@@ -107,6 +112,10 @@ class _Found:
     raw: str | None = None
     channel: CaptionChannel | None = None
     parts: list[int] = field(default_factory=list)
+
+
+#: What is said about a picture elsewhere: in which order, and the texts.
+_Said = tuple[int, Sequence[Sourced]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +142,8 @@ def find_pictures(
     found += _lone_captions(page, found, scope, first, last)
     merged = _merge(sorted(found, key=lambda item: item.node))
     taken = tuple(sorted({part for picture in found for part in picture.parts}))
-    return Pictures(tuple(_image(number, picture, metadata) for number, picture in enumerate(merged, 1)), taken)
+    stated = _all_stated(metadata) if merged else {}
+    return Pictures(tuple(_image(number, picture, stated) for number, picture in enumerate(merged, 1)), taken)
 
 
 def is_caption_box(page: Page, index: int) -> bool:
@@ -244,8 +254,7 @@ def _credit_beside(page: Page, picture: _Found, box: int) -> None:
     """Takes the credit from an element of its own beside the figcaption, when the caption itself names nobody."""
     if picture.channel != "figcaption" or picture.credit is not None:
         return
-    inside = range(box + 1, page.nodes[box].end + 1)
-    called = [index for index in inside if _called(page.nodes[index], _CREDIT_HINT) and page.weight(index)]
+    called = [index for index in _all_called(page, box, _CREDIT_HINT) if page.weight(index)]
     called = [
         index
         for index in called
@@ -330,8 +339,7 @@ def _from_box(page: Page, picture: _Found, box: int, *, sure: bool) -> bool:
         return _from_nodes(page, picture, named[:1], "figcaption")
     if page.weight(box) > _BOX_TEXT * 2:
         return False
-    called = [index for index in range(box + 1, page.nodes[box].end + 1) if _called(page.nodes[index], _CAPTION_HINT)]
-    called = _outermost(page, [index for index in called if page.weight(index)])
+    called = _outermost(page, [index for index in _all_called(page, box, _CAPTION_HINT) if page.weight(index)])
     if called:
         return _from_nodes(page, picture, called[:2], "class")
     text = page.text_of(box)
@@ -345,7 +353,16 @@ def _from_box(page: Page, picture: _Found, box: int, *, sure: bool) -> bool:
 
 
 def _called(node: Node, pattern: re.Pattern[str]) -> bool:
-    return node.tag not in ("img", "source", "picture", "svg", "button") and bool(pattern.search(node.hint))
+    return node.hint != "" and node.tag not in _NO_WORDS and pattern.search(node.hint) is not None
+
+
+def _all_called(page: Page, box: int, pattern: re.Pattern[str]) -> Iterator[int]:
+    """The nodes in a box that are called so. Those of the whole page are looked for once: of a thousand pictures in one
+    figure each asks."""
+    called: list[int] | None = page.known.get(pattern)
+    if called is None:
+        called = page.known[pattern] = [index for index, node in enumerate(page.nodes) if _called(node, pattern)]
+    return (index for index in page.among(called, box) if index != box)
 
 
 def _outermost(page: Page, indexes: list[int]) -> list[int]:
@@ -362,7 +379,20 @@ def _mostly_links(page: Page, box: int) -> bool:
 
 
 def _from_nodes(page: Page, picture: _Found, nodes: list[int], channel: CaptionChannel) -> bool:
-    """Reads caption and credit out of these nodes; False when nothing is left once buttons and labels are gone."""
+    """Takes caption and credit out of these nodes; False when nothing is left once buttons and labels are gone."""
+    known: dict[tuple[int, ...], tuple[str, str | None, str] | None] = page.known.setdefault("captions", {})
+    box = tuple(nodes)
+    if box not in known:
+        known[box] = _read(page, nodes)
+    if (words := known[box]) is None:
+        return False
+    picture.caption, picture.credit, picture.raw = words
+    picture.channel, picture.parts = channel, list(nodes)
+    return True
+
+
+def _read(page: Page, nodes: list[int]) -> tuple[str, str | None, str] | None:
+    """Caption, credit, and both as they stand there, in these nodes."""
     buttons = [
         index
         for outer in nodes
@@ -376,7 +406,7 @@ def _from_nodes(page: Page, picture: _Found, nodes: list[int], channel: CaptionC
     )
     raw = clean(_LEADING_LABEL.sub("", raw))
     if not raw or _BUTTON_WORDS.match(raw):
-        return False
+        return None
     called = [
         index
         for outer in nodes
@@ -408,9 +438,7 @@ def _from_nodes(page: Page, picture: _Found, nodes: list[int], channel: CaptionC
             caption, credit = raw, None
     if credit is None:
         caption, credit = split_credit(raw)
-    picture.caption, picture.credit, picture.raw, picture.channel = caption, credit, raw, channel
-    picture.parts = list(nodes)
-    return True
+    return caption, credit, raw
 
 
 def _is_all_credit(text: str) -> bool:
@@ -448,19 +476,18 @@ def _belongs(page: Page, picture: _Found, scope: int, first: int, last: int) -> 
 
 def _lone_captions(page: Page, found: list[_Found], scope: int, first: int, last: int) -> list[_Found]:
     """A figcaption whose picture is made by a script still is a caption."""
-    taken = {part for picture in found for part in picture.parts}
+    taken = page.cover({part for picture in found for part in picture.parts})
+    shown = list(page.find("blockquote", "table", "pre", "iframe"))
     lone: list[_Found] = []
     for index in page.find("figcaption"):
         if (
             not first - _BEFORE <= index <= last
-            or index in taken
             or page.closest(index, "nav", "footer", "aside") is not None
+            or taken.meets(index)
         ):
             continue
-        if any(page.inside(index, part) or page.inside(part, index) for part in taken):
-            continue
         figure = page.closest(index, "figure")
-        if figure is not None and any(True for _ in page.find("blockquote", "table", "pre", "iframe", within=figure)):
+        if figure is not None and page.count_inside(figure, shown):
             continue
         picture = _Found(index, None, frozenset(), None, None)
         if _from_nodes(page, picture, [index], "figcaption" if page.nodes[index].tag == "figcaption" else "class"):
@@ -471,37 +498,83 @@ def _lone_captions(page: Page, found: list[_Found], scope: int, first: int, last
 def _merge(found: list[_Found]) -> list[_Found]:
     """One entry per picture and wording: the hero rendered once for phones and once for desks is one."""
     merged: list[_Found] = []
+    shelves: dict[Hashable, list[int]] = {}
+
+    def first(*shelf: object, holds: Callable[[_Found], bool] = lambda other: True) -> Iterator[int]:
+        """The first entry of a shelf that is still what it was put there for: what no longer is never will be again."""
+        heap = shelves.get(shelf, [])
+        while heap and not holds(merged[heap[0]]):
+            heappop(heap)
+        yield from heap[:1]
+
+    def same(picture: _Found, words: str) -> Iterator[int]:
+        """The first entry for each way in which this may be a picture that is there already."""
+        for name in _names(picture):
+
+            def named_so(other: _Found, name: _Name = name) -> bool:
+                return name[0] == "key" or other.src == name[1]
+
+            def bare(other: _Found, name: _Name = name) -> bool:
+                return not other.raw and (name[0] == "key" or other.src == name[1])
+
+            if not picture.raw:
+                yield from first(name, holds=named_so)
+            else:
+                yield from first(name, words, holds=named_so)
+                yield from first(name, "", holds=bare)
+        if picture.raw and len(picture.raw) > 20:
+            yield from first("words without keys", words, holds=lambda other: not other.keys)
+            if not picture.keys:
+                yield from first("words", words)
+
     for picture in found:
-        for other in merged:
-            same_picture = bool(picture.keys & other.keys) or (picture.src is not None and picture.src == other.src)
-            same_words = key(picture.raw or "") == key(other.raw or "")
-            if (same_picture and (same_words or not picture.raw or not other.raw)) or (
-                same_words and picture.raw and (not picture.keys or not other.keys) and len(picture.raw) > 20
-            ):
-                if not other.raw:
-                    other.caption, other.credit, other.raw, other.channel = (
-                        picture.caption,
-                        picture.credit,
-                        picture.raw,
-                        picture.channel,
-                    )
-                other.src = other.src or picture.src
-                other.alt = other.alt or picture.alt
-                other.keys |= picture.keys
-                break
-        else:
+        words = key(picture.raw or "")
+        number = min(same(picture, words), default=len(merged))
+        if number == len(merged):
             merged.append(picture)
+            names = _names(picture)
+        else:
+            other = merged[number]
+            names = _names(picture) - {("key", name) for name in picture.keys & other.keys}
+            if not other.raw:
+                other.caption, other.credit, other.raw, other.channel = (
+                    picture.caption,
+                    picture.credit,
+                    picture.raw,
+                    picture.channel,
+                )
+                names |= _names(other) if picture.raw else set()
+            other.src = other.src or picture.src
+            other.alt = other.alt or picture.alt
+            other.keys |= picture.keys
+        own = key(merged[number].raw or "")
+        shelf: Hashable
+        for shelf in (
+            *(at for name in names for at in ((name,), (name, own))),
+            ("words", own),
+            ("words without keys", own),
+        ):
+            heappush(shelves.setdefault(shelf, []), number)
     return merged
+
+
+#: By what a picture is recognised as the same: one of its keys, or its address.
+_Name = tuple[Literal["key", "src"], str]
+
+
+def _names(picture: _Found) -> set[_Name]:
+    names: set[_Name] = {("key", name) for name in picture.keys}
+    return names if picture.src is None else {*names, ("src", picture.src)}
 
 
 # ---- the noun
 
 
-def _image(number: int, picture: _Found, metadata: Metadata) -> Image:
+def _image(number: int, picture: _Found, stated: Mapping[str, Sequence[_Said]]) -> Image:
     channels: list[Sourced] = []
     if picture.title:
         channels.append(Sourced("title", picture.title))
-    channels += _stated(picture, metadata)
+    channels += _stated(picture, stated)
     parsed: Credit | None = parse_credit(picture.credit) if picture.credit else None
     return Image(
         at=f"image/{number}",
@@ -516,24 +589,41 @@ def _image(number: int, picture: _Found, metadata: Metadata) -> Image:
     )
 
 
-def _stated(picture: _Found, metadata: Metadata) -> Iterator[Sourced]:
-    """What JSON-LD and OpenGraph say about the same picture."""
-    said: set[str] = set()
-    for node in metadata.nodes:
+def _all_stated(metadata: Metadata) -> dict[str, list[_Said]]:
+    """What JSON-LD and OpenGraph say about pictures, by the keys of each."""
+    found: dict[str, list[_Said]] = {}
+
+    def add(number: int, address: str, said: Sequence[Sourced]) -> None:
+        for name in image_keys(address) if said else ():
+            found.setdefault(name, []).append((number, said))
+
+    for number, node in enumerate(metadata.nodes):
         if "imageobject" not in types_of(node):
             continue
         address = string(node.get("url")) or string(node.get("contentUrl"))
-        if not address or not image_keys(address) & picture.keys:
-            continue
-        for name, source in (
-            ("caption", "json-ld:caption"),
-            ("description", "json-ld:description"),
-            ("creditText", "json-ld:credit"),
-        ):
-            text = string(node.get(name))
-            if text and text not in said:
-                said.add(text)
-                yield Sourced(source, text)
+        texts = [
+            Sourced(source, text)
+            for name, source in (
+                ("caption", "json-ld:caption"),
+                ("description", "json-ld:description"),
+                ("creditText", "json-ld:credit"),
+            )
+            if address and (text := string(node.get(name)))
+        ]
+        add(number, address, texts)
     address, alt = metadata.first("og:image", "og:image:url"), metadata.first("og:image:alt", "twitter:image:alt")
-    if address and alt and image_keys(address) & picture.keys:
-        yield Sourced("og:image:alt", alt)
+    if address and alt:
+        add(len(metadata.nodes), address, [Sourced("og:image:alt", alt)])
+    return found
+
+
+def _stated(picture: _Found, stated: Mapping[str, Sequence[_Said]]) -> Iterator[Sourced]:
+    """What JSON-LD and OpenGraph say about one picture."""
+    said: set[str] = set()
+    last = -1
+    for number, texts in merge(*(stated[name] for name in picture.keys if name in stated), key=itemgetter(0)):
+        for text in texts if number != last and len(said) < _MOST_SAID else ():
+            if text.source == "og:image:alt" or text.text not in said:
+                said.add(text.text)
+                yield text
+        last = number

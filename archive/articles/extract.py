@@ -19,7 +19,7 @@ from archive.model.article import Extraction, Extractor
 Kind = Literal["html", "text", "markdown"]
 
 #: Changes with every change of the rules that can change what an article says.
-VERSION: Final = "3"
+VERSION: Final = "4"
 
 
 def _installed(name: str) -> str:

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import takewhile
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 from archive.articles import body, dates, fronts, headlines, live, refusals, walls
 from archive.articles.bylines import find_byline
@@ -84,12 +85,13 @@ def read_html(markup: str, *, url: str | None, charset: str, extractor: Extracto
         story_nodes=frame.paragraphs,
     )
     words = {key(headline), *(key(image.raw) for image in pictures.images if image.raw)}
+    taken = page.cover(pictures.taken)
 
     def is_text(run: Run) -> bool:
         return (
             run.first not in byline_lines
             and key(run.text) not in words
-            and not any(page.inside(run.node, part) for part in pictures.taken)
+            and not taken.holds(run.node)
             and not is_caption_box(page, run.node)
         )
 
@@ -278,25 +280,49 @@ def _blocks(
 
 
 def _kind(page: Page, run: Run) -> BlockKind:
-    around: list[str] = []
-    for up in page.ancestors(run.node):
-        node = page.nodes[up]
-        if node.tag == "blockquote" and _EMBED.search(node.hint):
-            return "embed"
-        if _WALL_HINT.search(node.hint) and len(run.text) < 300:
-            return "wall" if walls.is_wall_line(run.text) or walls.is_faint_line(run.text) else "paragraph"
-        around.append(node.tag)
-        if node.tag in ("article", "main", "body", "section"):
-            break
-    if any(tag in body.HEADINGS for tag in around[:3]):
+    found = _around(page, run.node, len(run.text) < 300)
+    if found == "embed":
+        return "embed"
+    if found == "wall":
+        return "wall" if walls.is_wall_line(run.text) or walls.is_faint_line(run.text) else "paragraph"
+    around, quoted = found
+    if any(tag in body.HEADINGS for tag in around):
         return "heading"
-    if "blockquote" in around or around[0] == "q":
+    if quoted or around[0] == "q":
         return "quote"
-    if "li" in around[:3] or around[0] in ("dd", "dt"):
+    if "li" in around or around[0] in ("dd", "dt"):
         return "list-item"
     if around[0] in ("td", "th") or (len(around) > 1 and around[1] in ("td", "th") and len(run.text) < 80):
         return "table-row"
     return "paragraph"
+
+
+_Around = Literal["embed", "wall"] | tuple[tuple[str, ...], bool]
+
+
+def _around(page: Page, node: int, short: bool) -> _Around:
+    """What a line stands in: something set in from elsewhere, a wall (`short` lines alone), or else up to three
+    elements, innermost first, and whether a quotation is around it."""
+    known: dict[int, _Around] = page.known.setdefault(("around", short), {})
+    passed: list[int] = []
+    found: _Around = ((), False)
+    for up in page.ancestors(node):
+        if up in known:
+            found = known[up]
+            break
+        passed.append(up)
+        if page.nodes[up].tag in ("article", "main", "body", "section"):
+            break
+    for index in reversed(passed):
+        tag, hint = page.nodes[index].tag, page.nodes[index].hint
+        if hint and tag == "blockquote" and _EMBED.search(hint):
+            found = "embed"
+        elif hint and short and _WALL_HINT.search(hint):
+            found = "wall"
+        elif isinstance(found, tuple):
+            found = ((tag, *found[0])[:3], found[1] or tag == "blockquote")
+        known[index] = found
+    return found
 
 
 def _called_note(page: Page, node: int) -> bool:
@@ -311,12 +337,14 @@ def _story_box(page: Page, node: int, story: int) -> int:
 
     Such a box is about that article (HTML Standard, 4.3.5 and 4.3.9), where others are of the page or of the site.
     """
-    around = list(page.ancestors(node))
-    boxes = [n for n, up in enumerate(around) if page.nodes[up].tag in ("aside", "footer", "article")]
-    if len(boxes) < 2 or page.nodes[around[boxes[0]]].tag == "article" or page.nodes[around[boxes[1]]].tag != "article":
+    box = page.closest(node, "aside", "footer", "article")
+    if box is None or page.nodes[box].tag == "article":
         return -1
-    called = any(body.is_chrome_by_name(page, up) for up in around[boxes[0] : boxes[1]])
-    return around[boxes[0]] if page.inside(story, around[boxes[1]]) and not called else -1
+    outer = page.closest(page.nodes[box].parent, "aside", "footer", "article")
+    if outer is None or page.nodes[outer].tag != "article" or not page.inside(story, outer):
+        return -1
+    between = takewhile(lambda up: up != outer, page.ancestors(box))
+    return -1 if any(body.is_chrome_by_name(page, up) for up in between) else box
 
 
 def _notes(page: Page, blocks: tuple[Block, ...], runs: list[Run]) -> tuple[tuple[Block, ...], tuple[Note, ...]]:
@@ -344,9 +372,11 @@ def _notes(page: Page, blocks: tuple[Block, ...], runs: list[Run]) -> tuple[tupl
                 and len(run.text) > 30
             ):
                 kind = note_kind(run.text)
+                if kind is None or kind == "update":
+                    continue
                 own = _story_box(page, run.node, runs[0].node)
                 framed = body.in_chrome(page, run.node, own) and not _called_note(page, run.node)
-                if kind is not None and kind != "update" and not framed:
+                if not framed:
                     notes.append(Note(kind, run.text, f"note/{len(notes) + 1}"))
                     said.add(key(run.text))
         beside = _beside(page, runs, said)
@@ -360,13 +390,15 @@ def _beside(page: Page, runs: list[Run], said: set[str]) -> list[tuple[NoteKind,
     It must be the only one: several are a list of what was wrong in other stories.
     """
     found: dict[str, tuple[NoteKind, str]] = {}
+    end = runs[-1].place
+    another = next((place for place in page.find("h1", "article") if place > end), len(page.nodes))
     for run in page.runs:
-        if run.links or not len(run.text) > 30 or key(run.text) in said or run.place < runs[-1].place:
+        if run.links or not len(run.text) > 30 or not end <= run.place <= another or key(run.text) in said:
             continue
         kind = note_kind(run.text)
         if kind is None or kind == "update" or not speaks_of_itself(run.text):
             continue
-        if _is_beside(page, run.node, runs[0].node) and not _another_story(page, runs[-1].place, run):
+        if _is_beside(page, run.node, runs[0].node):
             found[key(run.text)] = (kind, run.text)
     return list(found.values()) if len(found) == 1 else []
 
@@ -381,11 +413,6 @@ def _is_beside(page: Page, node: int, story: int) -> bool:
         if tag in ("nav", "form", "dialog", "menu", "li") or body.is_chrome_by_name(page, up):
             return False
     return False
-
-
-def _another_story(page: Page, end: int, run: Run) -> bool:
-    """Whether another story begins between the end of this one and a line."""
-    return any(page.nodes[place].tag in ("h1", "article") for place in range(end + 1, min(run.place, len(page.nodes))))
 
 
 # ---- what the page says about itself

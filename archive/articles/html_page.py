@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import merge
 from itertools import accumulate
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -172,7 +173,10 @@ class Page:
     runs: list[Run]
     depth: int
     limits: tuple[str, ...] = ()
+    #: What was found out about nodes, by what was asked.
+    known: dict[Hashable, Any] = field(default_factory=dict)
     _weights: list[int] = field(default_factory=list)
+    _tagged: dict[str, list[int]] = field(default_factory=dict)
 
     def weight(self, index: int) -> int:
         """How many characters a node shows, roughly (white space between blocks is not counted), in constant time."""
@@ -214,15 +218,64 @@ class Page:
 
     def find(self, *tags: str, within: int = 0) -> Iterator[int]:
         """The nodes of these tags inside a node, in document order."""
-        wanted = frozenset(tags)
-        if self.nodes:
-            for index in range(within, self.nodes[within].end + 1):
-                if self.nodes[index].tag in wanted:
-                    yield index
+        if not self.nodes:
+            return iter(())
+        if not self._tagged:
+            for index, node in enumerate(self.nodes):
+                self._tagged.setdefault(node.tag, []).append(index)
+        found = [self.among(self._tagged[tag], within) for tag in frozenset(tags) if tag in self._tagged]
+        return found[0] if len(found) == 1 else merge(*found)
+
+    def among(self, places: Sequence[int], within: int) -> Iterator[int]:
+        """Those of the sorted node indexes `places` that stand in a node (or are it), in document order."""
+        first, last = bisect_left(places, within), bisect_right(places, self.nodes[within].end)
+        return (places[n] for n in range(first, last))
+
+    def cover(self, nodes: Iterable[int]) -> Cover:
+        """What is asked again and again of the same nodes: whether another stands in one of them, or around one."""
+        return Cover(self, nodes)
 
     def closest(self, index: int, *tags: str) -> int | None:
         """The innermost node of these tags around (or at) a node."""
-        return next((up for up in self.ancestors(index) if self.nodes[up].tag in tags), None)
+        found = self.climb(("closest", *tags), index, lambda up: up if self.nodes[up].tag in tags else None)
+        return found if found is None else int(found)
+
+    def climb(self, asked: Hashable, index: int, answer: Callable[[int], Any]) -> Any:
+        """The first answer (None is none) of the node and those around it, innermost first.
+
+        It is remembered under `asked` for every node that was passed: a page of lines that all stand very deep is climbed
+        once.
+        """
+        known: dict[int, Any] = self.known.setdefault(asked, {})
+        passed: list[int] = []
+        found = None
+        for up in self.ancestors(index):
+            if up in known:
+                found = known[up]
+                break
+            passed.append(up)
+            if (found := answer(up)) is not None:
+                break
+        known.update(dict.fromkeys(passed, found))
+        return found
+
+
+class Cover:
+    """Some nodes of a page, in the order of the page."""
+
+    def __init__(self, page: Page, nodes: Iterable[int]) -> None:
+        self._page = page
+        self._nodes = sorted(nodes)
+        self._ends = list(accumulate((page.nodes[node].end for node in self._nodes), max))
+
+    def holds(self, index: int) -> bool:
+        """Whether a node is one of them or stands in one."""
+        before = bisect_right(self._nodes, index)
+        return before > 0 and self._ends[before - 1] >= index
+
+    def meets(self, index: int) -> bool:
+        """Whether a node is one of them, stands in one, or has one inside."""
+        return self.holds(index) or self._page.count_inside(index, self._nodes) > 0
 
 
 def read_page(markup: str) -> Page:

@@ -53,9 +53,12 @@ def settle(posts: Sequence[Found], homes: dict[str, int], blocks: Sequence[Block
     `homes` says for the place of a block which post it was of.
     """
     found = []
+    held: dict[int, list[str]] = {}
+    for block in blocks:
+        if block.kind == "live-post" and (home := homes.get(block.at)) is not None:
+            held.setdefault(home, []).append(block.at)
     for number, post in enumerate(posts):
-        places = tuple(block.at for block in blocks if homes.get(block.at) == number and block.kind == "live-post")
-        if places:
+        if places := tuple(held.get(number, ())):
             found.append(Post(places[0], post.id, post.time, post.title, places))
     return tuple(found)
 

@@ -243,7 +243,7 @@ class Boxes:
                 return True
             if outer.tag in ("main", "article", "body") and up != index:
                 return True
-            if body.in_chrome(self.page, up, outer.parent):
+            if body.frames(self.page, up):
                 return False
         return True
 
@@ -381,7 +381,7 @@ class Boxes:
     def _furniture(self, run: Run, box: int) -> bool:
         if body.is_furniture(run) or _REPLY.fullmatch(run.text):
             return True
-        return any(body.in_chrome(self.page, up, self.page.nodes[up].parent) for up in self._inside(run.place, box))
+        return any(body.frames(self.page, up) for up in self._inside(run.place, box))
 
     def _author(self, run: Run, box: int) -> bool:
         return len(run.text) <= _AUTHOR and any(

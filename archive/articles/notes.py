@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from archive.articles.phrases import alternatives, any_of
+from archive.articles.phrases import alternatives, any_of, listed
 from archive.model.article import NoteKind
 
 _MAX_LENGTH: Final = 900
@@ -122,6 +122,13 @@ _SAYS: Final[tuple[tuple[NoteKind, re.Pattern[str]], ...]] = (
         ),
     ),
 )
+#: Of these, each line that says so has at least one; most lines of a story have none.
+_STEMS: Final = listed(
+    """
+    vers, fassung, korrigiert, utgave, wersji, верси, версі, bu haberin, corrected, amended, retracted, withdrawn, removed,
+    originally, previously, initially, incorrectly, mistakenly, erroneously, clarified, updated to
+    """
+)
 _NO_NOTE: Final = any_of(
     r"""
     spot(?:ted)? an error|see (?:an )?(?:error|mistake)|report (?:an )?(?:error|correction|typo)|corrections?@
@@ -149,7 +156,7 @@ def note_kind(text: str) -> NoteKind | None:
 
 def speaks_of_itself(text: str) -> bool:
     """Whether a note says by its words that it is about the text beside it: `an earlier version of this article`."""
-    return any(pattern.search(text[:_HEAD]) for _, pattern in _SAYS)
+    return _said(text[:_HEAD]) is not None
 
 
 def _worded(text: str) -> NoteKind | None:
@@ -157,11 +164,19 @@ def _worded(text: str) -> NoteKind | None:
         match = lead.match(text)
         if match and (len(text) > match.end() + 12 or kind in ("correction", "retraction")):
             return _nearer(kind, text)
-    return next((kind for kind, pattern in _SAYS if pattern.search(text[:_HEAD])), None)
+    return _said(text[:_HEAD])
+
+
+def _said(text: str) -> NoteKind | None:
+    folded = text.casefold()
+    # The two letters that a pattern takes for an i and that do not fold to one.
+    if not any(stem in folded for stem in _STEMS) and "\u0130" not in text and "\u0131" not in text:
+        return None
+    return next((kind for kind, pattern in _SAYS if pattern.search(text)), None)
 
 
 def _nearer(kind: NoteKind, text: str) -> NoteKind:
     """An editor's note or update that goes on to say what was wrong is a correction."""
     if kind in ("editors-note", "update"):
-        return next((other for other, pattern in _SAYS if pattern.search(text)), kind)
+        return _said(text) or kind
     return kind

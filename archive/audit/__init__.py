@@ -84,6 +84,7 @@ def verify(
             seen=seen,
             against=against,
             accept_rollback=accept_rollback,
+            forks=memory.forks if memory is not None else lambda origin: (),
             now=now,
             keep=keep,
             progress=progress,

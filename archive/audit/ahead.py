@@ -16,6 +16,7 @@ from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple, Protocol
 
 from archive.audit import names
+from archive.audit.answers import Answer, answer_of
 from archive.audit.evidence import Evidence
 from archive.audit.hints import line_of
 from archive.errors import NewsproofError
@@ -59,7 +60,8 @@ class Task(NamedTuple):
 
 class Met(NamedTuple):
     """A record that was read ahead: what a `RecordItem` says, its line of the CDXJ, the record itself where more than
-    its digest is looked at, and for a statement the public key whose signature it was found to bear."""
+    its digest is looked at, for a statement the public key whose signature it was found to bear, and for an answer what it
+    says of itself."""
 
     offset: int
     length: int
@@ -69,6 +71,7 @@ class Met(NamedTuple):
     line: bytes | None
     record: Record | None
     signed: bytes | None
+    answer: Answer | None = None
 
 
 class Part(NamedTuple):
@@ -128,6 +131,7 @@ def _met(item: RecordItem, filename: str, task: Task) -> Met | RecordItem:
         line_of(item, record, filename) if task.members else None,
         record if ours or target is None else None,
         signed,
+        answer_of(record),
     )
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from archive.formats import tombstone
 from archive.formats.warc import END, HTTP_REQUEST, HTTP_RESPONSE, IDENTICAL_PAYLOAD, WARC_FIELDS, Record
 
 #: Bytes hashed in trying to explain one verification's altered records.
@@ -92,6 +93,11 @@ def explain(record: Record, signed: str, clues: Clues, budget: Budget) -> Findin
 
 
 def _unproven(record: Record, clues: Clues) -> tuple[str | None, str]:
+    if record.id.startswith(tombstone.ID):
+        made = "the one that is made of what was removed, which has its kind, length and digest and nothing else"
+        return "block", f"a tombstone stands in its place that differs from {made}"
+    if not any(record.header(name) for name in ("WARC-Block-Digest", "WARC-Payload-Digest")):
+        return None, "it has no digests of its own, so that nothing says what was changed in it"
     stated = (record.header("WARC-Payload-Digest") or "").removeprefix("sha256:")
     if clues.payload and stated and record.type in ("response", "resource") and stated != clues.payload:
         return "block", f"the block was changed and its digests recomputed: its payload was signed as {clues.payload}"

@@ -394,10 +394,11 @@ class Blame:
             )
             return
         found = self._again.explain(self._file, token, case, want)
+        role = case.role(want)
         self._findings.add(
             "record-altered",
             self._file,
-            f"{case.role(want)} record: {found.message}",
+            f"{role} record: {found.message}" if role != "record" else f"a record: {found.message}",
             offset=token.offset,
             record=token.number,
             field=found.field,

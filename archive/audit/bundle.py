@@ -28,7 +28,7 @@ from archive.audit.statements import label_of
 from archive.formats import wacz
 from archive.formats.zipfiles import ZipError, ZipFile, packed_otherwise, read_zip
 from archive.model.verdict import Addressed, Bracket, Counts, Level, Status, Verification
-from archive.trust import canonical, notes, timestamps
+from archive.trust import canonical, notes, spelling, timestamps
 from archive.trust.policy import Trust
 
 #: What was packed anew may be deflated: a file is inflated up to this size, or a few times what it takes in the ZIP (what
@@ -256,7 +256,7 @@ class _Examination:
         judged = False
         left: list[str] = []
         for size, name in sizes.items():
-            data = self._whole(archive, name, notes.NOTE_LIMIT)
+            data = self._whole(archive, name, spelling.NOTE_LIMIT)
             if data is None:
                 continue
             # Each may bear a hundred timestamps, so no more than the one that is wanted is judged.

@@ -14,7 +14,7 @@ from archive.audit import names
 from archive.audit.evidence import Evidence
 from archive.audit.findings import Findings
 from archive.audit.timing import Times
-from archive.trust import notes
+from archive.trust import notes, spelling
 from archive.trust.checkpoints import Checkpoint, CheckpointError, parse_checkpoint
 from archive.trust.keys import Verifier
 from archive.trust.spelling import SpellingError, decode_number
@@ -36,7 +36,7 @@ class Read:
 
 def read(evidence: Evidence, name: str, verifier: Verifier) -> Read | None:
     """A checkpoint file, verified; None when there is none."""
-    data = evidence.read(name, notes.NOTE_LIMIT)
+    data = evidence.read(name, spelling.NOTE_LIMIT)
     if data is None:
         return None
     try:

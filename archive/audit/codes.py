@@ -316,6 +316,13 @@ CODES: Final[Mapping[str, Row]] = {
         "whoever held that key at that time signed it; it is no word of this archive's captor",
         "look at who had the key; the captures before its end are not touched",
     ),
+    "captor-unnamed": Row(
+        "notice",
+        "SIGNED",
+        "A captor key lies in the keys folder, and no statement in the log names it.",
+        "whoever has the log key can have put such a key there and signed with it; the log does not say that it counts",
+        "compare the keys with those that the captors themselves give you: newsproof keys trust FILE --log ORIGIN",
+    ),
     "keys-contradiction": Row(
         "problem",
         "SIGNED",
@@ -392,6 +399,13 @@ CODES: Final[Mapping[str, Row]] = {
         "The observed time lies outside the moments between which the statement was signed, or these run backwards.",
         "the captor's clock was wrong, or the time is made up",
         "rely on the bracket; the archive's owner logs the capture again with its right date, this one stays",
+    ),
+    "time-ahead": Row(
+        "notice",
+        "TIMED",
+        "Somebody whom you trust attests a time that is still to come.",
+        "a clock is wrong, that one or this machine's: what it says of time bounds nothing",
+        "compare this machine's clock; if it is right, ask whoever attests about theirs",
     ),
     "unanchored": Row(
         "notice",

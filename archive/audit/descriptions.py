@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from archive.audit import notes
+from archive.audit import names, notes
 from archive.audit.statements import label_of
 from archive.model.statement import Statement
 from archive.trust import canonical
@@ -131,6 +131,21 @@ def faults(data: bytes, document: Document | None, statement: Statement, lengths
     else:
         return []
     return found + _record_faults(document, statement, lengths)
+
+
+def seal_faults(document: Document | None, statement: Statement, segment: str | None) -> list[Fault]:
+    """Where the seal that is signed in a segment is none of a segment before it, which no record is added to any more.
+    `segment` is None where it is not known which one this is."""
+    kept = kept_file(document) if document is not None and statement.kind == "segment" else None
+    if kept is None:
+        return []
+    sealed, here = names.segment_number(kept.file), names.segment_number(segment or "")
+    if sealed is None:
+        return [Fault("description-mismatch", "file", f"it seals {kept.file!r:.100}, which is no segment")]
+    if here is not None and sealed >= here:
+        said = f"it seals {kept.file}, and is signed in {segment}: only a segment before that one is whole"
+        return [Fault("description-mismatch", "file", said)]
+    return []
 
 
 def _record_faults(document: Document, statement: Statement, lengths: Sequence[int]) -> list[Fault]:

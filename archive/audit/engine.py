@@ -7,7 +7,7 @@ content: what is wrong is a finding, and the walk goes on.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,7 @@ from archive.audit.imports import KeptFiles, digest_of
 from archive.audit.log import Log
 from archive.audit.naming import name_the_rest
 from archive.audit.notes import judge_targets
-from archive.audit.policy import Reader
+from archive.audit.policy import Reader, judge_ahead
 from archive.audit.progress import Progress, Watched
 from archive.audit.seals import sealed
 from archive.audit.seen import Comparison, Keep
@@ -39,10 +39,13 @@ from archive.trust.keys import Verifier
 if TYPE_CHECKING:
     from archive.trust.policy import Trust
 
+#: Evidence against the log of that name, each with the name of its file.
+Forks = Callable[[str], Sequence[tuple[str, bytes]]]
 #: Bytes of segments below which every byte is read without being asked for.
 FULL_BELOW: Final = 1_000_000_000
 _CONFIG_LIMIT: Final = 1 << 20
 _LET_IN: Final = "that a captor whom the log does not name was let in by anybody but whoever holds the log's key"
+_WHOSE: Final = "who signed this: its keys lie in the archive itself, and whoever made it, or took its keys, can have written all of it"
 #: Keys that the log does not name and that are named one by one.
 _NAMED: Final = 8
 
@@ -56,6 +59,7 @@ def verify(
     seen: Sequence[bytes] = (),
     against: bytes | None = None,
     accept_rollback: bool = False,
+    forks: Forks = lambda origin: (),
     now: str | None = None,
     keep: Keep | None = None,
     progress: Progress | None = None,
@@ -66,7 +70,8 @@ def verify(
 
     `quick` compares sealed segments with their signed digest and reads the rest; `full` reads every byte. Without a
     level it is full below 1 GB of segments; `paranoid` is full with a second reader. `trust` is the reader's trust
-    folder, which counts when it is `asked` for or lists the log. `seen` are checkpoints of this log that were seen,
+    folder, which counts when it is `asked` for or lists the log. `seen` are checkpoints of this log that were seen, `forks`
+    what is kept against the log of a name,
     `against` is one that the reader has named; `keep` is given fork evidence and says where it is kept. `now`
     (canonical) is what a required age is measured from. `heard` hears of each capture whose description was read, at every
     level but `quick`. `each` reads the segments ahead in other processes, say, at the same levels: that changes no
@@ -82,6 +87,7 @@ def verify(
             seen=seen,
             against=against,
             accept_rollback=accept_rollback,
+            forks=forks,
             now=now,
             keep=keep,
             progress=progress,
@@ -99,6 +105,7 @@ def examine(
     seen: Sequence[bytes] = (),
     against: bytes | None = None,
     accept_rollback: bool = False,
+    forks: Forks = lambda origin: (),
     now: str | None = None,
     keep: Keep | None = None,
     progress: Progress | None = None,
@@ -123,7 +130,7 @@ def examine(
     if ahead is not None:
         ahead.begin(evidence, sizes, keys.captors)
     times = Times(findings, trust=reader.trust, log=keys.log)
-    compared = Comparison(seen, keys.log, against=against, accept_rollback=accept_rollback)
+    compared = Comparison(seen, keys.log, against=against, accept_rollback=accept_rollback, forks=forks)
     log = Log(evidence, findings, keys.log, times=times, watch=compared.watch())
     compared.conclude(findings, log, keep)
     ledger = Ledger(log, keys, findings, times=times, reader=reader)
@@ -134,6 +141,7 @@ def examine(
         evidence, findings, log, ledger, kept, deep=level != "quick", heard=heard, ahead=ahead, passed=watched.count
     )
     _walk_segments(watched, findings, log, ledger, kept, walk, segments, sizes, quick=level == "quick")
+    walk.originals.conclude(findings)
     # What is lost may have spoken of a file that now seems to be nobody's.
     kept.redactions.settle(ledger, log)
     kept.conclude(complete=not findings.failed("INTACT"))
@@ -146,6 +154,7 @@ def examine(
         twice = read_twice(evidence, findings, segments.values())
     signers = ledger.conclude(anchored_at=settings.anchor_tsa if settings is not None else None)
     believed = reader.conclude(findings, ledger.note, log, times, now, outside=ledger.outside)
+    judge_ahead(findings, names.CHECKPOINT, times, now)
     trusted = _with_other_keys(believed, reader, compared)
     name_the_rest(evidence, findings, log, segments.values())
     return _answer(
@@ -174,8 +183,9 @@ def _keys(evidence: Evidence, findings: Findings, settings: ArchiveSettings | No
     keys = read_keys(evidence, findings)
     log: Verifier | None = keys.log
     if log is None:
-        if evidence.size(names.LOG_KEY) is None:
-            findings.add("key-missing", names.LOG_KEY, f"{names.LOG_KEY} is not there")
+        size = evidence.size(names.LOG_KEY)
+        if not size:
+            findings.add("key-missing", names.LOG_KEY, f"{names.LOG_KEY} is {'empty' if size == 0 else 'not there'}")
     elif settings is not None and log.name != settings.origin:
         findings.add(
             "key-missing",
@@ -262,6 +272,17 @@ def _warc_files(evidence: Evidence, findings: Findings) -> tuple[dict[int, str],
             indexes.append(name)
         else:
             names.stray(findings, name, kind)
+    empty = [name for name in segments.values() if evidence.size(name) == 0]
+    if empty:
+        several = (
+            f"{len(empty)} segments are empty, the first is {empty[0]}" if len(empty) > 1 else f"{empty[0]} is empty"
+        )
+        findings.add(
+            "unknown-file",
+            empty[0],
+            several,
+            consequence="there is nothing in it; a writer that was interrupted leaves one such file at most",
+        )
     beside = {names.cdxj(name) for name in segments.values()}
     for name in indexes:
         if name not in beside:
@@ -362,15 +383,26 @@ def _published(findings: Findings, reader: Reader, ledger: Ledger, signers: Coun
     one = len(unnamed) == 1
     twice = "" if len({keyid.partition("+")[0] for keyid in unnamed}) == len(unnamed) else "; some have the same name"
     findings.add(
-        "unknown-file",
+        "captor-unnamed",
         f"{names.KEYS}/",
         f"{len(unnamed)} captor key{'s' * (not one)} that no statement in the log names: {', '.join(told)}{more}{twice}",
-        consequence="whoever has the log key can have put such a key there and signed with it; the log does not say that it "
-        "counts",
-        hint="compare the keys with those that the captors themselves give you: newsproof keys trust FILE --log ORIGIN",
     )
     counting = f"{', '.join(unnamed[:_NAMED])}{more} count{'s' * one}"
     return f"; that {counting}, only the archive's own {names.KEYS}/ says"
+
+
+def _fit(reader: Reader) -> str:
+    """In which way statements are signed: without a policy, by keys that have come with them."""
+    if reader.trust is not None:
+        return "signed by captors of this archive"
+    return "fit the keys that lie in this archive, and whose those are it cannot say"
+
+
+def _unknown(reader: Reader, log: Log, compared: Comparison, published: str) -> tuple[str, ...]:
+    """What is not proven of the whole archive: whose it is, and whether its log is all that there was."""
+    whose = (_WHOSE,) if reader.trust is None else ()
+    newest = (compared.unknown,) if log.size and (reader.trust is None or reader.trust.policy.met(())) else ()
+    return (*whose, *((_LET_IN,) if published else ()), *compared.forked, *newest)
 
 
 def _answer(
@@ -395,7 +427,9 @@ def _answer(
     root = log.head.root.hex() if log.head is not None else None
     accepted = f" ({walk.accepted} by the digest of their sealed segment)" if walk.accepted else ""
     details: dict[Word, tuple[Status, str]] = {
-        "INTACT": (
+        "INTACT": ("not checked", "there is nothing: no entry in the log, and no record")
+        if log.size == 0 and walk.records == 0
+        else (
             "ok",
             f"{walk.intact} of {ledger.records} records as signed{accepted}, {walk.bytes + kept.bytes:,} bytes read"
             + kept.redactions.words
@@ -404,8 +438,7 @@ def _answer(
         ),
         "SIGNED": (
             "n/a" if log.size == 0 else "ok" if signers.total() == log.size else "not checked",
-            f"{signers.total()} of {log.size} statements signed by captors of this archive ({named or 'none'})"
-            + published,
+            f"{signers.total()} of {log.size} statements {_fit(reader)} ({named or 'none'})" + published,
         ),
         "LOGGED": (
             "ok" if log.proven else "not checked",
@@ -433,7 +466,7 @@ def _answer(
             imports=kept.imports,
             bytes=walk.bytes + kept.bytes,
         ),
-        not_proven=(_LET_IN, *NOT_PROVEN) if published else NOT_PROVEN,
+        not_proven=(*_unknown(reader, log, compared, published), *NOT_PROVEN),
         checkpoint=log.head.text if log.head is not None else None,
         brackets=[replace(one, label=findings.named(one.index) or one.label) for one in times.brackets],
         policy=reader.label,

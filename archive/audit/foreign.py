@@ -45,6 +45,8 @@ _ODD_IN_URI: Final = re.compile(r'[^\x21-\x7e]|[<>"]')
 _REPEATABLE: Final = frozenset(("warc-concurrent-to", "warc-protocol"))
 _OWN: Final = re.compile(r"(?:warc-|content-(?:type|length)$)")
 _MANDATORY: Final = ("WARC-Type", "WARC-Date")
+#: What the first record of an ARC file says of the others: version, and the columns of their lines.
+_VERSION_BLOCK: Final = re.compile(rb"[12] [0-9] [^\n]{0,200}\nURL IP-address Archive-date ")
 _END: Final = b"\r\n\r\n"
 #: What is left of it behind a block whose length counts one byte too many.
 _SHORT_END: Final = _END[1:]
@@ -230,6 +232,7 @@ class Examined:
             self._fields(cut, head)
             self._lengths(cut, head)
         else:
+            self._arc_opening(cut)
             self._arc_lengths(cut, head)
         self._digests(cut, head)
         if (head.get("WARC-Type") or "").lower() == "warcinfo" and cut.block is not None:
@@ -312,6 +315,14 @@ class Examined:
             self._note("length-one-more", cut, "Content-Length")
         elif cut.tail != _END:
             self._note("line-ends", cut, None, _spelled(cut.tail))
+
+    def _arc_opening(self, cut: Cut) -> None:
+        """The record that describes an ARC file has an address of its own kind; where only its text is left, its line was
+        damaged. (What begins with another record may be a part of an ARC: nothing is said of that.)"""
+        if self.records == 1 and not cut.head.startswith(b"filedesc:") and _VERSION_BLOCK.match(cut.block or b""):
+            line = cut.head.partition(b" ")[0][:40]
+            message = f"the record that describes an ARC file begins with filedesc://, this one with {line!r}"
+            self._findings.add("warc-damaged", self._file, message, offset=cut.offset, record=cut.number)
 
     def _arc_lengths(self, cut: Cut, head: ForeignHead) -> None:
         self._habits.could("arc-length")

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from archive.audit.answering import NOT_PROVEN, answer
 from archive.audit.findings import Findings
-from archive.audit.memory import Memory, recall
+from archive.audit.memory import Memory, recall, unnamed
 from archive.audit.names import log_name
-from archive.audit.policy import NOBODY, WITNESSED, judge_age
+from archive.audit.policy import NOBODY, WITNESSED, judge_age, judge_ahead
 from archive.audit.timing import Times
 from archive.model.verdict import Counts, Status, Verification, Word
 from archive.trust import fork, notes
@@ -52,6 +52,7 @@ def examine_checkpoint(
         )
         nothing: tuple[Status, str] = ("not checked", "there is no checkpoint to speak of")
         return _answer(findings, subject, data, None, {"LOGGED": ("FAIL", "nothing can be read")}, nothing)
+    _judge_name(findings, file, data, checkpoint)
     counted = trust if trust is not None and (asked or trust.knows(checkpoint.origin)) else None
     if counted is None:
         whose: tuple[Status, str] = ("not checked", _WHOSE.format(log_name(checkpoint.origin)))
@@ -59,7 +60,15 @@ def examine_checkpoint(
         details: dict[Word, tuple[Status, str]] = {"INTACT": ("not checked", said)}
         if against is not None:
             _incomparable(findings, file, "no key of this log is known to say which of the two is signed")
-        return _answer(findings, subject, data, checkpoint, details, whose, unknown=(NOBODY,))
+        return _answer(
+            findings,
+            subject,
+            data,
+            checkpoint,
+            details,
+            whose,
+            unknown=(NOBODY, *unnamed(data, checkpoint, memory or Memory())),
+        )
     times = Times(findings, trust=counted)
     judged = times.look(data)
     left: tuple[str, ...] = ()
@@ -132,6 +141,23 @@ def examine_fork(data: bytes, subject: str, trust: Trust | None, *, asked: bool 
     return _answer(findings, subject, data, None, details, nothing, kind="fork", policy=label)
 
 
+def _judge_name(findings: Findings, file: str, data: bytes, checkpoint: Checkpoint) -> None:
+    """A log signs in its own name (C2SP tlog-checkpoint: SHOULD), unless that has characters that no key's name has."""
+    names = sorted({line.name for line in notes.parse(data).signatures})
+    origin = checkpoint.origin
+    if not names or origin in names or "+" in origin or any(char.isspace() for char in origin):
+        return
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    findings.add(
+        "checkpoint-altered",
+        file,
+        f"it is of the log {log_name(origin)!r}, and no line below is signed in that name, only in the name of "
+        f"{', '.join(log_name(name) for name in names[:3])}{more}",
+        offset=0,
+        field="origin",
+    )
+
+
 def _judge(
     findings: Findings,
     file: str,
@@ -161,6 +187,7 @@ def _judge(
             consequence=WITNESSED if times.newest is not None else None,
         )
     judge_age(findings, file, trust, times, now)
+    judge_ahead(findings, file, times, now)
 
 
 def _continue(

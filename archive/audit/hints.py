@@ -27,8 +27,9 @@ _LINE: Final = 1 << 20
 #: Lines up to which a differing file is compared line by line.
 _COMPARED: Final = 250_000
 _LISTED: Final = 10
-#: Lines that should be there and are not, kept to be compared with those that should not be.
+#: Lines that should be there and are not, kept to be compared with those that should not be, and their bytes.
 _REMEMBERED: Final = 200
+_REMEMBERED_BYTES: Final = 1 << 22
 _MASK: Final = (1 << 64) - 1
 _KEEP: Final = 8 * 1024 * 1024
 #: More than the header block of a record and that of an HTTP message have together.
@@ -58,9 +59,11 @@ class _Some(Generic[T]):
         self.some: list[T] = []
         self.count = 0
         self.alike = 0
+        self._bytes = 0
 
     def add(self, item: T, line: bytes) -> None:
-        if len(self.some) < _REMEMBERED:
+        self._bytes += len(line)
+        if len(self.some) < _REMEMBERED and (not self.some or self._bytes <= _REMEMBERED_BYTES):
             self.some.append(item)
         self.count += 1
         self.alike = (self.alike + hash(_PLACE.sub(b"", line))) & _MASK
@@ -106,6 +109,9 @@ class Hints:
         ordered = True
         before = b""
         for line in self._lines():
+            if len(line.data) > _LINE:
+                self._note_long(line)
+                return
             count += 1
             total = (total + self._mark(line.data)) & _MASK
             ordered = ordered and before <= line.data
@@ -119,6 +125,15 @@ class Hints:
             self._findings.add("hint-altered", self.name, f"{self.name} does not fit its segment", record=1, offset=0)
         else:
             self._compare()
+
+    def _note_long(self, line: _Line) -> None:
+        self._findings.add(
+            "hint-altered",
+            self.name,
+            f"line {line.number} is longer than {_LINE:,} bytes, as no line of a CDXJ is; {self.name} was not read on",
+            offset=line.offset,
+            record=line.number,
+        )
 
     def _line_of(self, item: RecordItem) -> bytes | None:
         line = line_of(item, item.record, self._filename)
@@ -154,7 +169,10 @@ class Hints:
                 piece = file.read(65_536)
                 rest += piece
                 lines = rest.split(b"\n")
-                rest = lines.pop() if piece and len(lines[-1]) < _LINE else b""
+                rest = lines.pop() if piece else b""
+                if len(rest) > _LINE and not lines:
+                    yield _Line(number + 1, offset, rest)
+                    return
                 for at, data in enumerate(lines):
                     ended = bool(piece) or at < len(lines) - 1
                     if data or ended:
@@ -221,14 +239,15 @@ class Hints:
                 record=strange.some[0].number,
             )
             return
-        for line in strange.some[:_LISTED]:
+        shown = strange.some[:_LISTED]
+        for line in shown:
             self._note_line(line, _nearest(line, missing.some))
-        if strange.count > _LISTED:
-            line = strange.some[_LISTED]
+        if strange.count > len(shown):
+            line = strange.some[: len(shown) + 1][-1]  # the first of them, if it was kept
             self._findings.add(
                 "hint-altered",
                 self.name,
-                f"{strange.count - _LISTED} more lines do not fit the segment",
+                f"{strange.count - len(shown)} more lines do not fit the segment",
                 offset=line.offset,
                 record=line.number,
             )

@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 from archive.articles.fields import ADDRESS, items_of, leaves_of
 from archive.articles.prose import nfc
 from archive.audit import names
 from archive.audit.descriptions import Document, Fault, own_records
-from archive.formats.reader import RecordItem, read_record
+from archive.formats.warc import Record
 from archive.model.statement import Statement
 
 #: An article larger than this is not looked into; what is read as one page is far smaller.
@@ -96,12 +96,9 @@ def difference(listed: Leaves, derived: Leaves, where: str) -> str | None:
     return None
 
 
-def read_block(file: BinaryIO, offset: int, digest: str) -> bytes | None:
-    """The block of the article record that lies there; None when it is another record, none, or too large."""
-    item = read_record(file, offset, keep=LIMIT)
-    if not isinstance(item, RecordItem) or item.sha256 != digest:
-        return None
-    return item.record.block if (item.record.target or "").startswith(names.ARTICLE) else None
+def block_of(record: Record | None) -> bytes | None:
+    """The block of an article record; None when it is another record, or none."""
+    return record.block if record is not None and (record.target or "").startswith(names.ARTICLE) else None
 
 
 def _list(fields: object) -> list[Any]:

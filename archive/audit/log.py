@@ -24,6 +24,8 @@ from archive.trust.keys import Verifier
 from archive.trust.merkle import EMPTY_ROOT, HASH_SIZE, Frontier, consistency_proof, leaf_hash
 from archive.trust.tiles import ENTRIES, WIDTH, Tile, TileError, node_reader, parse_path, tile_root
 
+#: Bytes that are read of a file which is longer than any tile of its width.
+_TOO_LONG: Final = 1 << 22
 #: Files beside the needed tiles that are remembered.
 _SPARES: Final = 1000
 
@@ -237,12 +239,21 @@ class Log:
         """Name and bytes of a needed tile, taken from a wider one (True) when the tile itself is not there."""
         width = self._needed(level, n)
         name = names.tile(Tile(level, n, width).path)
-        data = self._evidence.read(name, names.BUNDLE_LIMIT)
+        data = self._held(Tile(level, n, width))
         if data is None:
             for spare in self._spares:
                 if (spare.level, spare.n) == (level, n) and spare.width > width:
-                    return name, self._evidence.read(names.tile(spare.path), names.BUNDLE_LIMIT), True
+                    return name, self._held(spare), True
         return name, data, False
+
+    def _held(self, tile: Tile) -> bytes | None:
+        """A tile, and one byte more than it can have when it is longer. Of a file that is much too long, the beginning:
+        what it holds beside a tile is nobody's business, and costs no memory."""
+        name = names.tile(tile.path)
+        most = names.ENTRY_LIMIT * tile.width if tile.level == ENTRIES else HASH_SIZE * tile.width
+        if (self._evidence.size(name) or 0) > most:
+            most = min(most, _TOO_LONG)
+        return self._evidence.read(name, most)
 
     def _entries(self, n: int, width: int) -> list[bytes]:
         if self._bundle is None or self._bundle[0] != n:
@@ -491,7 +502,7 @@ class Log:
         for tile in self._spares:
             name = names.tile(tile.path)
             width = self._needed(tile.level, tile.n)
-            data = self._evidence.read(name, names.BUNDLE_LIMIT)
+            data = self._held(tile)
             if data is None:
                 continue
             wider = tile.width > width

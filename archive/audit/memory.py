@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from archive.audit.findings import Findings
 from archive.audit.names import log_name
-from archive.trust.checkpoints import Checkpoint, CheckpointError, open_checkpoint
+from archive.trust import notes
+from archive.trust.checkpoints import Checkpoint, CheckpointError, open_checkpoint, parse_checkpoint
 from archive.trust.keys import Verifier
 from archive.trust.merkle import verify_consistency
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 #: The root of the first so many entries of a log and the proof that its head grew from them; None: it cannot be told.
 Growth = Callable[[int], tuple[bytes, ...] | None]
+_AGREES: Final = "that it agrees with what you have seen of a log of this name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Memory:
     against: Against | None = None
     keep: Keep | None = None
     learn: Callable[[bytes, Verifier], None] | None = None
+    #: When the reader asks (canonical time); None: not told.
+    now: str | None = None
 
 
 def recall(findings: Findings, file: str, note: bytes, log: Verifier, memory: Memory) -> tuple[str, ...]:
@@ -62,14 +66,77 @@ def recall(findings: Findings, file: str, note: bytes, log: Verifier, memory: Me
     return left
 
 
+def unnamed(note: bytes, checkpoint: Checkpoint, memory: Memory) -> tuple[str, ...]:
+    """What is remembered of a log of that name and key id, where no key of it counts that could compare; in sentences."""
+    ids = _ids(note, checkpoint.origin)
+    found = []
+    seen = [
+        text for one in memory.seen(checkpoint.origin) if ids & _ids(one, checkpoint.origin) and (text := _text(one))
+    ]
+    if checkpoint.text not in seen:
+        others = [text for text in seen if text.split("\n")[1] == str(checkpoint.size)]
+        if others:
+            found.append(
+                f"{_AGREES}: of size {checkpoint.size} you have seen another root, and without its key it cannot be told who "
+                "signed this one"
+            )
+        elif seen:
+            found.append(f"{_AGREES}: without its key that was not compared")
+    for name, data in memory.forks(checkpoint.origin):
+        if ids & _forked(data, checkpoint.origin):
+            found.append(
+                f"that this log has one history: a fork of one of its name was found before, evidence in {name}"
+            )
+            break
+    return tuple(found)
+
+
+def _ids(note: bytes, origin: str) -> set[bytes]:
+    """The ids of the keys that a note bears lines of in the name of its log."""
+    try:
+        return {line.key_id for line in notes.parse(note).signatures if line.name == origin}
+    except notes.NoteError:
+        return set()
+
+
+def _text(note: bytes) -> str | None:
+    try:
+        return parse_checkpoint(notes.parse(note).text).text
+    except (notes.NoteError, CheckpointError):
+        return None
+
+
+def _forked(data: bytes, origin: str) -> set[bytes]:
+    from archive.trust import fork
+
+    try:
+        evidence = fork.parse(data)
+    except fork.ForkError:
+        return set()
+    return _ids(evidence.first, origin) & _ids(evidence.second, origin)
+
+
+def convicted(forks: Sequence[tuple[str, bytes]], log: Verifier) -> str | None:
+    """The name of the first file that convicts that key of two histories."""
+    from archive.trust import fork
+
+    for name, data in forks:
+        try:
+            if fork.convicts(fork.parse(data), log) is not None:
+                return name
+        except fork.ForkError:
+            continue
+    return None
+
+
 def unheard(findings: Findings, file: str, origin: str) -> None:
     """The reader has named a checkpoint, and no key of this log counts that could say which of the two is signed."""
     _incomparable(findings, file, f"no key of the log {log_name(origin)} is known that could say which is signed")
 
 
-def _signed(notes: Sequence[bytes], log: Verifier) -> list[tuple[Checkpoint, bytes]]:
+def _signed(seen: Sequence[bytes], log: Verifier) -> list[tuple[Checkpoint, bytes]]:
     found = []
-    for note in notes:
+    for note in seen:
         try:
             found.append((open_checkpoint(note, log), note))
         except CheckpointError:

@@ -45,8 +45,8 @@ STATEMENT: Final = "urn:newsproof:statement:"
 DESCRIPTION: Final = "urn:newsproof:description:"
 ARTICLE: Final = "urn:newsproof:article:"
 
-#: Bytes of one log file that are looked at: a full bundle of the largest entries has 256 * 65,537.
-BUNDLE_LIMIT: Final = 256 * 65_537
+#: Bytes that one entry has in a bundle, with its length: at most (C2SP tlog-tiles).
+ENTRY_LIMIT: Final = 65_537
 
 _DEPTH: Final = 12
 

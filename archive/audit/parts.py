@@ -10,16 +10,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from typing import Any, BinaryIO, Final
+from typing import Any, Final, NamedTuple
 
 from archive.audit.descriptions import Document, Fault, own_records
+from archive.audit.places import LIMIT
 from archive.formats.http import content_of, parse_response
-from archive.formats.reader import RecordItem, read_record
 from archive.formats.warc import Record, target_uri
 from archive.model.statement import Statement
 
-#: A record that is larger is not looked into: all that belongs to one page is smaller.
-LIMIT: Final = 128 * 1024 * 1024
 _ROLES: Final = ("image", "variant", "asset")
 
 #: The record with this SHA-256 in hex, with its block; None when there is none, or it is too large.
@@ -37,55 +35,65 @@ def faults(document: Document | None, statement: Statement, read: Read) -> list[
     )
     if document is None or not kept or statement.kind != "capture":
         return []
-    by_target: dict[str, list[str]] = {}
+    wanted = {target_uri(str(item.get("final_url") or item.get("url"))) for item in kept}
+    by_target: dict[str, list[_Held]] = {}
+    # In the order in which they lie, whatever the order of the list: of each its digests are kept, not its bytes.
     for listed, digest in zip(own_records(document) or (), statement.subjects, strict=False):
-        if listed.get("role") in _ROLES:
-            by_target.setdefault(str(listed.get("target")), []).append(digest)
+        if listed.get("role") in _ROLES and (target := str(listed.get("target"))) in wanted:
+            held = _held(read(digest))
+            if held is not None:
+                by_target.setdefault(target, []).append(held)
     found = []
     for item in kept:
         url = str(item.get("final_url") or item.get("url"))
-        said = [_said(item, record) for digest in by_target.get(target_uri(url), ()) if (record := read(digest))]
-        answers = [one for one in said if one != _REQUEST]
-        if by_target.get(target_uri(url)) and not said:
-            continue  # larger than anything that belongs to a page may be
+        answers = [_said(item, held) for held in by_target.get(target_uri(url), ())]
         if None not in answers:
             why = answers[0] if answers else "the capture has no record of it"
             found.append(Fault("asset-mismatch", "assets", f"{url}: {why}"))
     return found
 
 
-_REQUEST: Final = "a request"
+class _Held(NamedTuple):
+    """What a record holds: SHA-256 and length of its content, and SHA-256 of its body as it is stored; of a revisit the
+    payload digest that it states. `why` when that cannot be told."""
+
+    sha256: str = ""
+    stored: str = ""
+    length: int = 0
+    repeats: str | None = None
+    why: str | None = None
 
 
-def _said(item: Mapping[str, Any], record: Record) -> str | None:
-    """What is wrong between what is listed and a record; None when nothing is."""
-    sha256, payload = item.get("sha256"), item.get("payload_sha256")
-    if record.type == "request" or record.block is None:
-        return _REQUEST
+def _held(record: Record | None) -> _Held | None:
+    """What a record that belongs to a page holds, None of a request."""
+    if record is None or record.block is None:
+        return _Held(why=f"its record has more than {LIMIT:,} bytes, and nothing that belongs to a page has")
+    if record.type == "request":
+        return None
     if record.type == "revisit":
-        stated = record.header("WARC-Payload-Digest")
-        wanted = f"sha256:{payload or sha256}"
-        return None if stated == wanted else f"it is listed with {wanted}, the record repeats {stated}"
+        return _Held(repeats=record.header("WARC-Payload-Digest") or "none")
     try:
         content = content_of(record.type, record.block)
         stored = parse_response(record.block).body
     except ValueError:
-        return "its record cannot be read"
+        return _Held(why="its record cannot be read")
     digest = hashlib.sha256(content).hexdigest()
-    if digest != sha256:
-        return f"it is listed with the digest {sha256}, its content has {digest}"
-    if payload is not None and payload != hashlib.sha256(stored).hexdigest():
+    coded = stored != content
+    return _Held(digest, hashlib.sha256(stored).hexdigest() if coded else digest, len(content))
+
+
+def _said(item: Mapping[str, Any], held: _Held) -> str | None:
+    """What is wrong between what is listed and a record; None when nothing is."""
+    sha256, payload = item.get("sha256"), item.get("payload_sha256")
+    if held.why is not None:
+        return held.why
+    if held.repeats is not None:
+        wanted = f"sha256:{payload or sha256}"
+        return None if held.repeats == wanted else f"it is listed with {wanted}, the record repeats {held.repeats}"
+    if held.sha256 != sha256:
+        return f"it is listed with the digest {sha256}, its content has {held.sha256}"
+    if payload is not None and payload != held.stored:
         return f"its body is listed with the digest {payload}, and has another"
-    if item.get("length") != len(content):
-        return f"it is listed with {item.get('length')} bytes, its content has {len(content)}"
+    if item.get("length") != held.length:
+        return f"it is listed with {item.get('length')} bytes, its content has {held.length}"
     return None
-
-
-def read_there(file: BinaryIO, offset: int, digest: str) -> Record | None:
-    """The record that lies there, if it has that digest."""
-    item = read_record(file, offset, keep=LIMIT)
-    return (
-        item.record
-        if isinstance(item, RecordItem) and item.sha256 == digest and item.record.block is not None
-        else None
-    )

@@ -59,6 +59,7 @@ class Reader:
         when it lists the log's origin. `log` is the archive's own log key, `origin` the log's name."""
         self._origin = origin or ""
         self._log = log
+        self._asked = asked
         applies = trust is not None and (asked or trust.knows(self._origin))
         #: The trust that counts, None when none does.
         self.trust = trust if applies else None
@@ -138,6 +139,7 @@ class Reader:
     ) -> tuple[Status, str]:
         """Says what the reader asks for and does not get. The status of TRUSTED when nothing of that is found, and its line.
 
+        An empty log meets no policy that was asked for, and with any other there is nothing to be checked.
         It is `ok` only when a log key that the reader lists has signed the head, the entries lead to it, and a captor
         whom he believes has signed every one of them. `now` is the moment that a required age is measured from
         (canonical time); without one it is not measured. `outside`: how many statements of which key lie where that
@@ -168,6 +170,10 @@ class Reader:
             whose = f"log {names.log_name(self._origin)}, and not all entries lead to its checkpoint"
         else:
             whose = f"log {names.log_name(self._origin)}"
+        if log.head is not None and log.size == 0:
+            # An emptied log keeps the signature of its beginning: nobody may take that for what he asked about.
+            said = f"by {trust.label or 'your policy'}: {whose}; there is nothing in it that a captor vouches for; {quorum}"
+            return "FAIL" if self._asked else "not checked", said
         believed = self._believed + self._changes - sum(outside.get(keyid, 0) for keyid in self._delegated)
         keys = f" ({', '.join(sorted(self._trusted))})" if self._trusted else ""
         announced = ", or whom these announced" if self._delegated else ""
@@ -276,6 +282,17 @@ def judge_age(findings: Findings, file: str, trust: Trust, times: Times, now: st
             file,
             f"the newest attested time is {times.newest[0]}, by {times.newest[1]}; your policy allows {_age(age)}",
         )
+
+
+def judge_ahead(findings: Findings, file: str, times: Times, now: str | None) -> None:
+    """Names a time that somebody whom the reader believes attests for a moment that is still to come at `now`."""
+    if now is None or times.newest is None or parse_time(times.newest[0]) - parse_time(now) <= TOLERANCE:
+        return
+    findings.add(
+        "time-ahead",
+        file,
+        f"{times.newest[1]} attests {times.newest[0]}, which is still to come by this machine's clock",
+    )
 
 
 def _age(seconds: int) -> str:

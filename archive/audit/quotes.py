@@ -17,6 +17,7 @@ from archive.audit.memory import Memory
 from archive.audit.origins import OriginCount
 from archive.audit.standing import Proven, Standing
 from archive.formats.quotepage import QuotePageError, extract
+from archive.model.hosts import spelled
 from archive.model.verdict import Addressed, Bracket, Counts, Status, Verification, Word
 from archive.trust import notes
 from archive.trust.policy import Trust
@@ -42,6 +43,8 @@ _ONE_ADDRESS: Final = (
     "that no redirect led from the address to another: archives made before signed only the one that was asked for; the "
     "bundle holds every hop"
 )
+_TOGETHER: Final = "its parts belong together"
+_CLAIMS: Final = "it claims: "
 #: Words of an item that are repeated in the answer.
 _REPEATED: Final = 500
 
@@ -77,7 +80,8 @@ def examine_quote(
         brackets = standing.moments([(one, _label(one)) for one in proven])
     details: dict[Word, tuple[Status, str]] = dict(standing.words(proven[0] if proven else None))
     more = _more(found) if found is not None else ()
-    details["INTACT"] = _intact(found, len(page))
+    claims = "" if standing.trust is not None else _CLAIMS if _broken(findings) else f"{_TOGETHER}; {_CLAIMS}"
+    details["INTACT"] = _intact(found, len(page), claims)
     return answer(
         findings,
         details,
@@ -98,6 +102,11 @@ def examine_quote(
         if found is not None and not found.faults()
         else (),
     )
+
+
+def _broken(findings: Findings) -> bool:
+    """Whether something contradicts the page, its fields or its place in the log."""
+    return bool(findings.failed("INTACT") or findings.failed("LOGGED", "problem"))
 
 
 def _more(found: Quote) -> tuple[str, ...]:
@@ -167,7 +176,8 @@ def _label(one: Proven) -> str:
     return f"version {version}" if version is not None else f"entry {one.index}"
 
 
-def _intact(found: Quote | None, size: int) -> tuple[Status, str]:
+def _intact(found: Quote | None, size: int, claims: str) -> tuple[Status, str]:
+    """What the page says; `claims` stands before it where nobody whom the reader trusts has signed it."""
     if found is None:
         return "FAIL", f"no quote can be read from its {size:,} bytes"
     address = _place(found.first)
@@ -176,13 +186,13 @@ def _intact(found: Quote | None, size: int) -> tuple[Status, str]:
     if found.later is not None:
         other = _place(found.later)
         told += f"; {f'{other}: ' if other != address else ''}{_told(found.later)}"
-    return "ok", told
+    return "ok", claims + told
 
 
 def _place(one: Shown) -> str:
     """The address that answered, and the one that was asked for where it is another."""
-    address = one.address.value if one.address is not None else ""
-    return f"at {address}" if one.asked is None else f"asked at {one.asked.value}, answered by {address}"
+    address = spelled(one.address.value) if one.address is not None else ""
+    return f"at {address}" if one.asked is None else f"asked at {spelled(one.asked.value)}, answered by {address}"
 
 
 def _addressed(one: Shown) -> Addressed:

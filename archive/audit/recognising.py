@@ -57,7 +57,7 @@ def traces_of_records(head: bytes) -> bool:
     """Whether records of a WARC or ARC are in the bytes that a file begins with, plain or in gzip members."""
     if head.lstrip(b"\r\n").startswith((b"WARC/", b"filedesc:")):
         return True
-    if _WARC_LINE.search(head, 0, _FIRST_HEADER) or _ARC_LINE.match(head):
+    if _WARC_LINE.search(head, 0, _FIRST_HEADER) or _ARC_LINE.match(head.lstrip(b"\r\n")):
         return True
     if _opens_record(head[_HEADER:], -zlib.MAX_WBITS):
         return True

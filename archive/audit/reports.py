@@ -58,6 +58,7 @@ class ReportTools(NamedTuple):
 
 _SAME: Final = "the archive says the same"
 _NO_EVIDENCE: Final = "a report repeats what an archive said; check the archive, or a bundle"
+_NOR_THIS: Final = "nor does a report show this"
 _NOT_PROVEN: Final = ("that the archive said so: whoever changes data and page together leaves no trace in them",)
 #: Bytes around a difference that are repeated.
 _BEFORE, _BEHIND = 60, 100
@@ -97,10 +98,10 @@ def examine_report(page: bytes, subject: str, tools: ReportTools) -> Verificatio
             agreed = "the archive says what the data say, so believe it and not the page" if altered else _SAME
             since = (f"since this report it has taken in {asked.since}",) if asked.since else ()
             intact = (intact[0], "; ".join((intact[1], agreed, *asked.left_out, *since)))
-    nothing: tuple[Status, str] = ("not checked", _NO_EVIDENCE)
+    nothing: tuple[Status, str] = ("not checked", _NOR_THIS)
     details: dict[Word, tuple[Status, str]] = {
         "INTACT": intact,
-        "SIGNED": nothing,
+        "SIGNED": ("not checked", _NO_EVIDENCE),
         "LOGGED": nothing,
         "TIMED": nothing,
         "TRUSTED": nothing,

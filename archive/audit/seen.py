@@ -26,6 +26,18 @@ Keep = Callable[[bytes], str | None]
 _DEMO: Final = "newsproof.invalid/demo"
 
 
+#: Of every archive whose newest checkpoint no quorum of witnesses has seen.
+_NEWEST: Final = (
+    "that this is the newest state and the only history of its log: one that was cut back, or written anew with its keys, "
+    "looks the same to whoever has seen no other checkpoint and asks no witness"
+)
+#: The same, where the reader remembers that many entries.
+_NEWER: Final = (
+    "that this is the newest state of its log, and behind the {} that you saw before the only history: one that was cut "
+    "back to them, or written anew behind them, looks the same to whoever asks no witness"
+)
+
+
 class Seen(NamedTuple):
     """A checkpoint that the log's key signed and that was seen elsewhere, or earlier."""
 
@@ -43,9 +55,12 @@ class Comparison:
         *,
         against: bytes | None = None,
         accept_rollback: bool = False,
+        forks: Callable[[str], Sequence[tuple[str, bytes]]] = lambda origin: (),
     ) -> None:
         """`seen` are signed notes; those that the log's key did not sign prove nothing about it and are left out.
-        `against` is one that the reader has named. `accept_rollback`: a shorter log is what the reader expects."""
+        `against` is one that the reader has named. `accept_rollback`: a shorter log is what the reader expects. `forks`:
+        by the name of a log, evidence that was kept against it, each with the name of its file."""
+        self._forks = forks
         self._verifier = verifier
         self._accept = accept_rollback
         #: Why the named checkpoint cannot be compared.
@@ -57,6 +72,8 @@ class Comparison:
         #: The checkpoint that the reader has named, and what came of it, for the line of LOGGED.
         self._given: Checkpoint | None = None
         self.words = ""
+        #: The largest size at which the log has the root that was seen; None: none is known.
+        self.common: int | None = None
         if verifier is None:
             return
         if against is not None:
@@ -90,6 +107,8 @@ class Comparison:
                 consequence="the archive's log key is not the one of that checkpoint: this may be another log",
             )
         head = log.head
+        if head is not None and not self._seen:
+            self.words = "; no other checkpoint of it has been seen here"
         if head is None or not self._seen:
             return
         common = None
@@ -105,6 +124,10 @@ class Comparison:
                     self.words = f"; continues the checkpoint of size {size} that you gave"
             elif forked is None:
                 forked = one
+        if common is not None and forked is None and not self.words:
+            seen = f"continues the checkpoint of size {common}" if common < head.size else "its head is the one"
+            self.words = f"; {seen} that you saw before"
+        self.common = common if forked is None else None
         upto = "no common size is known" if common is None else f"the last common size that is known is {common}"
         if forked is not None:
             self._convict(findings, log, head, forked, upto, keep)
@@ -117,6 +140,23 @@ class Comparison:
                 f"{_entries(newest.size - head.size)} {'is' if newest.size - head.size == 1 else 'are'} gone; {upto}",
                 field="size",
             )
+
+    @property
+    def forked(self) -> tuple[str, ...]:
+        """That the log's key is known to have signed two histories, where it is, in a sentence."""
+        from archive.audit.memory import convicted
+
+        name = convicted(self._forks(self._verifier.name), self._verifier) if self._verifier is not None else None
+        return (
+            (f"that this is the only history: the log's key has signed two of them, evidence in {name}",)
+            if name
+            else ()
+        )
+
+    @property
+    def unknown(self) -> str:
+        """What is not proven of the whole log, in a sentence."""
+        return _NEWEST if self.common is None else _NEWER.format(_entries(self.common))
 
     def _convict(
         self, findings: Findings, log: Log, head: Checkpoint, seen: Seen, upto: str, keep: Keep | None

@@ -12,13 +12,14 @@ from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import Final
 
-from archive.audit import descriptions, leaves, names, parts
+from archive.audit import answers, descriptions, leaves, names, parts
 from archive.audit.again import Found
 from archive.audit.answering import NOT_PROVEN, answer
 from archive.audit.blame import Blame
 from archive.audit.evidence import FolderEvidence
 from archive.audit.findings import Findings
 from archive.audit.origins import OriginCount
+from archive.audit.places import LIMIT, Places
 from archive.audit.plainfile import plain_file
 from archive.audit.policy import NOBODY, of_no_log
 from archive.audit.progress import Progress, counted
@@ -119,12 +120,14 @@ def examine_segment(
     walk = _Walk(findings, path, trust, asked=asked)
     with plain_file(path) as plain, FolderEvidence(path.parent) as evidence:
         file = counted(plain, path.name, progress)
+        walk.places = Places(lambda: plain, owned=False)
         walk.blame = Blame(evidence, findings)
         walk.blame.file = path.name
         stones = Redactions(evidence, findings)
         for item in read_warc(file, keep=KEEP):
             stone = stones.look(file, path.name, item) if isinstance(item, RecordItem) else None
             walk.take(item, stone)
+        walk.places.close()
         walk.finish()
     of_no_log(findings, path.name, trust, asked=asked)
     if not walk.statements:
@@ -145,11 +148,12 @@ class _Walk:
     """One pass over the records; at each statement what has accumulated is compared with what it signs."""
 
     blame: Blame
+    #: Records that are read again.
+    places: Places
 
     def __init__(self, findings: Findings, path: Path, trust: Trust | None, *, asked: bool) -> None:
         self._findings = findings
         self._file = path.name
-        self._path = path
         self._trust = trust
         self._asked = asked
         self._run: list[Found] = []
@@ -157,6 +161,7 @@ class _Walk:
         self._gone = 0
         self._documents: dict[str, bytes] = {}
         self._article: tuple[str, bytes] | None = None
+        self._answers: dict[str, answers.Answer] = {}
         self._warcinfo_id: str | None = None
         self._last: dict[str, tuple[str, int]] = {}
         self._seen: set[bytes] = set()
@@ -210,6 +215,8 @@ class _Walk:
             self._documents[found.key] = block
         if target.startswith(names.ARTICLE) and block is not None:
             self._article = found.key, block
+        if (answer := answers.answer_of(record)) is not None:
+            self._answers[found.key] = answer
         self._add(found)
 
     def _add(self, found: Found) -> None:
@@ -308,8 +315,13 @@ class _Walk:
         lengths = [token.raw_length for token in self._run]
         document = descriptions.read(data)
         faults = descriptions.faults(data, document, statement, lengths)
-        faults = faults or leaves.faults(document, statement, self._article_block)
-        for fault in faults or parts.faults(document, statement, self._record):
+        faults += descriptions.seal_faults(document, statement, None)
+        if not faults:
+            # What belongs to the page lies before the article: what is read again is read in its order.
+            others = parts.faults(document, statement, self._record)
+            faults = leaves.faults(document, statement, self._article_block) or others
+            faults += answers.faults(document, statement, self._answers)
+        for fault in faults:
             self._findings.add(
                 fault.code,
                 self._file,
@@ -323,18 +335,11 @@ class _Walk:
     def _article_block(self, digest: str) -> bytes | None:
         if self._article is not None and self._article[0] == digest:
             return self._article[1]
-        place = next((token for token in self._run if token.key == digest), None)
-        if place is None:
-            return None
-        with plain_file(self._path) as file:
-            return leaves.read_block(file, place.offset, digest)
+        return leaves.block_of(self._record(digest, leaves.LIMIT))
 
-    def _record(self, digest: str) -> Record | None:
+    def _record(self, digest: str, limit: int = LIMIT) -> Record | None:
         place = next((token for token in self._run if token.key == digest), None)
-        if place is None:
-            return None
-        with plain_file(self._path) as file:
-            return parts.read_there(file, place.offset, digest)
+        return self.places.record(place.offset, digest, limit=limit) if place is not None else None
 
     def _judge_signature(self, found: Found, logged: Logged) -> None:
         envelope = logged.envelope
@@ -411,6 +416,7 @@ class _Walk:
         self._odd.clear()
         self._removed.clear()
         self._documents.clear()
+        self._answers.clear()
 
     def finish(self) -> None:
         """Everything has been read."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator
 from typing import BinaryIO, Final
 
-from archive.audit import descriptions, leaves, names, parts
+from archive.audit import answers, descriptions, leaves, names, parts
 from archive.audit.again import Found
 from archive.audit.ahead import KEEP, Ahead, Met
 from archive.audit.blame import Blame, Lost
@@ -19,7 +19,9 @@ from archive.audit.findings import Draft, Findings
 from archive.audit.hints import Hints
 from archive.audit.imports import KeptFiles
 from archive.audit.log import Log
+from archive.audit.originals import Originals, Place
 from archive.audit.origins import OriginCount
+from archive.audit.places import LIMIT, Places
 from archive.audit.redactions import Found as Grave
 from archive.audit.statements import Ledger, Logged, read_entry
 from archive.formats.capture import statement_bytes
@@ -67,6 +69,8 @@ class Walk:
         self._documents: dict[str, bytes] = {}
         #: The last stored article that was met, by its digest: a capture has one.
         self._article: tuple[str, bytes] | None = None
+        #: What records that may be a page's answer say of themselves, by their digest.
+        self._answers: dict[str, answers.Answer] = {}
         #: Tombstones among what has accumulated, by the digest that they stand for.
         self._graves: dict[str, Grave] = {}
         #: The WARC-Warcinfo-ID of a description, by the description's digest.
@@ -87,6 +91,8 @@ class Walk:
         #: The end of the segment before this one: what is missing at the beginning of this one was there.
         self._before: tuple[str, int, int] | None = None
         self._blame = Blame(evidence, findings)
+        self._places = Places(lambda: None)
+        self.originals = Originals()
         #: What the descriptions that were read say of where their captures come from.
         self.origins = OriginCount()
         #: Records of sealed segments that were taken as a whole.
@@ -110,6 +116,7 @@ class Walk:
         hints = Hints(self._evidence, self._findings, name)
         self._hints.append(hints)
         self._repacked = {}
+        self._places = Places(lambda: self._evidence.open(name))
         for item in self._items(name, file, hints):
             reached, self._end = self._end, item.offset + item.length
             number, self._next = self._next, self._next + 1
@@ -132,6 +139,8 @@ class Walk:
                     self._graves[found.key] = grave
             if item.repacked is not None:
                 self._odd[number] = item.repacked, item.offset, found.key
+            if isinstance(item, Met) and item.answer is not None:
+                self._answers[found.key] = item.answer
             if record is None:
                 self._add(found)
             else:
@@ -139,6 +148,7 @@ class Walk:
         self._end = max(self._end, size)
         self.bytes += size
         self._finish_segment()
+        self._places.close()
         self.begun = self.intact > intact
         self._before = (name, self._end, self._next)
         for what, (number, offset, count) in self._repacked.items():
@@ -164,6 +174,7 @@ class Walk:
     def accept(self, name: str, size: int, records: int) -> None:
         """Takes a sealed segment as a whole: the file has the digest that was signed."""
         self.accepted += records
+        self.originals.uncertain = True
         self._kept.redactions.accept(name, self._ledger.index)
         self.intact += records
         self.bytes += size
@@ -205,6 +216,8 @@ class Walk:
                 self._belongs[found.key] = record.header("WARC-Warcinfo-ID") or ""
             if target.startswith(names.ARTICLE) and self._deep:
                 self._article = found.key, block
+        if self._deep and (answer := answers.answer_of(record)) is not None:
+            self._answers[found.key] = answer
         self._add(found)
 
     def _add(self, found: Found) -> None:
@@ -257,9 +270,11 @@ class Walk:
 
     def _clear(self) -> None:
         """The next capture begins."""
+        self.originals.uncertain |= bool(self._graves)
         self._run.clear()
         self._odd.clear()
         self._documents.clear()
+        self._answers.clear()
         self._graves.clear()
         self._belongs.clear()
 
@@ -295,6 +310,10 @@ class Walk:
             self._blame.unsigned(spare, "the statement behind this record, of an unknown kind, does not speak of it")
         self._tell_packing(logged.listed if statement is None else statement.subjects, found)
         self._kept.redactions.take(logged, self._graves, whole=True)
+        for item in self._run:
+            if item.key in self._answers:
+                place = Place(self._name, item.offset, item.number, logged.index)
+                self.originals.meet(self._answers[item.key], place if statement is not None else None)
         if statement is not None:
             self.intact += self._check_statement(found, record, envelope, logged)
             self._describe(logged, found)
@@ -350,9 +369,12 @@ class Walk:
             document = descriptions.read(data)
             place = self._run[-1]
             faults = descriptions.faults(data, document, statement, [item.raw_length for item in self._run])
+            faults += descriptions.seal_faults(document, statement, self._name)
             if not faults and self._deep and not self._graves:
-                faults = leaves.faults(document, statement, self._article_block)
-                faults = faults or parts.faults(document, statement, self._record)
+                # What belongs to the page lies before the article: what is read again is read in its order.
+                others = parts.faults(document, statement, self._record)
+                faults = leaves.faults(document, statement, self._article_block) or others
+                faults += answers.faults(document, statement, self._answers)
             for fault in faults:
                 self._findings.add(
                     fault.code,
@@ -372,25 +394,12 @@ class Walk:
         """The block of an article record of the present capture; one that is too large to be kept is read again."""
         if self._article is not None and self._article[0] == digest:
             return self._article[1]
-        place = next((item for item in self._run if item.key == digest), None)
-        file = self._evidence.open(self._name) if place is not None else None
-        if place is None or file is None:
-            return None
-        try:
-            return leaves.read_block(file, place.offset, digest)
-        finally:
-            file.close()
+        return leaves.block_of(self._record(digest, leaves.LIMIT))
 
-    def _record(self, digest: str) -> Record | None:
+    def _record(self, digest: str, limit: int = LIMIT) -> Record | None:
         """A record of the present capture, read again."""
         place = next((item for item in self._run if item.key == digest), None)
-        file = self._evidence.open(self._name) if place is not None else None
-        if place is None or file is None:
-            return None
-        try:
-            return parts.read_there(file, place.offset, digest)
-        finally:
-            file.close()
+        return self._places.record(place.offset, digest, limit=limit) if place is not None else None
 
     def _learn(self, document: descriptions.Document | None, logged: Logged) -> None:
         """What a signed description says about whole files."""

@@ -12,17 +12,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Final, NamedTuple
 
-from archive.audit import descriptions, leaves, names, parts, rereading
+from archive.audit import answers, descriptions, leaves, names, parts, rereading
 from archive.audit.align import align
 from archive.audit.altered import Budget, Clues, explain
 from archive.audit.findings import Findings
+from archive.audit.places import Places
 from archive.audit.standing import Proven
 from archive.formats import wacz
 from archive.formats.capture import statement_bytes
 from archive.formats.codings import DECODED_LIMIT
 from archive.formats.cutting import Cut, Cutter
 from archive.formats.http import content_of
-from archive.formats.reader import DamageItem, RecordItem, read_record, read_warc
+from archive.formats.reader import DamageItem, RecordItem, read_warc
 from archive.formats.warc import Record
 from archive.trust.merkle import leaf_hash
 
@@ -47,6 +48,7 @@ class Token(NamedTuple):
     record: Record | None
     code: str = ""
     message: str = ""
+    answer: answers.Answer | None = None
 
     @property
     def statement(self) -> bool:
@@ -174,9 +176,9 @@ class Slice:
             self._note("statement-altered", name, token, "its statement is not the proven entry")
             return
         field, message = None, "its bytes are not those that were signed"
-        item = read_record(file, token.offset, keep=_EXPLAINED)
-        if statement is not None and isinstance(item, RecordItem) and item.sha256 == token.key:
-            found = explain(item.record, statement.subjects[position], self._clues(token, position), self._budget)
+        again = Places(lambda: file, owned=False).record(token.offset, token.key, limit=_EXPLAINED)
+        if statement is not None and again is not None:
+            found = explain(again, statement.subjects[position], self._clues(token, position), self._budget)
             field, message = found.field, found.message
         self._note("record-altered", name, token, message, field)
 
@@ -226,12 +228,18 @@ class Slice:
             lengths = [by_key[digest] for digest in statement.subjects]
             offsets = {token.key: token.offset for token in found}
             faults = descriptions.faults(block, self.document, statement, lengths)
-            faults = faults or leaves.faults(
-                self.document, statement, lambda digest: leaves.read_block(file, offsets[digest], digest)
-            )
-            for fault in faults or parts.faults(
-                self.document, statement, lambda digest: parts.read_there(file, offsets[digest], digest)
-            ):
+            if not faults:
+                places = Places(lambda: file, owned=False)
+                # What belongs to the page lies before the article: what is read again is read in its order.
+                others = parts.faults(self.document, statement, lambda digest: places.record(offsets[digest], digest))
+                faults = leaves.faults(
+                    self.document,
+                    statement,
+                    lambda digest: leaves.block_of(places.record(offsets[digest], digest, limit=leaves.LIMIT)),
+                )
+                told = {token.key: token.answer for token in found if token.answer is not None}
+                faults = (faults or others) + answers.faults(self.document, statement, told)
+            for fault in faults:
                 self._note(fault.code, name, place, fault.message, fault.field)
         listed = descriptions.own_records(self.document) if self.document is not None else None
         at = wacz.shows([str(item.get("role")) for item in listed]) if listed is not None else None
@@ -395,8 +403,10 @@ class Slice:
 def _block(file: BinaryIO, tokens: Sequence[Token], digest: str, limit: int) -> bytes | None:
     """The block of the record with that SHA-256, read again; None when it is not there or larger than the limit."""
     token = next((one for one in tokens if one.key == digest), None)
-    item = read_record(file, token.offset, keep=limit) if token is not None else None
-    return item.record.block if isinstance(item, RecordItem) and item.sha256 == digest else None
+    if token is None:
+        return None
+    record = Places(lambda: file, owned=False).record(token.offset, digest, limit=limit)
+    return record.block if record is not None else None
 
 
 def _token(item: RecordItem | DamageItem) -> Token:
@@ -406,7 +416,14 @@ def _token(item: RecordItem | DamageItem) -> Token:
             return Token(item.number, item.offset, 0, "", None, item.code, item.message)
         key = _key(record, record.sha256)
         return Token(item.number, item.offset, record.raw_length, key, _light(record), item.code, item.message)
-    return Token(item.number, item.offset, item.raw_length, _key(item.record, item.sha256), _light(item.record))
+    return Token(
+        item.number,
+        item.offset,
+        item.raw_length,
+        _key(item.record, item.sha256),
+        _light(item.record),
+        answer=answers.answer_of(item.record),
+    )
 
 
 def _key(record: Record, digest: str) -> str:

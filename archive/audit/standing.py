@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from archive.audit.findings import Findings
-from archive.audit.memory import Memory, recall, unheard
+from archive.audit.memory import Memory, recall, unheard, unnamed
 from archive.audit.names import log_name
-from archive.audit.policy import ENDED, NOBODY, OUTSIDE, WITNESSED, unlisted
+from archive.audit.policy import ENDED, NOBODY, OUTSIDE, WITNESSED, judge_ahead, unlisted
 from archive.audit.timing import Times
 from archive.model.statement import Statement
 from archive.model.verdict import Bracket, Status, Word
@@ -102,6 +102,8 @@ class Standing:
             self._left = recall(self._findings, file, note, self._judged.log, self._memory)
         elif self._memory.against is not None:
             unheard(self._findings, file, checkpoint.origin)
+        if self.trust is None:
+            self._left = unnamed(note, checkpoint, self._memory)
         if self.trust is None or self._judged.fault is not None:
             return checkpoint
         if not self._judged.quorum:
@@ -320,6 +322,7 @@ class Standing:
             self._times.judge(proven.index, statement, note)
             self._times.described(proven.index, origin, None if alone else label, note)
             self._times.finish(note)
+        judge_ahead(self._findings, proven.file, self._times, self._memory.now)
         self._brackets = self._times.brackets
         return self._brackets
 
@@ -341,6 +344,8 @@ class Standing:
             if proven.leads and proven.statement is not None:
                 self._times.judge(proven.index, proven.statement, note)
                 self._times.called(proven.index, label)
+        for proven, _ in shown[:1]:
+            judge_ahead(self._findings, proven.file, self._times, self._memory.now)
         return self._times.brackets
 
     # The words.
@@ -442,7 +447,7 @@ class Standing:
         """What is not proven by what stands alone: whose it is, or that the key which signed it still counts,
         and that the log is the one that the reader has seen."""
         if self.trust is None:
-            return (NOBODY,)
+            return (NOBODY, *self._left)
         return (*((_REVOKED,) if self._signed else ()), *self._left)
 
     @property

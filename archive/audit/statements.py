@@ -26,6 +26,8 @@ from archive.trust.merkle import leaf_hash
 from archive.trust.statements import StatementError, UnknownStatement, decode
 
 _KEY_LIMIT = 4096
+#: How private keys begin: PEM (RFC 7468), OpenSSH among them, and those of C2SP signed notes.
+_PRIVATE = (b"PRIVATE KEY-----", b"PRIVATE+KEY+")
 #: Statements by keys that do not count that are named one by one.
 _NAMED = 200
 
@@ -43,11 +45,15 @@ def read_keys(evidence: Evidence, findings: Findings) -> Keys:
     captors: dict[str, Verifier] = {}
     for base, kind in sorted(evidence.scan(names.KEYS)):
         name = f"{names.KEYS}/{base}"
-        if kind == "other":
-            names.stray(findings, name, kind)
         if kind != "file" or not base.endswith(".pub"):
+            if kind != "file" or not _is_private(evidence, findings, name):
+                names.stray(findings, name, kind)
             continue
         data = evidence.read(name, _KEY_LIMIT) or b""
+        if b"PRIVATE KEY" in data:
+            _is_private(evidence, findings, name)
+        if name == names.LOG_KEY and not data:
+            continue  # judged like one that is not there
         try:
             verifier = Verifier.parse(data.decode("utf-8").removesuffix("\n"))
         except (KeyFormatError, UnicodeDecodeError) as exc:
@@ -58,6 +64,22 @@ def read_keys(evidence: Evidence, findings: Findings) -> Keys:
         else:
             captors[verifier.keyid] = verifier
     return Keys(log, captors)
+
+
+def _is_private(evidence: Evidence, findings: Findings, name: str) -> bool:
+    """Notes a private key, which may lie nowhere in an archive; whether it is one."""
+    data = evidence.read(name, _KEY_LIMIT) or b""
+    if not any(mark in data for mark in _PRIVATE):
+        return False
+    locked = b"ENCRYPTED" in data
+    findings.add(
+        "unknown-file",
+        name,
+        f"{name} holds a PRIVATE KEY, " + ("under a passphrase" if locked else "which anybody who has it can use"),
+        consequence="whoever has a copy of this archive has this key, and can sign with it as if they were its owner",
+        hint="take it out of the archive and of every copy; if anybody else can have seen it: newsproof keys revoke NAME",
+    )
+    return True
 
 
 @dataclass(slots=True)

@@ -17,6 +17,8 @@ from archive.formats.reader import RecordItem, read_warc
 from archive.formats.warc import Record
 
 _KEEP: Final = 8 * 1024 * 1024
+_CONSEQUENCE: Final = "what the description says of this answer, and what was found again by it, cannot be relied on"
+_HINT: Final = "this was signed as it stands: tell whoever made the archive; the record holds what was captured"
 
 
 def read_twice(evidence: Evidence, findings: Findings, segments: Iterable[str]) -> int:
@@ -40,6 +42,12 @@ def _compare(evidence: Evidence, findings: Findings, name: str) -> None:
             if not isinstance(item, RecordItem):
                 return
             number, offset = item.number, item.offset
+            if item.record.type == "response":
+                for flaw in item.record.problems():
+                    findings.add(
+                        "digest-mismatch", name, f"record {number}: {flaw.message}", offset=offset, record=number,
+                        field=flaw.field, consequence=_CONSEQUENCE, hint=_HINT,
+                    )  # fmt: skip
             found = next(others, None)
             wanted = second.Second(item.offset, _block(item.record), item.record.type, item.record.target)
             if found != wanted:

@@ -81,6 +81,8 @@ class Windows:
 
     def passed(self, signer: str | None) -> None:
         """The next entry has been judged: it bears the signature of that key (None: of no known key)."""
+        if not self._signers and signer is not None:
+            self._keys = self._keys.begun(signer)
         number = 0 if signer is None else self._numbers.setdefault(signer, len(self._numbers) + 1)
         self._signers.append(number)
 

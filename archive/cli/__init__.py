@@ -14,6 +14,10 @@ _SELDOM = (20_000, 50, 100)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit status and never raises."""
     args = list(sys.argv[1:] if arguments is None else arguments)
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        from archive.cli.closed import stand_in
+
+        stand_in()
     if args in (["-h"], ["--help"]):
         from archive.cli.overview import overview
 

@@ -29,7 +29,10 @@ EXITS: Final[dict[int, tuple[str, str]]] = {
     4: ("unproven", "Intact, but evidence that was asked for is missing."),
     5: ("not found", "No archive there, no such file, article, version, key or schema."),
     6: ("busy", "Another process is writing to the archive (`--wait TIME` waits for it)."),
-    7: ("storage", "Disk full, an input or output error, a missing permission. What was reported before is durable."),
+    7: (
+        "storage",
+        "Disk full, an input or output error, a missing permission, stdout that is closed. What was reported is durable.",
+    ),
     8: ("network", "Nothing could be fetched."),
     9: ("refused", "A rule said no: a private address, a scheme, a size."),
     10: ("format", "The archive was made by a newer version of this program."),

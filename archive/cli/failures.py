@@ -142,6 +142,12 @@ def _system(exc: OSError) -> StoreError:
             context=context,
             hint="free space, then repeat the same command; what was reported as committed is durable",
         )
+    if exc.errno == errno.EBADF and not exc.filename:
+        return StoreError(
+            "storage",
+            "the answer could not be written: stdout is closed",
+            hint="let it go somewhere, if only to /dev/null; then the exit status is that of the answer",
+        )
     return StoreError("storage", exc.strerror or str(exc), context=context)
 
 

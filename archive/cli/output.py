@@ -144,11 +144,26 @@ class Output:
             return
         from archive.report import text
 
-        sys.stdout.flush()
+        try:
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except OSError:
+            pass  # it may be what failed
         page = self.page(sys.stderr)
         self._write(sys.stderr, inert.sealed(text.failure(page, found), colour=page.colour))
 
     def _write(self, stream: TextIO, text: str) -> None:
+        try:
+            self._put(stream, text)
+        except BrokenPipeError:
+            raise
+        except OSError:
+            if stream is sys.stdout:
+                raise
+            # A remark that nobody can hear changes no answer.
+
+    def _put(self, stream: TextIO, text: str) -> None:
         try:
             stream.write(text)
         except UnicodeEncodeError:

@@ -23,12 +23,18 @@ def redact_verb(shared: Shared, article: str, reason: str, apply: bool) -> int:
     the reason that must go, too.
 
     With it goes what other programs kept beside it in imported files. Afterwards every file of the archive is searched
-    for its words. Where something of it may be left, file and record are named, and the exit status is 3.
+    for its words. Where something of it may be left, file and record are named, and the exit status is 3. Pictures and
+    the like, in which nothing can be searched, are counted and the first of them named; that is no failure.
     """
     out = Output(shared)
-    with opened(shared, out) as archive:
-        found = archive.redact(article, reason=reason, apply=apply, wait=shared.wait)
+    with opened(shared, out) as archive, out.progress() as tell:
+        found = archive.redact(article, reason=reason, apply=apply, progress=tell, wait=shared.wait)
     out.answer(found, lambda page: text.redacted(page, found))
+    if found.remaining:
+        out.talk(
+            "Next: remove files that are no part of the archive by hand. To be rid of a record, redact the captures that "
+            "it belongs to as well, or import what may stay into a new archive and delete this one."
+        )
     if not found.applied:
         out.talk("Nothing was changed. Repeat with --apply; nothing brings back what is gone.")
     return PARTIAL if found.remaining else OK

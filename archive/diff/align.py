@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from math import log
 from typing import Final, NamedTuple
@@ -223,8 +224,8 @@ def _bag(text: str, same: dict[str, str]) -> Counter[str]:
 
 def letters_alike(one: str, other: str) -> float:
     """Dice coefficient of letter trigrams: for texts too short to share whole words."""
-    ours, theirs = _trigrams(one), _trigrams(other)
-    total = ours.total() + theirs.total()
+    (ours, so_many), (theirs, as_many) = _read(one, letters=True), _read(other, letters=True)
+    total = so_many + as_many
     return 2 * _common(ours, theirs) / total if total else 0.0
 
 
@@ -235,12 +236,26 @@ def _common(ours: Counter[str], theirs: Counter[str]) -> int:
 
 def words_alike(one: str, other: str) -> float:
     """Dice coefficient of the words of two matching-layer texts, or of their letters when they are short."""
-    ours, theirs = Counter(features(one)), Counter(features(other))
-    total = ours.total() + theirs.total()
+    (ours, so_many), (theirs, as_many) = _read(one), _read(other)
+    total = so_many + as_many
     if not total:
         return 1.0 if one == other else 0.0
     dice = 2 * _common(ours, theirs) / total
     return max(dice, 0.9 * letters_alike(one, other)) if total <= 24 else dice
+
+
+def _read(text: str, *, letters: bool = False) -> tuple[Counter[str], int]:
+    """The words or the letter trigrams of a text, and how many: of each of a hundred captions so many others ask."""
+    return _short(text, letters) if len(text) <= _SHORT else _counted(text, letters)
+
+
+def _counted(text: str, letters: bool) -> tuple[Counter[str], int]:
+    bag = _trigrams(text) if letters else Counter(features(text))
+    return bag, bag.total()
+
+
+_SHORT: Final = 400
+_short = lru_cache(maxsize=512)(_counted)
 
 
 def _trigrams(text: str) -> Counter[str]:

@@ -21,6 +21,8 @@ from archive.diff.tokens import plain, tokenise
 from archive.model.article import Article, Extraction, Image
 from archive.model.edit import Kind, Source
 
+#: What stands around a time at the head of a line.
+TIME_MARKS: Final = " –—-:|•·.[]()"
 #: Blocks at the head of a story in which its own dating is looked for.
 _LEAD: Final = 8
 #: Most full dates that are tried as the day of writing.
@@ -154,6 +156,11 @@ class Story:
         found = [article.headline, article.deck or "", *(block.text for block in article.blocks)]
         found += [image.raw or image.caption or "" for image in article.images]
         return tuple(text for text in (*found, *(note.text for note in article.notes)) if text)
+
+    @cached_property
+    def times(self) -> frozenset[str]:
+        """The times of the posts of a live page, as they are printed."""
+        return frozenset(post.time.raw.strip(TIME_MARKS) for post in self.article.posts if post.time is not None)
 
     @cached_property
     def captions(self) -> frozenset[str]:

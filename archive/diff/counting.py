@@ -52,8 +52,8 @@ class _Edit(NamedTuple):
 
 
 def edit_name(step: WatchedStep, edit: CountedEdit) -> str:
-    """`bridge@v2 body/3`: where an edit that a figure counts is found."""
-    return f"{step.new} {edit.at}"
+    """`bridge@v2 body/3`: where an edit that a figure counts is found; `bridge@v1 body/4 gone bridge@v2` what it took out."""
+    return f"{step.new} {edit.at}" if edit.version is None else f"{edit.version} {edit.at} gone {step.new}"
 
 
 def counted_steps(article: WatchedArticle) -> tuple[WatchedStep, ...]:

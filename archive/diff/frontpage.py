@@ -24,6 +24,8 @@ REASON: Final = "a front page"
 #: Least likeness of two lines that are taken for wordings of one headline; rotation makes chance pairs likely.
 LIKE: Final = 0.6
 _LONGEST: Final = 300
+#: And as it stands, with its stamps: what looks for them takes the square of a text of figures or of marks.
+_READ: Final = 2_000
 _TAIL = re.compile(r"[\s|·•,-]+$")
 
 
@@ -65,6 +67,8 @@ def _lines(page: Extraction) -> list[Side]:
     seen: Counter[str] = Counter()
     found = []
     for n, entry in enumerate(page.page, 1):
+        if len(entry) > _READ:
+            continue
         text = _TAIL.sub("", chrome.without_stamps(entry.strip()))
         if not count_words(text) >= 2 or len(text) > _LONGEST or chrome.furniture_text(text):
             continue

@@ -299,7 +299,14 @@ def _sentences(edit: Edit, span: Span) -> tuple[str, str]:
 
 
 #: `soll … haben`, `soll … sein`: hearsay, and not the future.
-_HEARSAY: Final = re.compile(r"\b(?:soll|sollen)\b.*\b(?:haben|sein|worden)\b")
+_SAID: Final = re.compile(r"\b(?:soll|sollen)\b")
+_PAST: Final = re.compile(r"\b(?:haben|sein|worden)\b")
+
+
+def _hearsay(text: str) -> bool:
+    """Whether a German sentence says what is said to have happened."""
+    said = _SAID.search(text)
+    return said is not None and _PAST.search(text, said.end()) is not None
 
 
 def _time_passed(context: Context, edit: Edit, span: Span) -> Judged | None:
@@ -329,7 +336,7 @@ def _passed(context: Context, old: str, before: str, after: str, *, opposites: b
     finished = [word for word in _plain_words(done, after) if word not in before]
     hedges = context.tables.hedges - set(ahead)
     hedged = [word for word in features(after) if word in hedges and word not in features(before)]
-    if lost and len(still) < len(ahead) and (finished or not hedged) and not _HEARSAY.search(before):
+    if lost and len(still) < len(ahead) and (finished or not hedged) and not _hearsay(before):
         return Judged("update", "nature.tense/1", "high", {"ahead": lost[0], "new": after[:200]})
     going = _plain_words(pattern(language, "pending"), old)
     if going and finished and (not opposites or finished[0].startswith(_AGAIN)):

@@ -99,8 +99,11 @@ def _rows(words: str) -> str:
 
 
 def _opening(words: str) -> re.Pattern[str]:
-    """What stands at the beginning of a text or of a sentence in it, or behind a condition put to the reader."""
-    return re.compile(rf"(?:^\W*|[.!?:|\u2026]\W+|{_CONDITION})(?:{_rows(words)})")
+    """What stands at the beginning of a text or of a sentence in it, or behind a condition put to the reader.
+
+    Every row begins with a letter, so that what stands before it is read from its first sign to its last, and once.
+    """
+    return re.compile(rf"(?:^\W*+|(?<!\W)[^\w.!?:|\u2026]*+[.!?:|\u2026]\W++|{_CONDITION})(?:{_rows(words)})")
 
 
 _CONDITION: Final = (

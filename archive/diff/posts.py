@@ -19,7 +19,7 @@ from typing import Final, Literal
 
 from archive.diff import chrome, hidden
 from archive.diff.align import Link, align, words_alike
-from archive.diff.context import Context, Story
+from archive.diff.context import TIME_MARKS, Context, Story
 from archive.diff.edits import Findings, compare_texts, make_edit, noise_of, visible_kinds, whole
 from archive.diff.normal import norm
 from archive.diff.notes import note_kind
@@ -42,8 +42,6 @@ _SURE: Final = 25
 _WINDOW: Final = 5
 #: Half a day in minutes: a larger step between two times of day went over midnight.
 _HALF_DAY: Final = 720
-#: What stands around a time at the head of a line.
-_MARKS: Final = " –—-:|•·.[]()"
 
 
 @dataclass(frozen=True)
@@ -108,10 +106,8 @@ def stamp_apart(old: str, new: str, context: Context) -> str | None:
     long, short = (old, new) if len(old) > len(new) else (new, old)
     if not short or not long.endswith(short):
         return None
-    before = long[: -len(short)].strip(_MARKS)
-    articles = (context.old.article, context.new.article)
-    times = (post.time.raw for article in articles for post in article.posts if post.time is not None)
-    return "post-time" if any(before == raw.strip(_MARKS) for raw in times) else None
+    before = long[: -len(short)].strip(TIME_MARKS)
+    return "post-time" if before in context.old.times or before in context.new.times else None
 
 
 def compare(context: Context) -> tuple[Findings, list[tuple[Block, Block]]]:

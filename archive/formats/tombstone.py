@@ -20,7 +20,8 @@ from archive.formats.warc import END, WARC_FIELDS, Record
 if TYPE_CHECKING:
     from archive.model.acts import Removed
 
-_ID: Final = "<urn:newsproof:redacted:"
+#: The ids of tombstones begin so.
+ID: Final = "<urn:newsproof:redacted:"
 #: Every record has a date (ISO 28500, 5.4). When the removal was is in the statement; the second form is only used
 #: where lengths cannot be reached otherwise.
 _DATES: Final = ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00.000000Z")
@@ -60,9 +61,9 @@ def grave_of(removed: Removed) -> Grave:
 def read(record: Record) -> Grave | None:
     """What a record says as a tombstone, None when it is none. Whether it is one to the byte, `stands` tells."""
     name = record.id
-    if not name.startswith(_ID):
+    if not name.startswith(ID):
         return None
-    digest = name[len(_ID) : -1]
+    digest = name[len(ID) : -1]
     if not name.endswith(">") or len(digest) != 64 or not _HEX.issuperset(digest):
         return None
     words = (record.block or b"").partition(b"\r\n")[0].decode("ascii", "replace").split()
@@ -146,7 +147,7 @@ def _parts(grave: Grave, lines: int, padding: int, date: str) -> tuple[bytes, by
     told = "\r\n".join(_LINES[: max(0, lines)]).format(role=grave.role, raw_length=grave.raw_length)
     close = "\r\n" if told else ""
     date = date if lines >= -1 else _YEAR
-    fields = ["WARC/1.1", "WARC-Type: metadata", f"WARC-Record-ID: {_ID}{grave.sha256}>", f"WARC-Date: {date}"]
+    fields = ["WARC/1.1", "WARC-Type: metadata", f"WARC-Record-ID: {ID}{grave.sha256}>", f"WARC-Date: {date}"]
     if lines >= 0:
         fields.append(f"Content-Type: {WARC_FIELDS}")
     fields.append(f"Content-Length: {len(told) + padding + len(close)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from dataclasses import field as member
 from typing import Literal
 
 from archive.model.codec import LATER
@@ -29,6 +30,11 @@ class CountedEdit:
     disclosure: Verdict | None = None
     #: The version whose wording it brought back.
     again: str | None = None
+    #: The version that has what was taken out, and so the one that `at` is of; None: the newer one of its change.
+    version: str | None = member(default=None, metadata=LATER)
+    #: The beginning of the words that weigh most of those that it took out, and of those that it put in.
+    old: str | None = member(default=None, metadata=LATER)
+    new: str | None = member(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,8 @@ class WatchedArticle:
     """One article over the period. `looks` are all captures in it but second fetches of a changed page, `read` those
     that found its text, `failed` counts the others by outcome. `first` is the first look ever that read it, `last` the
     last one in the period (None: none did), `fresh` whether the first lies in the period. `span` and `gap` are seconds:
-    from the first look in the period that read it to the last, and the longest without one in between."""
+    from the first look in the period that read it to the last, and the longest without such a look from the first of them
+    to the last look of any kind: a look that found no text is none at the article."""
 
     slug: str
     url: str
@@ -67,6 +74,9 @@ class WatchedArticle:
     span: int
     gap: int
     steps: tuple[WatchedStep, ...] = ()
+    #: When it was found gone, if every look after its last text found it so, and what the server said.
+    gone: str | None = field(default=None, metadata=LATER)
+    gone_why: str | None = field(default=None, metadata=LATER)
 
     @property
     def again(self) -> bool:
@@ -77,7 +87,8 @@ class WatchedArticle:
 @dataclass(frozen=True, slots=True)
 class Share:
     """So many of so many. `low` and `high` bound the share (Wilson, 95 %); None where there are too few for a share.
-    `which` names what was counted: articles (`bridge`), changes (`bridge@v2`) or edits (`bridge@v2 body/3`)."""
+    `which` names what was counted: articles (`bridge`), changes (`bridge@v2`) or edits (`bridge@v2 body/3`; what was taken
+    out as it is cited, `bridge@v1 body/4 gone bridge@v2`)."""
 
     name: str
     counted: int

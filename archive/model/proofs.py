@@ -134,7 +134,9 @@ class Redacted:
     """What was, or would be (`applied` false), taken off the disk: captures by name, records and bytes by file.
 
     `stays` says what is kept on purpose, `remaining` where something of it may still be: whoever must be rid of it looks
-    there. `searched` counts the files that were looked through for its words and addresses.
+    there. `searched` counts the files that were looked through for its words and addresses. `unread` counts the places
+    that hold something which could not be read as words (pictures, files that are packed otherwise); `unread_first` are
+    the first of them.
     """
 
     captures: tuple[str, ...]
@@ -148,4 +150,6 @@ class Redacted:
     stays: tuple[str, ...] = ()
     remaining: tuple[Remaining, ...] = ()
     searched: int = 0
+    unread: int = 0
+    unread_first: tuple[Remaining, ...] = ()
     schema: Literal["newsproof/redacted/v1"] = "newsproof/redacted/v1"

@@ -39,7 +39,7 @@ from archive.model.proofs import Anchored, KeyRows, KeysChanged, Proved, Quoted,
 from archive.model.rereading import ReExtracted
 from archive.model.verdict import Verification
 from archive.model.view import Pictured, Viewed
-from archive.model.viewer import Evidence, Health, Serving
+from archive.model.viewer import Differences, Evidence, Health, Replayed, Serving, Site
 from archive.model.watch import WatchAdded, WatchEvent, WatchList, WatchRemoved, WatchRun, WatchStatus
 
 PUBLISHED: dict[str, type] = {
@@ -56,6 +56,7 @@ PUBLISHED: dict[str, type] = {
     "created": Created,
     "demo": Demonstration,
     "description": Description,
+    "differences": Differences,
     "edits": Comparison,
     "error": Failure,
     "evidence": Evidence,
@@ -81,10 +82,12 @@ PUBLISHED: dict[str, type] = {
     "redacted": Redacted,
     "redaction": RedactionDocument,
     "repaired": Repaired,
+    "replayed": Replayed,
     "report": ReportView,
     "schemas": Schemas,
     "serving": Serving,
     "shown": Shown,
+    "site": Site,
     "table": Table,
     "verify": Verification,
     "warning": Warned,

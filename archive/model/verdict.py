@@ -30,6 +30,11 @@ Subject = Literal[
     "zip",
 ]
 
+#: Beside the words where the reader's trust folder does not count: none of them says whose any of this is.
+NOBODY: Final = "Nobody you trust vouches for this: anybody can make one with keys of their own."
+#: What keys sign: of files of others, and of reports, nobody ever vouches.
+_SIGNED: Final = ("archive", "segment", "bundle", "proof", "quote", "checkpoint")
+
 WORDS: Final[tuple[Word, ...]] = ("INTACT", "SIGNED", "LOGGED", "TIMED", "TRUSTED")
 
 
@@ -152,6 +157,11 @@ class Verification:
     #: Of a bundle and of a quote: the addresses of what is shown; None for every other kind.
     addresses: tuple[Addressed, ...] | None = field(default=None, metadata=LATER)
     schema: Literal["newsproof/verify/v1"] = "newsproof/verify/v1"
+
+    @property
+    def nobody(self) -> str | None:
+        """What people should read with the words where no policy of theirs counted; None where one did."""
+        return NOBODY if self.policy is None and self.kind in _SIGNED else None
 
     @property
     def ok(self) -> bool:

@@ -15,10 +15,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
-from unicodedata import normalize
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from archive.errors import CallerError, SourceError
+from archive.model.hosts import DOTS, ascii_label
 from archive.model.secrets import shown_address
 
 Network = IPv4Network | IPv6Network
@@ -94,8 +94,6 @@ _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 #: Percent-encode sets of the WHATWG URL standard (path, and query of a special scheme), as characters left alone.
 _PATH_SAFE: Final = "!$%&'()*+,-./:;=@[]_|~"
 _QUERY_SAFE: Final = "!$%&()*+,-./:;=?@[\\]^_`{|}~"
-#: Letters that IDNA2003 (the codec of the standard library) folds away and every browser keeps (UTS #46).
-_KEPT_BY_BROWSERS: Final = frozenset("ßς\u200c\u200d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,25 +263,10 @@ def _host(name: str) -> str:
         return str(IPv6Address(name))
     if "%" in name:
         name = unquote_to_bytes(name).decode("utf-8")
-    labels = re.split("[.\u3002\uff0e\uff61]", name)
-    host = ".".join(_label(label) for label in labels)
+    host = ".".join(ascii_label(label) for label in DOTS.split(name))
     if host and (len(host) > 253 or not _HOST.fullmatch(host)):
         raise ValueError("the host name has characters or a length that no host name has")
     return host
-
-
-def _label(label: str) -> str:
-    if label.isascii():
-        return label.lower()
-    if not _KEPT_BY_BROWSERS & set(label):
-        from encodings import idna
-
-        try:
-            return idna.ToASCII(label).decode("ascii").lower()
-        except UnicodeError:
-            pass  # a letter newer than Unicode 3.2, which that codec stops at
-    folded = "".join(c if c in _KEPT_BY_BROWSERS else normalize("NFKC", c.lower()) for c in normalize("NFC", label))
-    return folded if folded.isascii() else "xn--" + folded.encode("punycode").decode("ascii")
 
 
 def _shown(url: str) -> str:

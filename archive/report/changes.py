@@ -7,36 +7,26 @@ from collections.abc import Iterator
 from typing import Final
 
 from archive.model.edit import Comparison, Edit, Evidence, Noise
-from archive.model.history import Step
+from archive.model.history import ReportView
 from archive.report import wording
 from archive.report.marks import Mark, between, marks
 from archive.report.markup import Markup, anchor, el, join, strict
 from archive.report.pagedata import EDIT_ID
 from archive.report.pageframe import section
+from archive.report.telling import Told, apart, compared, cut, is_note, note, outside, own_dates, weight
 
 #: A value that cannot be taken for words of ours.
 _PLAIN: Final = re.compile(r"[a-z_-]+(?:\.[a-z_-]+)*/[0-9]+|[0-9]+|certain|high|review")
+
+_VERSION: Final = re.compile(r"v[0-9]+ ")
 
 #: Unchanged characters on each side of a change: some ten words.
 _CONTEXT: Final = 70
 
 
-def compared(steps: tuple[Step, ...]) -> Iterator[tuple[Step, Comparison]]:
-    """The versions that came with a comparison."""
-    for step in steps:
-        if step.comparison is not None and step.capture.version is not None:
-            yield step, step.comparison
-
-
-def names(step: Step, comparison: Comparison) -> tuple[str, str]:
-    """The versions on both sides of a step (`v2`, `v3`)."""
-    old = comparison.old.source.rpartition("@")[2]
-    return (old if re.fullmatch(r"[vc]\d+", old) else "before"), f"v{step.capture.version}"
-
-
-def step_id(step: Step, comparison: Comparison) -> str:
+def step_id(one: Told) -> str:
     """What links to a step lead to."""
-    return anchor("-".join(names(step, comparison)))
+    return anchor("-".join(one.names))
 
 
 def doubt(why: str | None, name: str = "") -> Markup:
@@ -45,7 +35,7 @@ def doubt(why: str | None, name: str = "") -> Markup:
     return el("p", el("b", el("bdi", told))) if why is not None else Markup("")
 
 
-def changes(steps: tuple[Step, ...]) -> Markup:
+def changes(view: ReportView) -> Markup:
     """Every step of a history that was compared."""
     legend = el(
         "p", el("ins", "added"), " ", el("del", "removed"), " ",
@@ -53,53 +43,61 @@ def changes(steps: tuple[Step, ...]) -> Markup:
         el("bdi", "U+202E", class_="ghost"), " a character that would be invisible",
         class_="small soft",
     )  # fmt: skip
-    found = [_step(step, comparison) for step, comparison in compared(steps)]
+    claimed = view.newest is not None and any(one.kind == "modified" for one in view.newest.dates)
+    steps = view.history.steps
+    found = [_step(one, own_dates(one, steps, claimed=claimed)) for one in compared(steps)]
     return section("changes", "Changes", *([legend, *found] if found else [el("p", "None so far.")]))
 
 
-def _step(step: Step, comparison: Comparison) -> Markup:
-    name = step_id(step, comparison)
-    old, new = names(step, comparison)
-    disclosure = wording.disclosure(comparison)
+def _step(one: Told, dates: str | None) -> Markup:
+    comparison = one.comparison
+    name = step_id(one)
+    old, new = one.names
+    disclosure = note(one)
+    cut_off = cut(comparison)
     header = el(
         "header",
         el("h3", el("a", f"{old} → {new}", href=f"#{name}")),
         el("i", disclosure) if disclosure else "",
-        el("p", f"changed {wording.changed(step)}", class_="when"),
+        el("i", cut_off) if cut_off is not None else "",
+        el("p", f"changed {wording.changed(one.step)}{f'; {dates}' if dates is not None else ''}", class_="when"),
         doubt(comparison.old.doubt, old),
         doubt(comparison.new.doubt, new),
     )
-    edits = [_edit(edit, f"{name}-{number}", comparison) for number, edit in enumerate(comparison.edits, 1)]
+    edits = [_edit(edit, f"{name}-{number}", one) for number, edit in enumerate(comparison.edits, 1)]
     if not edits:
         edits = [el("p", "No edit: today's rules find the same article in both.", class_="soft")]
     body = el("div", *edits, *beside(comparison), reasons_of(comparison), class_="body")
     return el("article", header, body, class_="step", id=name)
 
 
-def _edit(edit: Edit, name: str, comparison: Comparison) -> Markup:
+def _edit(edit: Edit, name: str, one: Told) -> Markup:
     chips = [el("i", kind) for kind in wording.kinds(edit).split(", ")]
     if edit.nature not in (None, "unclear"):
         chips.append(el("i", str(edit.nature)))
+    if edit.again is not None:
+        chips.append(el("i", wording.again(edit), class_="note"))
     if wording.to_review(edit):
         chips.append(el("i", "for review", class_="note"))
-    apart = wording.apart(edit, comparison.disclosure)
-    if apart is not None:
-        chips.append(el("i", apart, class_="note"))
-    level = el("small", f"severity {edit.severity}, {wording.severity(edit.severity)}", class_=f"l{edit.severity}")
-    where = el("p", el("b", _capital(wording.places(edit))), *chips, level, class_="where")
+    told = apart(edit, one)
+    if told is not None:
+        chips.append(el("i", told, class_="note"))
+    level = el("small", weight(edit), class_="told" if is_note(edit) else f"l{edit.severity}")
+    where = el("p", el("b", _capital(wording.places(edit, one.names))), *chips, level, class_="where")
     text = el(
         "p", marked(marks(edit, context=_CONTEXT)), class_="moved" if edit.operation == "move" else None, dir="auto"
     )
-    both = wording.both_pictures(edit, comparison)
+    both = wording.both_pictures(edit, one.comparison)
     look = Markup("")
     if both is not None:
-        told = el("p", f"{_capital(wording.looks(edit))}. Both are written into files by:", class_="small")
-        look = join([told, el("pre", "\n".join(both), tabindex="0")])
+        said = el("p", f"{_capital(wording.looks(edit))}. Both are written into files by:", class_="small")
+        look = join([said, el("pre", "\n".join(both), tabindex="0")])
     return el("div", where, text, look, class_="edit", id=name)
 
 
 def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """The text as a sentence begins; `v1` stays as it is."""
+    return text if _VERSION.match(text) else text[:1].upper() + text[1:]
 
 
 def marked(stretches: tuple[Mark, ...]) -> Markup:
@@ -137,14 +135,20 @@ def reasons_of(comparison: Comparison) -> Markup:
 
 
 def of_note(comparison: Comparison) -> list[str]:
-    """Why a note was found or not."""
+    """Why a note was found or not, less what its differences that are no edits tell anyway."""
     verdict = wording.DISCLOSURE[comparison.disclosure.verdict]
-    return [_placed(line, comparison) for line in comparison.disclosure.evidence if line not in verdict]
+    dated = any(one.field == "date" and one.kind == "META_TOUCH" for one in comparison.noise)
+    return [
+        outside(_placed(line, comparison))
+        for line in comparison.disclosure.evidence
+        if line not in verdict and not (dated and line.startswith("modified date moved to "))
+    ]
 
 
 def _placed(line: str, comparison: Comparison) -> str:
     """A sentence with the places of this step's edits in place of their ids."""
-    places = {edit.id: wording.places(edit) for edit in comparison.edits if edit.id}
+    between = wording.sides(comparison)
+    places = {edit.id: wording.places(edit, between) for edit in comparison.edits if edit.id}
     return EDIT_ID.sub(lambda match: places.get(match[0], match[0]), line).replace("note note ", "note ")
 
 
@@ -165,7 +169,8 @@ def reasons(edit: Edit, comparison: Comparison) -> list[tuple[str, Evidence]]:
 
 def _reason(edit: Edit, comparison: Comparison) -> Markup:
     told = join([_ruled(name, evidence) for name, evidence in reasons(edit, comparison)], "; ")
-    return join([el("b", _capital(wording.places(edit))), ": " if told else "", told])
+    place = _capital(wording.places(edit, wording.sides(comparison)))
+    return join([el("b", place), ": " if told else "", told])
 
 
 def _ruled(name: str, evidence: Evidence) -> Markup:

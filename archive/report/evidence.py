@@ -1,21 +1,18 @@
-"""The evidence part of the HTML report: where the records of each capture lie, and how to check them by hand.
-
-The commands need tail, head, gzip and sha256sum only. They are about one record and one statement; that nothing is
-missing between them is what `newsproof verify` is for.
-"""
+"""The evidence part of the HTML report: where the records of each capture lie; and what made the report, with its limits."""
 
 from __future__ import annotations
 
-import shlex
+from collections.abc import Sequence
 from typing import Final
 
-from archive.model.history import CaptureRow, Place, RecordRow, ReportView
-from archive.report import wording
+from archive.model.history import CaptureRow, RecordRow, ReportView
+from archive.report import telling, wording
+from archive.report.byhand import by_hand as by_hand
 from archive.report.markup import Markup, anchor, el, join
 from archive.report.pageframe import section
 
 #: Columns for the name of a record.
-_ROLE: Final = 11
+_ROLE: Final = 10
 
 
 def evidence(view: ReportView) -> Markup:
@@ -33,9 +30,8 @@ def evidence(view: ReportView) -> Markup:
         *folds,
         el(
             "p",
-            "All digests are SHA-256: of the payload, which is the page as it was served; of a record, whole and unpacked, "
-            "with the file and the bytes where it lies packed. The statement is signed and lists every record of its "
-            "capture; its leaf is what the log has.",
+            "SHA-256 of the payload, the page as it was served, and of whole records, unpacked; bytes of the file where they lie "
+            "packed. The signed statement lists every record; the log has its leaf.",
             class_="small soft",
         ),
     )
@@ -47,9 +43,9 @@ def _capture(row: CaptureRow, records: tuple[RecordRow, ...], url: str) -> Marku
         wording.outcome(row),
         row.url if row.url != url else "",
         f"led to {row.final_url}" if row.final_url != row.url else "",
-        f"HTTP {row.status}" if row.status is not None else "",
+        f"HTTP {row.status}" if row.status is not None and f"HTTP {row.status}" not in (row.reason or "") else "",
         f"age {row.age:,} s in a cache on the way, as the server claimed" if row.age else "",
-        "" if row.redacted is not None else row.origin + (f" from {row.source}" if row.source else ""),
+        "" if row.redacted is not None or row.origin == "captured" else f"imported from {row.source or 'a file'}",
         wording.against(row),
         "subscriber material: to be shown to others only with this mark" if row.access is not None else "",
         f"its signature does not count: {row.doubt}" if row.doubt is not None else "",
@@ -68,55 +64,13 @@ def _capture(row: CaptureRow, records: tuple[RecordRow, ...], url: str) -> Marku
     name = f"v{row.version}" if row.version is not None else f"c{row.seq}"
     facts.append(f"log entry {row.index}")
     lines.insert(0, ", ".join(text for text in facts if text))
-    title = join([el("b", name), f" · observed {wording.moment(row.observed)}"])
+    title = join([el("b", name), f" · {wording.moment(row.observed)}"])
     return el(
         "details",
         el("summary", title),
         el("pre", "\n".join(lines)),
         class_="fold",
         id=anchor(f"evidence-{name}"),
-    )
-
-
-def _cut(place: Place) -> str:
-    """The shell command that prints a record as it was signed, uncompressed."""
-    unpack = " | gzip -dc" if place.file.endswith(".gz") else ""
-    return f"tail -c +{place.offset + 1} {shlex.quote(place.file)} | head -c {place.length}{unpack}"
-
-
-def by_hand(view: ReportView) -> Markup:
-    """Commands that check one record and one statement without this program."""
-    steps: list[Markup] = []
-    held = [
-        (row, records) for row, records in view.records if row.version is not None and row.redacted is None and records
-    ]
-    if held:
-        row, records = held[-1]
-        first = next((record for record in records if record.role != "statement"), None)
-        if first is not None:
-            steps += [
-                el("p", f"One record of {row.name}: this prints the SHA-256 that its signed statement lists."),
-                el("pre", f"{_cut(first.place)} | sha256sum\n{first.sha256}"),
-            ]
-        statement = next((r for r in records if r.role == "statement"), None)
-        if statement is not None:
-            # RFC 6962, 2.1: the hash of a leaf is SHA-256 over a zero byte and the entry.
-            entry = f"(printf '\\0'; {_cut(statement.place)} | sed '1,/^\\r$/d' | head -c -4) | sha256sum"
-            steps += [
-                el("p", f"Its statement as entry {row.index} of the log: this prints the leaf hash."),
-                el("pre", f"{entry}\n{row.leaf}"),
-            ]
-    return section(
-        "by-hand",
-        "How to check without our tool",
-        el(
-            "p",
-            "Run these in the folder of the archive. They check one capture; ",
-            el("code", "newsproof verify ."),
-            " checks all there is, offline, and names each byte that is not as it was signed.",
-            class_="small soft",
-        ),
-        *steps,
     )
 
 
@@ -131,13 +85,17 @@ def method(view: ReportView) -> Markup:
     sentences = (
         "Both sides of a comparison are read again from the archived bytes by one extractor: its changes are no edits.",
         "An interval runs from the last capture of the old text, less the age its cache claimed, to the first new one.",
-        "“For review” marks an edit that a rule could name but not settle.",
-        "Differences set aside as noise are listed under each step with the reason; none is dropped.",
     )
     return section(
         "method",
         "Method and limits",
         el("dl", *rows),
         el("ul", *(el("li", sentence) for sentence in sentences)),
+        glossary(),
         el("p", f"Not proven: {'; '.join(wording.NOT_PROVEN)}."),
     )
+
+
+def glossary(words: Sequence[tuple[str, str]] = telling.GLOSSARY) -> Markup:
+    """What the words of a report mean."""
+    return el("p", join([join([el("b", word), f": {told}"]) for word, told in words], "; "), ".", class_="small")

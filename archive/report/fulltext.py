@@ -38,7 +38,7 @@ def full_text(view: ReportView) -> Markup:
         for n in wording.separate_notes(article)
     ]
     newest = next((f"v{s.capture.version}" for s in reversed(view.history.steps) if s.capture.version), "the newest")
-    title = f"The text of {newest}, {wording.count(article.words, 'word')}, as the extractor read it"
+    title = f"The text of {newest}, {wording.count(article.words, 'word')}, as extracted"
     folded = el(
         "details",
         el(

@@ -1,30 +1,25 @@
 """The edit-history report as one self-contained HTML file: no script, no request, the same bytes every time.
 
-The order of the page is the order of a reader's questions: what is this, what was checked, what changed and when,
-what does the page say now, what evidence is there, how can I check it without this program, and what is not shown.
+The order of the page is the order of a reader's questions: what is this, what changed and when, what was looked at, what
+does the page say now, what evidence is there, how can I check it with and without this program, and what is not shown.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 
-from archive.model.edit import SEVERITY, Comparison, Edit
-from archive.model.excerpts import shortened
 from archive.model.history import ReportView, Step
-from archive.model.verdict import WORDS
-from archive.report import wording
-from archive.report.changes import changes, compared, doubt, marked, names, step_id
-from archive.report.evidence import by_hand, evidence, method
+from archive.report import telling, wording
+from archive.report.byhand import by_hand, check
+from archive.report.changes import changes, doubt, marked, step_id
+from archive.report.evidence import evidence, method
 from archive.report.fulltext import full_text
-from archive.report.marks import Mark
-from archive.report.markup import Markup, el, join
+from archive.report.markup import Markup, anchor, el, join
 from archive.report.pagedata import data_block, sealed, shown
-from archive.report.pageframe import head, section
+from archive.report.pageframe import head, section, unchecked
 
 #: So many kinds are told as chips; the table has all of them.
-_CHIPS = 8
-#: Characters of what was taken out, and of what was put in, that the first sentence repeats.
-_FIRST = 60
+_CHIPS = 5
 
 
 def html(view: ReportView, packed: str | None = None) -> str:
@@ -37,17 +32,17 @@ def html(view: ReportView, packed: str | None = None) -> str:
     main = el(
         "main",
         _header(view),
-        _summary(history.steps),
+        _summary(view),
+        changes(view),
         _timeline(history.steps),
-        changes(history.steps),
         full_text(view),
-        evidence(view),
+        check(view),
         by_hand(view),
+        evidence(view),
         method(view),
         el(
             "footer",
-            f"Made by {view.software} from the archive {view.origin}, without a script or a request. "
-            "Made again from the same archive it is the same file, byte for byte.",
+            f"Made by {view.software} from the archive {view.origin}. Made again from it, it is the same file, byte for byte.",
         ),
     )
     skip = el("a", "Skip to the changes", class_="skip", href="#changes")
@@ -76,68 +71,37 @@ def _header(view: ReportView) -> Markup:
         el("h1", wording.title(row), dir="auto"),
         el("p", el("bdi", row.url), class_="soft small"),
         el("ul", *(el("li", fact) for fact in facts), class_="facts"),
-        _status(view),
-    )
-
-
-def _status(view: ReportView) -> Markup:
-    keys = [key.split("+")[0] for key in view.captor_keys]
-    who = f" Every capture is signed by {wording.listed(keys)} and entered in the log {view.origin}." if keys else ""
-    first = f"A page cannot vouch for itself, so this one does not.{who} To prove it, run "
-    steps = el("a", "check it by hand", href="#by-hand")
-    return el(
-        "div",
-        el("ul", *(el("li", el("b", word), "not checked here") for word in WORDS)),
-        el(
-            "p",
-            first,
-            el("code", "newsproof verify"),
-            " on the archive, or ",
-            steps,
-            ". Run on this file, the same command finds whether a word of it was changed after it was made.",
-        ),
-        el("p", f"The report shows what was archived, not whether the article is true; {wording.times(view.history)}."),
-        class_="status",
-        role="status",
+        unchecked(el("a", "how to check", href="#check")),
     )
 
 
 # The summary.
 
 
-def _summary(steps: tuple[Step, ...]) -> Markup:
-    pairs = list(compared(steps))
-    edits = [edit for _, comparison in pairs for edit in comparison.edits]
+def _summary(view: ReportView) -> Markup:
+    steps = view.history.steps
+    pairs = telling.compared(steps)
     if not pairs:
         return section("summary", "Summary", el("p", wording.nothing_yet(steps)))
-    if not edits:
-        return section("summary", "Summary", el("p", "No version differs from the one before it by an edit."))
-    # A note weighs what it speaks of, and is no edit of the story itself.
-    worst = max(
-        [edit for edit in edits if edit.field != "note"] or edits,
-        key=lambda edit: (edit.severity, edit.nature == "correction"),
+    lead = telling.lead(steps)
+    if lead.edit is None:
+        return section("summary", "Summary", el("p", lead.said))
+    told = [el("p", *_sentence(one)) for one in (lead, *telling.restored(steps))]
+    cut = telling.cut_steps(steps)
+    if cut is not None:
+        told.append(el("p", el("b", cut)))
+    counted = Counter(
+        kind for one in pairs for edit in one.comparison.edits for kind in wording.kinds(edit).split(", ")
     )
-    where = next(names(step, comparison) for step, comparison in pairs if worst in comparison.edits)
-    changed = sum(1 for _, comparison in pairs if comparison.edits)
-    sentence = (
-        f"{wording.count(len(edits), 'edit')} in {wording.count(changed, 'step')}; the weightiest, "
-        f"{where[0]} → {where[1]}: {wording.places(worst)}, {wording.kinds(worst)} ({wording.severity(worst.severity)})"
-    )
-    counted = Counter(kind for edit in edits for kind in wording.kinds(edit).split(", "))
     chips = [
         f"{kind} × {number}" if number > 1 else kind
         for kind, number in sorted(counted.items(), key=lambda i: (-i[1], i[0]))
     ]
     if len(chips) > _CHIPS:
         chips[_CHIPS:] = [wording.count(len(chips) - _CHIPS, "more kind")]
-    verdicts = Counter(edit.disclosure for edit in edits if edit.disclosure not in (None, "not-expected"))
-    notes = [
-        f"{wording.count(verdicts[verdict], 'edit')}: {told}"
-        for verdict, told in wording.TOLD.items()
-        if verdicts[verdict]
-    ]
-    pills = [el("li", chip, class_="chip") for chip in chips] + [el("li", note, class_="chip note") for note in notes]
-    rows = [_summary_row(step, comparison) for step, comparison in pairs if comparison.edits]
+    pills = [el("li", standing, class_="chip note") for standing in telling.standings(steps)]
+    pills += [el("li", chip, class_="chip") for chip in chips]
+    rows = [_summary_row(one) for one in pairs if one.comparison.edits]
     titles = ("Step", "When (UTC)", "What", "Note", "Words")
     table = el(
         "table",
@@ -146,30 +110,25 @@ def _summary(steps: tuple[Step, ...]) -> Markup:
         class_="cards",
     )
     held = el("div", table, class_="scroll", role="region", aria_label="Summary of the edits", tabindex="0")
-    return section("summary", "Summary", el("p", sentence, *_words(worst)), el("ul", *pills, class_="chips"), held)
+    return section("summary", "Summary", *told, held, el("ul", *pills, class_="chips"))
 
 
-def _words(edit: Edit) -> tuple[str, ...]:
-    """The weightiest words that an edit took out and put in, as many as a sentence bears; the end of that sentence."""
-    old, new = (side.text if side is not None else "" for side in (edit.old, edit.new))
-    if "IMAGE_SWAP" in edit.kinds or (not edit.spans and old and new):
-        return (".",)
-    if edit.spans:
-        span = max(edit.spans, key=lambda one: SEVERITY[one.kind])
-        old, new = old[slice(*span.old)], new[slice(*span.new)]
-    both = (Mark("old", shortened(old.strip(), _FIRST)), Mark("new", shortened(new.strip(), _FIRST)))
-    more = " …" if len(edit.spans) > 1 else ""
-    return (": ", el("bdi", marked(tuple(mark for mark in both if mark.text))), more)
+def _sentence(lead: telling.Lead) -> list[str]:
+    """A sentence with the words of its edit."""
+    marks, more = telling.repeated(lead.edit) if lead.edit is not None else ((), False)
+    if not marks:
+        return [lead.said, "."]
+    return [lead.said, ": ", el("bdi", marked(marks)), " …" if more else ""]
 
 
-def _summary_row(step: Step, comparison: Comparison) -> Markup:
-    old, new = names(step, comparison)
+def _summary_row(one: telling.Told) -> Markup:
+    old, new = one.names
     cells = [
-        (None, "num", el("a", f"{old} → {new}", href=f"#{step_id(step, comparison)}")),
-        (None, "num", _window(step)),
-        ("What", None, wording.edits_in_brief(comparison.edits)),
-        ("Note", None, wording.disclosure(comparison) or ""),
-        (None, "num", wording.words_changed(comparison)),
+        (None, "num", el("a", f"{old} → {new}", href=f"#{step_id(one)}")),
+        (None, "num", _window(one.step)),
+        ("What", None, telling.brief(one)),
+        ("Note", None, telling.note(one) or ""),
+        (None, "num", telling.words(one.comparison)),
     ]
     return el("tr", *(el("td", cell, data_label=label, class_=style) for label, style, cell in cells))
 
@@ -188,7 +147,8 @@ def _window(step: Step) -> Markup:
 
 def _timeline(steps: tuple[Step, ...]) -> Markup:
     legend = (
-        "Hollow: first seen or cosmetic. Half: style or content. Full: factual. Diamond: a note. Small: an observation."
+        "Hollow: first seen or cosmetic. Half: style or content. Full: factual. Diamond: a note to readers alone. Small: "
+        "an observation."
     )
     items = [_moment(step) for step in steps]
     return section("timeline", "Timeline", el("ol", *items, class_="line"), el("p", legend, class_="small soft"))
@@ -212,11 +172,11 @@ def _moment(step: Step) -> Markup:
         return el("li", name, at, " · ", el("bdi", wording.uncompared(step)), *below, *_notes(step))
     if not comparison.edits:
         return el("li", name, at, " · no edits by these rules", *below, *_notes(step))
-    told = f"{wording.count(len(comparison.edits), 'edit')}, {wording.words_changed(comparison)}"
-    level = comparison.summary.max_severity
-    more = f" · {wording.severity(level)} · {told}"
-    link = el("a", name, href=f"#{step_id(step, comparison)}")
-    return el("li", link, at, more, *below, *_notes(step), class_=f"s{level}")
+    told = telling.counted(comparison.edits)
+    level = telling.heaviest(comparison.edits)
+    more = f" · {told}" if level is None else f" · {wording.severity(level)} · {told}"
+    link = el("a", name, href=f"#{anchor('-'.join(telling.names(step, comparison)))}")
+    return el("li", link, at, more, *below, *_notes(step), class_="told" if level is None else f"s{level}")
 
 
 def _notes(step: Step) -> list[Markup]:

@@ -25,7 +25,10 @@ SGR: Final = re.compile(r"\x1b\[(?:(?:[0-2]|3[0-7])(?:;(?:[0-2]|3[0-7]))*)?m")
 _BLANK: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
-_RUN: Final = re.compile("[^ -~]+")
+#: What is looked at character by character: all but ASCII, and letters and signs of print that are never hidden.
+_RUN: Final = re.compile("[^ -~\u00a1-\u00ac\u00ae-\u017f\u2013\u2014\u2018-\u201e\u2026\u20ac]+")
+#: Nothing in it is hidden, and nothing is more than itself in HTML.
+_PLAIN: Final = re.compile("[ !#-%(-;=?-~\u00a1-\u00ac\u00ae-\u017f\u2013\u2014\u2018-\u201e\u2026\u20ac]*")
 _SOFT_HYPHEN: Final = "\u00ad"
 _JOINERS: Final = "\u200c\u200d"
 _SELECTORS: Final = "\ufe0e\ufe0f"
@@ -160,6 +163,8 @@ def for_html(text: str, *, strict: bool = False) -> str:
 
     `bdi`, so that the Latin letters of the box neither turn nor decide the direction of the text around it.
     """
+    if _PLAIN.fullmatch(text):
+        return text
     pieces = []
     for part in parts(text, strict=strict):
         if part.hidden:

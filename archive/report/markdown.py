@@ -6,7 +6,8 @@ from archive.model.article import Block
 from archive.model.edit import Comparison, Edit, Evidence
 from archive.model.history import Origins, ReportView, Step
 from archive.model.verdict import WORDS
-from archive.report import wording
+from archive.report import telling, wording
+from archive.report.byhand import COMMANDS, sentences
 from archive.report.changes import of_note, reasons
 from archive.report.fulltext import runs, story
 from archive.report.inert import for_markdown, for_markdown_code, for_terminal
@@ -19,9 +20,11 @@ def markdown(view: ReportView) -> str:
     view = shown(view)
     parts = [
         _header(view),
+        _summary(view.history.steps),
+        _changes(view),
         _timeline(view.history.steps),
-        _changes(view.history.steps),
         _full_text(view),
+        _check(view),
         _evidence(view),
         _method(view),
     ]
@@ -43,14 +46,31 @@ def _header(view: ReportView) -> list[str]:
         "",
         f"{facts}, last seen {_time(row.last_seen)}.",
         "",
-        f"{words} Run `newsproof verify` on the archive that this was made from.",
-        "This file carries nothing that could be checked; the HTML report does.",
+        f"{words} This file carries nothing that could be checked; the HTML report does.",
         f"It shows what was archived, not whether the article is true; {wording.times(view.history)}.",
     ]
 
 
+def _summary(steps: tuple[Step, ...]) -> list[str]:
+    """What the page says first, with the words of its edits; then all edits by what is told of them."""
+    lines = ["## Summary", ""]
+    if not telling.compared(steps):
+        return [*lines, for_markdown(wording.nothing_yet(steps))]
+    lead = telling.lead(steps)
+    if lead.edit is None:
+        return [*lines, lead.said]
+    for one in (lead, *telling.restored(steps)):
+        found, more = telling.repeated(one.edit) if one.edit is not None else ((), False)
+        words = f": {marked(found)}{' …' if more else ''}" if found else "."
+        lines += [f"{for_markdown(one.said)}{words}", ""]
+    cut = telling.cut_steps(steps)
+    lines += [f"**{for_markdown(cut)}**", ""] if cut is not None else []
+    return [*lines, *(f"- {for_markdown(standing)}" for standing in telling.standings(steps))]
+
+
 def _timeline(steps: tuple[Step, ...]) -> list[str]:
     lines = ["## Timeline", "", "| Version | Observed (UTC) | What |", "|---|---|---|"]
+    known = {one.step.capture.index: one for one in telling.compared(steps)}
     for step in steps:
         capture, comparison = step.capture, step.comparison
         if capture.version is None:
@@ -59,9 +79,11 @@ def _timeline(steps: tuple[Step, ...]) -> list[str]:
             name, told = f"v{capture.version}", for_markdown(wording.uncompared(step))
         else:
             name = f"v{capture.version}"
-            told = wording.count(len(comparison.edits), "edit")
+            told = telling.counted(comparison.edits)
             if comparison.edits:
-                told += f" ({for_markdown(wording.edits_in_brief(comparison.edits))}); {wording.disclosure(comparison)}"
+                told += (
+                    f" ({for_markdown(telling.brief(known[capture.index]))}); {for_markdown(telling.words(comparison))}"
+                )
         source = wording.source(capture).removeprefix(", ")
         told += f"; {for_markdown(source)}" if source else ""
         if capture.doubt is not None:
@@ -70,29 +92,29 @@ def _timeline(steps: tuple[Step, ...]) -> list[str]:
             brief = for_markdown(wording.edits_in_brief(comparison.edits))
             told += f"; the text of v{capture.same_as} again ({brief}); {wording.disclosure(comparison)}"
         for note in step.notes:
-            known = wording.about(note, comparison.edits if comparison is not None else ())
-            about = f" on {for_markdown(known)}" if known is not None else ""
+            whose = wording.about(note, comparison.edits if comparison is not None else ())
+            about = f" on {for_markdown(whose)}" if whose is not None else ""
             said = for_markdown(f"({wording.signed(note)}): {note.text}")
             told += f"; **{wording.DESK[note.code]}**{about} {said}"
         lines.append(f"| {name} | {_time(capture.observed)} | {told} |")
     return lines
 
 
-def _changes(steps: tuple[Step, ...]) -> list[str]:
+def _changes(view: ReportView) -> list[str]:
     lines = ["## Changes"]
-    for step in steps:
-        if step.comparison is None or step.capture.version is None:
-            continue
-        comparison = step.comparison
+    steps = view.history.steps
+    claimed = view.newest is not None and any(date.kind == "modified" for date in view.newest.dates)
+    for one in telling.compared(steps):
+        step, comparison = one.step, one.comparison
         lines += ["", f"### {for_markdown(_title(step, comparison))}", ""]
-        when = for_markdown(wording.changed(step))
-        told = wording.disclosure(comparison)
-        lines.append(f"Changed {when}." + (f" {told[:1].upper()}{told[1:]}." if told else ""))
+        said = (f"changed {wording.changed(step)}", telling.note(one), telling.cut(comparison))
+        dates = telling.own_dates(one, steps, claimed=claimed)
+        lines.append(for_markdown(" ".join(f"{told[:1].upper()}{told[1:]}." for told in (*said, dates) if told)))
         for side in (comparison.old, comparison.new):
             if side.doubt is not None:
                 lines += ["", f"**{for_markdown(f'{side.source} is {side.doubt}')}**"]
         for edit in comparison.edits:
-            lines += ["", *_edit(edit, comparison)]
+            lines += ["", *_edit(edit, one)]
         if not comparison.edits:
             lines += ["", "No edit: today's rules find the same article in both."]
         lines += _beside(comparison)
@@ -105,15 +127,16 @@ def _title(step: Step, comparison: Comparison) -> str:
     return wording.step_name(comparison.old.source, f"{slug}@v{step.capture.version}")
 
 
-def _edit(edit: Edit, comparison: Comparison) -> list[str]:
-    where = for_markdown(wording.places(edit))
-    about = f"{wording.kinds(edit)}; severity {edit.severity} ({wording.severity(edit.severity)})"
+def _edit(edit: Edit, one: telling.Told) -> list[str]:
+    where = for_markdown(wording.places(edit, one.names))
+    again = f"; {for_markdown(wording.again(edit))}" if edit.again is not None else ""
+    about = f"{wording.kinds(edit)}; {telling.weight(edit)}{again}"
     review = "; for review" if wording.to_review(edit) else ""
     nature = f"; {edit.nature}" if edit.nature not in (None, "unclear") else ""
-    apart = wording.apart(edit, comparison.disclosure)
+    apart = telling.apart(edit, one)
     of_note = f"; {for_markdown(apart)}" if apart is not None else ""
-    lines = [f"**{where}**: {about}{nature}{review}{of_note}", "", f"> {_marked(marks(edit))}"]
-    both = wording.both_pictures(edit, comparison)
+    lines = [f"**{where}**: {about}{nature}{review}{of_note}", "", f"> {marked(marks(edit))}"]
+    both = wording.both_pictures(edit, one.comparison)
     if both is not None:
         first, second = map(for_markdown_code, both)
         told = wording.looks(edit)
@@ -121,7 +144,7 @@ def _edit(edit: Edit, comparison: Comparison) -> list[str]:
     return lines
 
 
-def _marked(stretches: tuple[Mark, ...]) -> str:
+def marked(stretches: tuple[Mark, ...]) -> str:
     """Added and removed words in `<ins>` and `<del>`, which Markdown readers show as such."""
     written = ""
     for number, mark in enumerate(stretches):
@@ -149,12 +172,12 @@ def _beside(comparison: Comparison) -> list[str]:
     for variant in comparison.variants:
         both = wording.listed([wording.place(variant.first.at), wording.place(variant.second.at)])
         lines += ["", f"Two nearly equal texts stand in the {variant.side} version, {for_markdown(both)}:", ""]
-        lines.append(f"> {_marked(between(variant.first.text, variant.second.text, variant.spans))}")
+        lines.append(f"> {marked(between(variant.first.text, variant.second.text, variant.spans))}")
     if comparison.noise:
         lines += ["", f"{wording.count(len(comparison.noise), 'difference')} set aside as noise:", ""]
     for noise in comparison.noise:
         kept = tuple(mark for mark in (Mark("old", noise.old or ""), Mark("new", noise.new or "")) if mark.text)
-        lines.append(f"- {for_markdown(wording.KINDS.get(noise.kind, noise.kind))} in {noise.field}: {_marked(kept)}")
+        lines.append(f"- {for_markdown(wording.KINDS.get(noise.kind, noise.kind))} in {noise.field}: {marked(kept)}")
     return lines
 
 
@@ -162,7 +185,8 @@ def _reasons(comparison: Comparison) -> list[str]:
     lines = []
     for edit in comparison.edits:
         told = "; ".join(f"{name}{_ruled(evidence)}" for name, evidence in reasons(edit, comparison))
-        lines += [f"- **{for_markdown(wording.places(edit))}**: {for_markdown(told, strict=True)}"] if told else []
+        place = wording.places(edit, wording.sides(comparison))
+        lines += [f"- **{for_markdown(place)}**: {for_markdown(told, strict=True)}"] if told else []
     noted = "; ".join(of_note(comparison)) if comparison.edits else ""
     lines += [f"- **Note**: {for_markdown(noted)}"] if noted else []
     return ["", "Reasons:", "", *lines] if lines else []
@@ -226,6 +250,13 @@ def _traced(block: Block, origins: Origins | None) -> str:
     return " ".join(part for part in (*told, for_markdown(block.text[at:].strip())) if part)
 
 
+def _check(view: ReportView) -> list[str]:
+    lines = ["## How to check", "", "Of this archive's HTML report, which is THIS-FILE here:", ""]
+    lines += [f"    {command}" for command in COMMANDS]
+    told = sentences(view.captor_keys, view.origin, view.history.article.slug)
+    return [*lines, "", *(f"- {for_markdown(sentence)}" for sentence in told)]
+
+
 def _evidence(view: ReportView) -> list[str]:
     lines = ["## Evidence", "", f"Log {for_markdown_code(view.origin)}"]
     for key in view.captor_keys:
@@ -262,6 +293,8 @@ def _method(view: ReportView) -> list[str]:
         "",
         f"Made by {for_markdown(view.software + tools)}.",
         "Both sides of every comparison are read again from the archived bytes by the same extractor.",
+        "",
+        *(f"- *{word}*: {told}" for word, told in telling.GLOSSARY),
         "",
         f"Not proven: {'; '.join(wording.NOT_PROVEN)}.",
     ]

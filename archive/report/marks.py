@@ -57,7 +57,7 @@ def between(
     else:
         found = _stretches(old, new, spans)
     found = [mark for mark in found if mark.text or mark.kind == "gap"]
-    return tuple(found if context is None else _trimmed(found, context))
+    return tuple(found if context is None else trimmed(found, context))
 
 
 def _stretches(old: str, new: str, spans: tuple[Span, ...]) -> list[Mark]:
@@ -122,7 +122,8 @@ def _joined(found: list[Mark]) -> list[Mark]:
     return joined
 
 
-def _trimmed(found: list[Mark], context: int) -> list[Mark]:
+def trimmed(found: list[Mark], context: int) -> list[Mark]:
+    """The same with unchanged text cut to that many characters on each side of a change."""
     if not any(mark.kind in ("old", "new") for mark in found):
         return found
     trimmed: list[Mark] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cache
 from typing import Final
 
 from archive.report.inert import for_attribute, for_html
@@ -56,7 +57,7 @@ def element(
     """`el` for pages of another room, with their attributes: `leads` says which addresses a page of that kind has."""
     written = [tag]
     for key, value in attributes.items():
-        name = key.rstrip("_").replace("_", "-")
+        name = _name(key)
         if name not in names:
             raise ValueError(f"{name} is no attribute that this page uses")
         if name in ADDRESSES and not leads(value):
@@ -74,9 +75,14 @@ def element(
     return Markup(f"{start}{join(children)}{end}")
 
 
+@cache
+def _name(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
+
+
 def join(children: Iterable[str], between: str = "") -> Markup:
     """Children one after the other, escaped unless they are `Markup`."""
-    return Markup(_safe(between).join(_safe(child) for child in children))
+    return Markup(_safe(between).join([child if isinstance(child, Markup) else _safe(child) for child in children]))
 
 
 def strict(text: str) -> Markup:

@@ -1,7 +1,7 @@
 """The report of a whole site as one self-contained HTML page: no script, no request, the same bytes every time.
 
-The order is that of a reader's doubts: what was looked at at all, then what was found and of how many, then every change
-that was counted, so that each number can be counted again, and what none of it says.
+The order is that of a reader's doubts: what nobody was told of, what was looked at at all, then what was found and of how
+many, then every change that was counted, so that each number can be counted again, and what none of it says.
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ from shlex import quote
 from typing import Final
 
 from archive.model.outlet import CountedEdit, OutletView, Share, TimeTo, WatchedArticle, WatchedStep
-from archive.model.verdict import WORDS
 from archive.report import outletwords as words
 from archive.report import wording
+from archive.report.byhand import told_of_checking
+from archive.report.changes import marked
 from archive.report.charts import bar, curve
+from archive.report.evidence import glossary
 from archive.report.markup import Markup, el, join
 from archive.report.outletstyle import OUTLET_CSS
 from archive.report.pagedata import packed_line, sealed
-from archive.report.pageframe import head, section
+from archive.report.pageframe import head, section, unchecked
 
 #: So many places are named where a figure stands; more are folded away behind it.
 _SHOWN: Final = 2
@@ -89,7 +91,7 @@ def _header(view: OutletView) -> Markup:
         join([el("b", f"{found.coverage.looks:,}"), " looks" if found.coverage.looks != 1 else " look"]),
         join([el("b", f"{found.changes:,}"), " changes" if found.changes != 1 else " change"]),
         join([el("b", f"{found.edits:,}"), " edits" if found.edits != 1 else " edit"]),
-        f"from {wording.moment(view.since)}",
+        f"from {wording.moment(words.begins(view))}{'' if words.begins(view) == view.since else ', the first look'}",
         f"to {wording.moment(view.until)}",
     ]
     return el(
@@ -97,23 +99,26 @@ def _header(view: OutletView) -> Markup:
         el("p", "Outlet report", class_="kicker"),
         el("h1", view.site, dir="auto"),
         el("ul", *(el("li", fact) for fact in facts), class_="facts"),
+        unchecked(el("a", "how to check", href="#check")),
         el("p", words.summary(view)),
-        el(
-            "div",
-            el("ul", *(el("li", el("b", word), "not checked here") for word in WORDS)),
-            el("p", f"What was not looked at is not counted. {words.unequal(view)}"),
-            el(
-                "p",
-                "A page cannot vouch for itself, so this one does not. Run on this file, ",
-                el("code", "newsproof verify"),
-                " finds whether a figure or a word of it was changed after it was made; with ",
-                el("code", "--against"),
-                " and the archive, whether that says the same.",
-            ),
-            class_="status",
-            role="status",
-        ),
+        _leading(view),
+        el("p", f"What was not looked at is not counted. {words.unequal(view)}", class_="small"),
     )
+
+
+def _leading(view: OutletView) -> Markup:
+    found = words.leading(view)
+    if not found:
+        return Markup("")
+    items = []
+    for step, one in found:
+        items.append(el("li", el("b", el("bdi", words.cited(step, one))), f": {words.edit_told(one)}", *_words(one)))
+    return el("ul", *items, class_="places")
+
+
+def _words(edit: CountedEdit) -> list[str]:
+    found = words.words_of(edit)
+    return [": ", el("bdi", marked(found))] if found else []
 
 
 def _coverage(view: OutletView) -> Markup:
@@ -130,11 +135,13 @@ def _figure(found: words.Figure, anchors: Anchors) -> Markup:
         return section(found.id, found.title, *told, el("p", "Nothing to count."))
     if found.few:
         told.append(el("p", words.FEW, class_="small soft"))
-    rows = [el("tr", *_row(row, anchors, few=found.few)) for row in found.rows]
+    which = any(row.share.which for row in found.rows)
+    rows = [
+        el("tr", *_row(row, anchors, few=found.few)[: None if which or not found.few else -1]) for row in found.rows
+    ]
+    last = ("Which",) if any(row.share.which for row in found.rows) else ()
     titles = (
-        (found.head, "Counted", "Which")
-        if found.few
-        else (found.head, "", "Counted", "Share", "95 % interval", "Which")
+        (found.head, "Counted", *last) if found.few else (found.head, "", "Counted", "Share", "95 % interval", "Which")
     )
     return section(
         found.id,
@@ -168,7 +175,7 @@ def _which(share: Share, anchors: Anchors) -> Markup:
 def _places(which: Sequence[str], anchors: Anchors) -> Markup:
     links = [_link(name, anchors) for name in which]
     if len(links) <= _SHOWN:
-        return join(links, ", ")
+        return join(links, "; ")
     return el(
         "details",
         el("summary", f"{len(links):,} places"),
@@ -179,8 +186,8 @@ def _places(which: Sequence[str], anchors: Anchors) -> Markup:
 
 def _link(name: str, anchors: Anchors) -> Markup:
     """`bridge@v2 body ¶3`, which leads to where it is told."""
-    whole, _, at = name.partition(" ")
-    told = el("bdi", f"{whole} {wording.place(at)}" if at else whole)
+    said, whole = words.named(name)
+    told = el("bdi", said)
     target = anchors.get(whole)
     return el("a", told, href=f"#{target}") if target is not None else told
 
@@ -228,7 +235,7 @@ def _articles(view: OutletView, anchors: Anchors) -> Markup:
         el(
             "tr",
             el("td", el("bdi", one.slug), class_="hash"),
-            el("td", el("bdi", one.headline or one.url), data_label="Headline"),
+            el("td", el("bdi", one.headline), *_address(one), data_label="Headline"),
             el("td", _looks(one), data_label="Looks"),
             el("td", words.lasting(one.gap) if one.read > 1 else "", data_label="Longest", class_="num"),
             el("td", _first_seen(one), data_label="First seen", class_="num"),
@@ -244,6 +251,11 @@ def _articles(view: OutletView, anchors: Anchors) -> Markup:
     )
     table = _table(titles, rows, "cards wide", "Articles")
     return section("articles", "Articles watched", el("p", told), table)
+
+
+def _address(one: WatchedArticle) -> list[Markup]:
+    gone = [el("div", f"gone {wording.moment(one.gone)}")] if one.gone is not None else []
+    return [el("div", el("bdi", one.url), class_="soft"), *gone]
 
 
 def _looks(one: WatchedArticle) -> str:
@@ -263,31 +275,36 @@ def _changes(view: OutletView, anchors: Anchors) -> Markup:
     for article in view.articles:
         for step in article.steps:
             target = anchors[step.new]
-            rows.append(_change(step, None if target in done else target))
+            rows.append(_change(article, step, None if target in done else target))
             done.add(target)
-    told = "What changed, between which two times, and where. The words themselves: newsproof diff, as it stands there."
+    told = (
+        "What changed, between which two times, and where, with the beginning of the words that weigh most. All words: newsproof "
+        "diff, as it stands there."
+    )
     if not rows:
         return section("edits", "Changes counted", el("p", "Nothing changed between two looks."))
     table = _table(("Change", "When (UTC)", "Edits"), rows, "cards wide", "Changes")
     return section("edits", "Changes counted", el("p", told), table)
 
 
-def _change(step: WatchedStep, target: str | None) -> Markup:
+def _change(article: WatchedArticle, step: WatchedStep, target: str | None) -> Markup:
     when = join([f"after {wording.moment(step.after)}", el("br"), f"not later than {wording.moment(step.until)}"])
     aside = [el("p", f"Not counted: {words.ASIDE[step.aside]}", class_="soft")] if step.aside is not None else []
-    edits = el("ul", *(el("li", *_edit(one)) for one in step.edits), class_="places")
+    edits = el("ul", *(el("li", *_edit(step, one)) for one in step.edits), class_="places")
+    name = el("div", el("bdi", article.headline)) if article.headline else ""
     return el(
         "tr",
-        el("td", el("code", f"newsproof diff {quote(words.known_sides(step))}")),
+        el("td", name, el("code", f"newsproof diff {quote(words.known_sides(step))}")),
         el("td", when, data_label="When", class_="num"),
         el("td", *aside, edits if step.edits else "", data_label="Edits"),
         id=target,
     )
 
 
-def _edit(edit: CountedEdit) -> list[Markup]:
+def _edit(step: WatchedStep, edit: CountedEdit) -> list[str]:
     back = f"; the wording of {edit.again} again" if edit.again is not None else ""
-    return [el("b", el("bdi", wording.place(edit.at))), el("bdi", f": {words.edit_told(edit)}{back}")]
+    place = el("b", el("bdi", words.edit_place(step, edit)))
+    return [place, el("bdi", f": {words.edit_told(edit)}{back}"), *_words(edit)]
 
 
 # How to check, and what none of it says.
@@ -297,7 +314,12 @@ def _check(view: OutletView) -> Markup:
     return section(
         "check",
         "How to check",
-        el("p", "Count again from the list of changes; look at any of them in the archive; make the report again:"),
+        *told_of_checking((), view.origin, None),
+        el(
+            "p",
+            "Count again from the list of changes. In the folder of the archive, the first of these makes the report again, and "
+            "the second shows the words of a change:",
+        ),
         el("pre", "\n".join(words.commands(view)), tabindex="0"),
         el("p", "It is the same file as long as nothing was added to the archive. The checkpoint of its log was then:"),
         el("pre", view.checkpoint.rstrip("\n"), tabindex="0"),
@@ -312,5 +334,6 @@ def _method(view: OutletView) -> Markup:
         "Method and limits",
         el("p", f"Made by {view.software}{tools}."),
         el("ul", *(el("li", sentence) for sentence in words.METHOD)),
+        glossary(words.GLOSSARY),
         el("p", f"Not proven: {'; '.join((*wording.NOT_PROVEN, words.NOT_SEEN))}."),
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from archive.model.outlet import OutletView, TimeTo, WatchedStep
+from archive.model.outlet import CountedEdit, OutletView, TimeTo, WatchedStep
 from archive.report import outletwords as words
 from archive.report import wording
 from archive.report.inert import for_markdown, for_markdown_code, for_terminal
+from archive.report.markdown import marked
 
 
 def outlet_markdown(view: OutletView) -> str:
@@ -26,9 +27,19 @@ def _head(view: OutletView) -> list[str]:
         f"# Outlet report: {for_markdown(words.title(view))}", "",
         f"**{for_markdown(words.watched(view))}** {for_markdown(words.unequal(view))}", "",
         for_markdown(words.summary(view)), "",
+        *(_leading(*one) for one in words.leading(view)), "",
         "## What was watched", "", "| | |", "|---|---|",
     ]  # fmt: skip
     return lines + [f"| {for_markdown(name)} | {for_markdown(told)} |" for name, told in words.coverage(view)]
+
+
+def _leading(step: WatchedStep, edit: CountedEdit) -> str:
+    return f"- **{for_markdown(words.cited(step, edit))}**: {for_markdown(words.edit_told(edit))}{_words(edit)}"
+
+
+def _words(edit: CountedEdit) -> str:
+    found = words.words_of(edit)
+    return f": {marked(found)}" if found else ""
 
 
 def _figure(found: words.Figure) -> list[str]:
@@ -40,20 +51,19 @@ def _figure(found: words.Figure) -> list[str]:
     if found.few:
         lines += [words.FEW, "", f"| {found.head} | Counted | Which |", "|---|---|---|"]
         for name, share in found.rows:
-            which = ", ".join(_place(one) for one in share.which)
+            which = "; ".join(_place(one) for one in share.which)
             lines.append(f"| {for_markdown(name)} | {share.counted:,} of {share.of:,} | {which} |")
         return lines
     lines += [f"| {found.head} | Counted | Share | 95 % interval | Which |", "|---|---|---|---|---|"]
     for name, share in found.rows:
-        which = ", ".join(_place(one) for one in share.which)
+        which = "; ".join(_place(one) for one in share.which)
         counted = f"{share.counted:,} of {share.of:,}"
         lines.append(f"| {for_markdown(name)} | {counted} | {words.part(share)} | {words.between(share)} | {which} |")
     return lines
 
 
 def _place(name: str) -> str:
-    whole, _, at = name.partition(" ")
-    return for_markdown(f"{whole} {wording.place(at)}" if at else whole)
+    return for_markdown(words.named(name)[0])
 
 
 def _time(found: TimeTo) -> list[str]:
@@ -73,13 +83,14 @@ def _articles(view: OutletView) -> list[str]:
     lines = [
         "## Articles watched",
         "",
-        "| Article | Headline | Looks | Read | First seen | Changes |",
-        "|---|---|---|---|---|---|",
+        "| Article | Headline | Address | Looks | Read | First seen | Changes |",
+        "|---|---|---|---|---|---|---|",
     ]
     for one in view.articles:
         first = wording.moment(one.first) if one.first is not None else "never read"
         changes = f"{words.article_changes(one):,}" if one.again else "unknown"
-        called = f"{for_markdown(one.slug)} | {for_markdown(one.headline or one.url)}"
+        gone = f" (gone {wording.moment(one.gone)})" if one.gone is not None else ""
+        called = f"{for_markdown(one.slug + gone)} | {for_markdown(one.headline)} | {for_markdown(one.url)}"
         lines.append(f"| {called} | {one.looks:,} | {one.read:,} | {for_markdown(first)} | {changes} |")
     return lines
 
@@ -98,16 +109,23 @@ def _changes(view: OutletView) -> list[str]:
 
 
 def _change(step: WatchedStep) -> str:
-    told = [f"Not counted: {words.ASIDE[step.aside]}"] if step.aside is not None else []
-    told += [f"{wording.place(one.at)}: {words.edit_told(one)}" for one in step.edits]
+    told = [for_markdown(f"Not counted: {words.ASIDE[step.aside]}")] if step.aside is not None else []
+    told += [
+        f"{for_markdown(f'{words.edit_place(step, one)}: {words.edit_told(one)}')}{_words(one)}" for one in step.edits
+    ]
     when = f"{for_markdown(wording.moment(step.after))} | {for_markdown(wording.moment(step.until))}"
-    return f"| {for_markdown(words.known_sides(step))} | {when} | {'<br>'.join(map(for_markdown, told))} |"
+    return f"| {for_markdown(words.known_sides(step))} | {when} | {'<br>'.join(told)} |"
 
 
 def _method(view: OutletView) -> list[str]:
     lines = ["## Method and limits", "", *(f"- {for_markdown(sentence)}" for sentence in words.METHOD), ""]
     lines += [f"Not proven: {for_markdown('; '.join((*wording.NOT_PROVEN, words.NOT_SEEN)))}.", ""]
-    lines += [f"Made by {for_markdown(view.software)} from the archive {for_markdown(view.origin)}:", ""]
+    lines += [f"- *{word}*: {told}" for word, told in words.GLOSSARY]
+    lines += [
+        "",
+        f"Made by {for_markdown(view.software)} from the archive {for_markdown(view.origin)}; in its folder:",
+        "",
+    ]
     lines += [for_markdown_code(command) + "  " for command in words.commands(view)]
     lines += ["", "Checkpoint of its log:", ""]
     return [*lines, *(f"    {for_terminal(line)}".rstrip() for line in view.checkpoint.rstrip("\n").split("\n"))]

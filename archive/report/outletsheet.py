@@ -17,7 +17,7 @@ from archive.report.inert import for_csv_cell
 COLUMNS: Final = (
     "row", "figure", "name", "counted", "of", "low", "high", "least", "most", "after", "until", "article", "url", "headline",
     "looks", "read", "first", "last", "gap", "old", "new", "place", "field", "operation", "kinds", "severity", "nature",
-    "disclosure", "aside", "edit", "which",
+    "disclosure", "aside", "edit", "which", "gone", "old_text", "new_text",
 )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def _article(one: WatchedArticle) -> Iterator[dict[str, object]]:
     yield {
         "row": "article", "article": one.slug, "url": one.url, "headline": one.headline, "looks": one.looks,
         "read": one.read, "first": one.first, "last": one.last, "gap": one.gap,
-        "counted": words.article_changes(one) if one.again else None,
+        "counted": words.article_changes(one) if one.again else None, "gone": one.gone,
     }  # fmt: skip
     for step in one.steps:
         base: dict[str, object] = {
@@ -81,6 +81,7 @@ def _article(one: WatchedArticle) -> Iterator[dict[str, object]]:
             yield base
         for edit in step.edits:
             yield base | {
-                "place": edit.at, "field": edit.field, "operation": edit.operation, "kinds": edit.kinds,
+                "place": words.edit_place(step, edit), "field": edit.field, "operation": edit.operation, "kinds": edit.kinds,
                 "severity": edit.severity, "nature": edit.nature, "disclosure": edit.disclosure, "edit": edit.id,
+                "old_text": edit.old, "new_text": edit.new,
             }  # fmt: skip

@@ -1,7 +1,4 @@
-"""What the style sheet of an outlet report adds to that of the other pages: its charts, and the line that stays in sight.
-
-On paper the places of a figure stay folded: the table of changes at the end has them all.
-"""
+"""What the style sheet of an outlet report adds to that of the other pages: its charts, and the line that stays in sight."""
 
 from __future__ import annotations
 
@@ -13,6 +10,9 @@ from archive.report.pagestyle import CSS
 OUTLET_CSS: Final = CSS + minified(
     """
 html{scroll-padding-top:4rem}
+.status{border:1px solid var(--line);border-inline-start:4px solid var(--soft);border-radius:6px;
+background:var(--card);padding:.8rem 1.1rem;margin:1.2rem 0 0}
+.status b{display:block;letter-spacing:.06em;color:var(--fg)}
 .watched{position:sticky;top:0;z-index:1;margin:0;padding:.5rem 1.25rem;background:var(--del);color:var(--del-fg);
 border-bottom:1px solid var(--del-line);font-size:.875rem;text-align:center}
 .pair{display:grid;grid-template-columns:minmax(0,20rem) minmax(0,1fr);gap:1.25rem;align-items:start;margin:.8rem 0}
@@ -46,8 +46,6 @@ details.which{margin:0}
 .known,.between,.grid,.half{stroke:CanvasText}.between{fill:Canvas}.curve text{fill:CanvasText}}
 @media print{
 .watched{position:static;background:none;color:#000;border:1px solid #000;margin-bottom:1rem}
-details.which::details-content{display:none}
-details.which summary{list-style:none}
 svg{break-inside:avoid}
 .pair{grid-template-columns:minmax(0,9cm) minmax(0,1fr)}
 @page{@bottom-left{content:"Counts what was watched, nothing else"}}

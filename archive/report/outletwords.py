@@ -17,7 +17,9 @@ from archive.model.outlet import (
     WatchedArticle,
     WatchedStep,
 )
-from archive.report import wording
+from archive.report import telling, wording
+from archive.report.marks import Mark
+from archive.report.telling import outside
 
 #: What every reader of a number has to know, on every page of it.
 WATCHED: Final = "Counts what was watched, nothing else"
@@ -39,10 +41,12 @@ _HEADLINES: Final = {
 _NO_NOTE: Final = {
     "edits": "edits without a note found",
     "corrections": "corrections without a note found",
-    "articles": "articles with such an edit",
+    "articles": "articles with an edit without a note found",
 }
 
 
+#: How looks that found no text are counted, where the word for one of them says too much.
+_FAILED: Final = {"broken": "not fetched whole or an error page"}
 #: What is said where there is too little for shares.
 FEW: Final = "Fewer than ten, so they are counted, and no share is made of them."
 #: Seconds that articles must have been under watch, on average, before it is said how often a day they were looked at.
@@ -76,7 +80,13 @@ def title(view: OutletView) -> str:
 
 
 def period(view: OutletView) -> str:
-    return f"{wording.moment(view.since)} to {wording.moment(view.until)}"
+    return f"{wording.moment(begins(view))} to {wording.moment(view.until)}"
+
+
+def begins(view: OutletView) -> str:
+    """From when on looks are counted: the first look of all, where the period that was asked for begins before it."""
+    first = [one.first for one in view.articles if one.first is not None and one.fresh]
+    return min(first) if first and len(first) == len(view.articles) else view.since
 
 
 def watched(view: OutletView) -> str:
@@ -94,12 +104,36 @@ def summary(view: OutletView) -> str:
         f"{wording.count(found.changes, 'change')} with {wording.count(found.edits, 'edit')} in {found.changed.counted:,} of "
         f"{wording.count(found.changed.of, 'article')} that were read more than once."
     )
-    if found.notes.edits.of:
-        sentence += f" Of edits of which it could be told, {said(found.notes.edits)} had no note."
+    if found.edits:
+        sentence += f" {sums(found)}"
+    gone = [one.slug for one in view.articles if one.gone is not None]
+    if gone:
+        sentence += f" {wording.listed(gone)} {'was' if len(gone) == 1 else 'were'} gone at the last look."
     half = next((one.median for one in found.times if one.event == "first-edit"), None)
     if half is not None:
         sentence += f" Half of the articles that were first seen in this time had changed {reached(half)}."
     return sentence
+
+
+def sums(found: OutletFigures) -> str:
+    """What is told of all edits, in numbers that add up: `8 edits: 1 without a note found, 1 told, …`"""
+    notes = found.notes
+    asked = notes.edits.of
+    unasked = dict(notes.unasked)
+    needless = found.edits - asked - sum(unasked.values()) + unasked.pop("not-expected", 0)
+    parts = (
+        (notes.edits.counted, "without a note found"),
+        (asked - notes.edits.counted, "told to readers"),
+        (unasked.pop("undetermined", 0), "left to the reader"),
+        (sum(unasked.values()), "not asked for a note"),
+        (needless, "that needs no note" if needless == 1 else "that need no note"),
+    )
+    told = (
+        f"{wording.count(found.edits, 'edit')}: {', '.join(f'{number:,} {name}' for number, name in parts if number)}."
+    )
+    if notes.edits.low is not None:
+        told += f" Of those that are told or not, {said(notes.edits)} had no note."
+    return told
 
 
 def said(share: Share) -> str:
@@ -129,10 +163,11 @@ def percent(value: float) -> str:
 
 
 def lasting(seconds: int) -> str:
-    """`40 s`, `25 min`, `6 h`, `3 days 4 h`: two units at most."""
+    """`40 s`, `25 min`, `6 h`, `3 days 4 h`: two units at most, the last one rounded."""
     for size, name, below, less in ((86_400, "day", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s")):
-        if seconds >= size:
-            whole, rest = divmod(seconds, size)
+        rounded = (seconds + below // 2) // below * below
+        if rounded >= size:
+            whole, rest = divmod(rounded, size)
             first = wording.count(whole, name) if name == "day" else f"{whole} {name}"
             return f"{first} {rest // below} {less}" if rest >= below else first
     return f"{seconds} s"
@@ -154,8 +189,11 @@ def coverage(view: OutletView) -> tuple[tuple[str, str], ...]:
         ("Articles", f"{found.articles:,}{_parts(((found.single, 'read once only'), (found.never, 'never read')))}"),
         ("Looks", f"{found.looks:,}, of which {found.read:,} found the text{_failed(found)}"),
         ("Looks per article and day", _rate(view)),
-        ("Longest time without a look", lasting(found.gap) if found.gap else "none"),
+        ("Longest time without a look that found the text", lasting(found.gap) if found.gap else "none"),
     ]
+    gone = [one for one in view.articles if one.gone is not None]
+    if gone:
+        rows.append(("Gone", "; ".join(map(went, gone))))
     if view.never:
         rows.insert(1, ("Addresses that never gave an article", f"{view.never:,}, not among the articles"))
     if found.imported:
@@ -177,6 +215,13 @@ def coverage(view: OutletView) -> tuple[tuple[str, str], ...]:
     return tuple(rows)
 
 
+def went(one: WatchedArticle) -> str:
+    """`ferry-fares, read last 2026-03-02 14:15:01Z, gone 2026-03-04 09:15:02Z (HTTP 410: gone)`"""
+    read = f", read last {wording.moment(one.last)}" if one.last is not None else ""
+    why = f" ({one.gone_why})" if one.gone_why else ""
+    return f"{one.slug}{read}, gone {wording.moment(one.gone or '')}{why}"
+
+
 def _parts(parts: tuple[tuple[int, str], ...]) -> str:
     told = [f"{number:,} {name}" for number, name in parts if number]
     return f", of which {wording.listed(told)}" if told else ""
@@ -184,7 +229,7 @@ def _parts(parts: tuple[tuple[int, str], ...]) -> str:
 
 def _failed(found: Coverage) -> str:
     told = [
-        f"{number:,} {wording.OUTCOMES.get(name, name)}"  # type: ignore[call-overload]
+        f"{number:,} {_FAILED.get(name) or wording.OUTCOMES.get(name, name)}"  # type: ignore[call-overload]
         for name, number in found.failed.items()
     ]
     return f"; the others: {', '.join(told)}" if told else ""
@@ -202,7 +247,10 @@ def _rate(view: OutletView) -> str:
         return "no article was read twice"
     if long < _WATCHED_LONG:
         return f"too short to say: from first to last look {lasting(long)}, on average"
-    told = f"{found.per_day:g} over {found.days:g} days of articles under watch"
+    again = sum(one.read - 1 for one in view.articles if one.span)
+    under = lasting(sum(one.span for one in view.articles))
+    more = wording.count(again, "look")
+    told = f"{found.per_day:g}: {more} after the first at each, in {under} of articles under watch, one by one added up"
     if found.quartiles is None:
         return told
     low, half, high = found.quartiles
@@ -260,24 +308,29 @@ def _natures(found: OutletFigures) -> Figure:
     told = (
         (
             "What an edit is to its story, of those that touch content. An update tells what happened since, a correction says "
-            "otherwise what was said, a refinement says it more exactly; unclear is what the rules cannot tell."
+            "otherwise what was said, a refinement says it more exactly; unclear is what the rules cannot tell. Notes to readers "
+            "are not among them."
         ),
     )
     return Figure("nature", "Nature of edits", told, "Nature", tuple(Row(one.name, one) for one in found.natures))
 
 
 def _notes(found: OutletFigures) -> Figure:
-    left = [
-        f"{number:,}: {wording.DISCLOSURE.get(cast(Verdict, name), name)}"
-        for name, number in found.notes.unasked.items()
-    ]
     told = [
-        "Whether the page, a later version or a page of corrections tells of an edit that readers may expect to be told of."
+        (
+            "Whether the article's page, a later version or a page of corrections tells of an edit that readers may expect to be "
+            "told of. The rows count those of which it is known."
+        )
     ]
-    if left:
-        told.append(f"Not among them are edits of which that cannot be asked or told ({'; '.join(left)}).")
-    rows = [Row(_NO_NOTE[one.name], one) for one in (found.notes.edits, found.notes.corrections, found.notes.articles)]
-    rows += [Row(wording.DISCLOSURE.get(cast(Verdict, one.name), one.name), one) for one in found.notes.verdicts]
+    if found.edits:
+        told.append(sums(found))
+    notes = found.notes
+    rows = [Row(_NO_NOTE[one.name], one) for one in (notes.edits, notes.corrections, notes.articles)]
+    rows += [
+        Row(outside(wording.DISCLOSURE.get(cast(Verdict, one.name), one.name)), one)
+        for one in notes.verdicts
+        if (one.name, one.counted) != ("no-note-found", notes.edits.counted)
+    ]
     return Figure("notes", "Notes to readers", tuple(told), "", tuple(rows))
 
 
@@ -360,6 +413,8 @@ _TIMES: Final = (
     "without that."
 )
 _LONGER: Final = "A correction of what came with a later version is told with the time since the first look, so longer than it stood."
+#: Words of this report that a stranger need not know.
+GLOSSARY: Final = tuple((word, told) for word, told in telling.GLOSSARY if word in ("confirmed", "seen once", "bundle"))
 METHOD: Final = (_BETWEEN, _SHARES, _TIMES, _LONGER)
 #: What no count of looks proves.
 NOT_SEEN: Final = "what articles that were not looked at did, or these between two looks"
@@ -372,11 +427,58 @@ def bounds(low: float, high: float) -> str:
 
 
 def edit_told(edit: CountedEdit) -> str:
-    """`number changed; correction; no note found on this page`"""
+    """`number changed; correction; no note found on the article's page`"""
     told = [", ".join(wording.KINDS.get(kind, kind) for kind in edit.kinds)]
-    told += [edit.nature] if edit.nature is not None else []
-    told += [wording.DISCLOSURE[edit.disclosure]] if edit.disclosure is not None else []
+    told += [edit.nature] if edit.nature not in (None, "unclear") and edit.field != "note" else []
+    told += [outside(wording.DISCLOSURE[edit.disclosure])] if edit.disclosure is not None else []
     return "; ".join(told)
+
+
+def edit_place(step: WatchedStep, edit: CountedEdit) -> str:
+    """Where an edit stands; what was taken out as it is cited, `v1 ¶4, gone in v2`."""
+    if edit.version is None:
+        return wording.place(edit.at)
+    return wording.gone(edit.at, edit.version.rpartition("@")[2], step.new.rpartition("@")[2])
+
+
+def cited(step: WatchedStep, edit: CountedEdit) -> str:
+    """The same with the name of the article: `bridge@v2 body ¶3`, `bridge@v1 ¶4, gone in v2`."""
+    if edit.version is None:
+        return f"{step.new} {wording.place(edit.at)}"
+    return wording.gone(edit.at, edit.version, step.new.rpartition("@")[2])
+
+
+def named(name: str) -> tuple[str, str]:
+    """What a figure counts, for people, and the article or the change that has it."""
+    whole, _, rest = name.partition(" ")
+    at, gone, later = rest.partition(" gone ")
+    if not gone:
+        return (f"{whole} {wording.place(at)}" if at else whole), whole
+    return wording.gone(at, whole, later.rpartition("@")[2]), later
+
+
+#: Edits that are told at the head of a report.
+_LEADING: Final = 5
+
+
+def leading(view: OutletView) -> tuple[tuple[WatchedStep, CountedEdit], ...]:
+    """The edits that a report begins with: those without a note found, then those left to the reader, the weightiest
+    first."""
+    ranks = {"no-note-found": 2, "stamped-only": 2, "undetermined": 1}
+    found = [
+        (step, edit)
+        for article in view.articles
+        for step in article.steps
+        for edit in step.edits
+        if step.aside is None and edit.disclosure in ranks
+    ]
+    found.sort(key=lambda one: (-ranks[str(one[1].disclosure)], -one[1].severity))
+    return tuple(found[:_LEADING])
+
+
+def words_of(edit: CountedEdit) -> tuple[Mark, ...]:
+    """The words that an edit took out and put in, as far as they are known."""
+    return tuple(mark for mark in (Mark("old", edit.old or ""), Mark("new", edit.new or "")) if mark.text)
 
 
 def commands(view: OutletView) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from archive.report.markup import Markup, el
+from archive.model.verdict import WORDS
+from archive.report.markup import Markup, el, join
 from archive.report.pagestyle import CSS, content_security_policy
 
 
@@ -23,3 +24,11 @@ def head(title: str, software: str, css: str = CSS) -> Markup:
 def section(name: str, title: str, *children: str) -> Markup:
     """A part of the page under a heading; `name` is what links lead to."""
     return el("section", el("h2", title), *children, id=name)
+
+
+def unchecked(*how: str) -> Markup:
+    """The line of the five words, none of which a page can say of itself; `how` leads to what can."""
+    words = join([el("b", word) for word in WORDS], " ")
+    return el(
+        "p", words, " not checked here, since no page can vouch for itself: ", *how, ".", class_="five", role="status"
+    )

@@ -38,19 +38,15 @@ p{margin:.5rem 0}
 .soft,dt,th,summary,footer,u{color:var(--soft)}
 .small,summary,footer,.where,.when,.facts,table,dl,.line>.seen{font-size:.875rem}
 ul,ol{margin:.4rem 0;padding-inline-start:1.2rem}
-.facts,.chips,.status ul,.line{list-style:none;margin:.6rem 0 0;padding:0}
-.facts,.chips,.status ul{display:flex;flex-wrap:wrap;gap:.15rem 1.25rem}
+.facts,.chips,.line{list-style:none;margin:.6rem 0 0;padding:0}
+.facts,.chips{display:flex;flex-wrap:wrap;gap:.15rem 1.25rem}
 .facts{color:var(--soft)}
 .facts b{color:var(--fg);font-weight:600}
 code,pre,.hash{font:.85em/1.5 var(--mono)}
 pre{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:.7rem .9rem;margin:.5rem 0;
 white-space:pre-wrap}
-.status{border:1px solid var(--line);border-inline-start:4px solid var(--soft);border-radius:6px;
-background:var(--card);padding:.8rem 1.1rem;margin:1.2rem 0 0}
-.status ul{gap:.4rem;margin:0 0 .6rem}
-.status li{flex:1;border:1px solid var(--line);border-radius:4px;background:var(--bg);padding:.3rem .6rem;
-font-size:.8rem;color:var(--soft);white-space:nowrap}
-.status b{display:block;letter-spacing:.06em;color:var(--fg)}
+.five{border-inline-start:4px solid var(--soft);padding:.1rem .8rem;margin:.8rem 0 0;font-size:.8rem;color:var(--soft)}
+.five b{letter-spacing:.04em;color:var(--fg)}
 .chips{gap:.4rem;margin:.7rem 0 1rem}
 .chip,.where i,.step i{display:inline-block;font-style:normal;border:1px solid var(--line);border-radius:1rem;
 padding:.05rem .65rem;font-size:.8rem;
@@ -70,8 +66,8 @@ height:.9rem;border-radius:50%;background:var(--bg);border:2px solid var(--soft)
 .line>.seen::before{width:.5rem;height:.5rem;inset-inline-start:calc(-.25rem - 1px);top:.5rem;
 border-color:var(--soft);background:var(--soft)}
 .line>.s2::before,.line>.s3::before{background:linear-gradient(90deg,var(--soft) 50%,var(--bg) 50%)}
-.line>.s4::before,.line>.s5::before{background:var(--hot);border-color:var(--hot)}
-.line>.s5::before{border-radius:2px;transform:rotate(45deg)}
+.line>.s4::before{background:var(--hot);border-color:var(--hot)}
+.line>.s5::before,.line>.told::before{background:var(--soft);border-radius:2px;transform:rotate(45deg)}
 .line p{margin:0;padding:.1rem 0}
 .line>.seen{color:var(--soft)}
 .step{border:1px solid var(--line);border-radius:8px;margin:1.1rem 0}
@@ -90,6 +86,7 @@ small::before{content:"";width:2.6rem;height:.7rem;border:1px solid var(--soft);
 background:repeating-linear-gradient(90deg,transparent 0 17%,var(--bg) 0 20%),
 linear-gradient(90deg,var(--c) var(--l),transparent 0)}
 .l0{--l:0%}.l1{--l:20%}.l2{--l:40%}.l3{--l:60%}.l4{--l:80%}.l5{--l:100%}
+small.told::before{display:none}
 .l4::before,.l5::before{--c:var(--hot);border-color:var(--hot)}
 .edit>[dir],.words{font:1.0625rem/1.6 var(--serif);margin:.5rem 0;max-width:44rem}
 .edit>:dir(rtl),.words:dir(rtl){margin-inline-end:auto;margin-inline-start:0;margin-left:auto}
@@ -128,7 +125,7 @@ h1{font-size:1.55rem}
 .cards td{display:block;position:relative;border:0;padding:.2rem 0;white-space:normal}
 .cards [data-label]{padding-inline-start:4rem;min-height:1.9rem}
 .cards [data-label]::before{content:attr(data-label);position:absolute;inset-inline-start:0;color:var(--soft);font-size:.8rem}
-.status li{flex-basis:100%;display:flex;justify-content:space-between;white-space:normal}
+h2{margin-top:1.5rem}
 dl{grid-template-columns:minmax(0,1fr);gap:0}
 dd{margin-bottom:.6rem}
 .where small{margin-inline-start:0;flex-basis:100%}
@@ -142,7 +139,7 @@ html{font-size:8.5pt}
 main{max-width:none;padding:0}
 h2{margin-top:1.6rem}
 h2,h3,summary,.where,.step>header{break-after:avoid}
-.edit,.line>li,tr,dd,.status{break-inside:avoid}
+.edit,.line>li,tr,dd{break-inside:avoid}
 .edit>[dir],.words,.paper{max-width:none}
 .fold{border:0;border-top:1px solid var(--line);border-radius:0;padding:.3rem 0;margin:.3rem 0}
 p,li{orphans:3;widows:3}

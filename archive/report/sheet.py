@@ -60,7 +60,7 @@ def _compared(base: dict[str, str], comparison: Comparison) -> Iterator[dict[str
         "note_where": comparison.disclosure.where or "",
     }
     for edit in comparison.edits:
-        yield base | _edit(edit)
+        yield base | _edit(edit, wording.sides(comparison))
     for noise in comparison.noise:
         yield base | {
             "row": "noise",
@@ -73,10 +73,10 @@ def _compared(base: dict[str, str], comparison: Comparison) -> Iterator[dict[str
         yield base | {"row": "residue", "place": wording.place(residue.at), "new_text": residue.text}
 
 
-def _edit(edit: Edit) -> dict[str, str]:
+def _edit(edit: Edit, between: tuple[str, str] | None) -> dict[str, str]:
     return {
         "row": "edit",
-        "place": wording.places(edit),
+        "place": wording.places(edit, between),
         "field": edit.field,
         "operation": edit.operation,
         "kinds": " ".join(edit.kinds),

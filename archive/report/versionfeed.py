@@ -11,7 +11,7 @@ from typing import Final
 
 from archive.model.edit import Comparison
 from archive.model.history import ReportView, Step
-from archive.report import wording
+from archive.report import telling, wording
 from archive.report.inert import for_attribute, for_html
 from archive.report.marks import Mark, marks
 
@@ -76,10 +76,11 @@ def _entry(step: Step, links: list[tuple[str, str]]) -> str:
     capture, comparison = step.capture, step.comparison
     about = wording.uncompared(step)
     if comparison is not None:
-        about = wording.edits_in_brief(comparison.edits) or "no edits by these rules"
+        about = wording.edits_in_brief(comparison.edits, wording.sides(comparison)) or "no edits by these rules"
     summary = [f"observed {wording.moment(capture.observed)}, log entry {capture.index}"]
     if comparison is not None and comparison.edits:
-        summary = [f"changed {wording.changed(step)}", wording.disclosure(comparison) or "", *summary]
+        told = telling.outside(wording.disclosure(comparison, between=wording.sides(comparison)) or "")
+        summary = [f"changed {wording.changed(step)}", told, telling.cut(comparison) or "", *summary]
     if capture.doubt is not None:
         summary.append(f"its signature does not count: {capture.doubt}")
     source = wording.source(capture).removeprefix(", ")
@@ -104,8 +105,8 @@ def _entry(step: Step, links: list[tuple[str, str]]) -> str:
 def _content(comparison: Comparison) -> str:
     """The edits as HTML of a few harmless elements."""
     told = [
-        f"<p><b>{for_html(wording.places(edit))}</b>: {for_html(wording.kinds(edit))} "
-        f"(severity {edit.severity})</p><p>{_marked(marks(edit))}</p>"
+        f"<p><b>{for_html(wording.places(edit, wording.sides(comparison)))}</b>: {for_html(wording.kinds(edit))} "
+        f"({telling.weight(edit)})</p><p>{_marked(marks(edit))}</p>"
         for edit in comparison.edits
     ]
     return "".join(told) or "<p>no edits by these rules</p>"

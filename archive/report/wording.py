@@ -97,6 +97,8 @@ DESK: Final[dict[NoteCode, str]] = {
     "false-alarm": "False alarm, says the desk",
 }
 
+#: The lowest status that says that what was sent is no page (RFC 9110, 15).
+_ERRORS: Final = 400
 OUTCOMES: Final[dict[Outcome, str]] = {
     "version": "new version",
     "unchanged": "unchanged",
@@ -337,11 +339,36 @@ def posts(article: Article) -> dict[str, str]:
     return found
 
 
-def places(edit: Edit) -> str:
-    """Where an edit stands: the new place, both when a block moved (`body ¶6 → ¶3`); a post of a live page by name."""
+def sides(comparison: Comparison) -> tuple[str, str] | None:
+    """The two versions of an article that were compared, `v1` and `v2`; None where these are no versions of one."""
+    return _sides(comparison.old.source, comparison.new.source)
+
+
+def _sides(old: str, new: str) -> tuple[str, str] | None:
+    (article, _, before), (other, _, after) = old.rpartition("@"), new.rpartition("@")
+    both = _VERSION.fullmatch(old) is not None and _VERSION.fullmatch(new) is not None
+    return (before, after) if both and article == other else None
+
+
+def cited(edit: Edit, old: str, new: str) -> str:
+    """Where an edit between two captures, `bridge@v1` and `bridge@v2`, stands."""
+    return places(edit, _sides(old, new))
+
+
+def gone(at: str, old: str, new: str) -> str:
+    """What only the older version has, cited as it stands there: `v1 ¶4, gone in v2`."""
+    return f"{old} {place(at).removeprefix('body ')}, gone in {new}"
+
+
+def places(edit: Edit, between: tuple[str, str] | None = None) -> str:
+    """Where an edit stands: the new place, both when a block moved (`body ¶6 → ¶3`); a post of a live page by name. What
+    was taken out stands in the older of the versions `between` which it was edited; without them only its place is told.
+    """
     if edit.post is not None:
         return post(edit.post)
     old, new = edit.old, edit.new
+    if between is not None and new is None and old is not None:
+        return gone(old.at, *between)
     if old is not None and new is not None and old.at != new.at and edit.operation == "move":
         before, after = place(old.at), place(new.at)
         prefix = before.split("¶")[0]
@@ -408,13 +435,13 @@ def severity(level: Severity) -> str:
     return SEVERITIES[level]
 
 
-def edits_in_brief(edits: Sequence[Edit]) -> str:
+def edits_in_brief(edits: Sequence[Edit], between: tuple[str, str] | None = None) -> str:
     """Where and what, one entry per place: `caption 1: typo; body ¶2: number changed`. Many new posts are counted."""
     entries: dict[str, list[str]] = {}
     fresh = sum("LIVE_POST_ADDED" in edit.kinds for edit in edits)
     for edit in edits:
         many = fresh > _NAMED and "LIVE_POST_ADDED" in edit.kinds
-        found = entries.setdefault(f"{fresh:,} live posts" if many else places(edit), [])
+        found = entries.setdefault(f"{fresh:,} live posts" if many else places(edit, between), [])
         found += [word for word in kinds(edit).split(", ") if word not in found]
     return "; ".join(f"{where}: {', '.join(what)}" for where, what in entries.items())
 
@@ -439,16 +466,23 @@ def coarser(comparison: Comparison) -> str | None:
     return "too large for a comparison word by word, so part of it is coarser" if comparison.summary.degraded else None
 
 
-def disclosure(comparison: Comparison, *, alone: bool = False) -> str | None:
+def disclosure(
+    comparison: Comparison,
+    *,
+    alone: bool = False,
+    between: tuple[str, str] | None = None,
+    back: Sequence[tuple[Edit, str]] = (),
+) -> str | None:
     """The disclosure in words, or None where there is no edit that anybody could disclose, and the page's own date did
     not move either. `alone`: no other step was asked, so a note that matches nothing here may be about an earlier one.
+    `between` as for `places`, `back` as for `by_edit`.
     """
     found = comparison.disclosure
     if not comparison.edits:
         touched = any(line.startswith("touch-only") for line in found.evidence)
         return "only the page's own date moved" if touched else None
     of_notes = list(_of_notes(found, alone))
-    apiece = by_edit(comparison)
+    apiece = by_edit(comparison, between, back)
     if apiece is not None:
         return "; ".join([apiece, *of_notes])
     if of_notes and found.verdict == "undetermined" and not any(line.startswith("review") for line in found.evidence):
@@ -464,14 +498,17 @@ _SPEAKS: Final = re.compile(
 _PLACES: Final = 3
 
 
-def by_edit(comparison: Comparison) -> str | None:
+def by_edit(
+    comparison: Comparison, between: tuple[str, str] | None = None, back: Sequence[tuple[Edit, str]] = ()
+) -> str | None:
     """What is told of which edits, where the page does not tell the same of all of which it might tell: `a note on v4,
-    captured 2 days later, describes body ¶2; no note speaks of body ¶3`. None where it does."""
+    captured 2 days later, describes body ¶2; no note speaks of body ¶3`. None where it does. `back` are those that a
+    later version took back, with the name of that version, whose note tells of it."""
     owed: dict[Verdict, list[Edit]] = {}
     for edit in comparison.edits:
-        if edit.disclosure not in (None, "not-expected", "not-assessed"):
+        if edit.disclosure not in (None, "not-expected", "not-assessed") and not any(edit is one for one, _ in back):
             owed.setdefault(edit.disclosure, []).append(edit)
-    if len(owed) < 2:
+    if len(owed) < 2 and not back:
         return None
     evidence = comparison.disclosure.evidence
     spoken = {match["edit"]: match for line in evidence if (match := _SPEAKS.match(line)) is not None}
@@ -488,8 +525,14 @@ def by_edit(comparison: Comparison) -> str | None:
         groups: dict[str, list[Edit]] = {}
         for edit in owed.get(verdict, ()):
             groups.setdefault(_of_these(verdict, spoken.get(edit.id), silent), []).append(edit)
-        said += [words.format(_named(edits)) for words, edits in groups.items()]
+        said += [words.format(_named(edits, between)) for words, edits in groups.items()]
+    said += [f"{places(edit, between)} {put_back(later)}" for edit, later in back]
     return "; ".join(said)
+
+
+def put_back(later: str) -> str:
+    """What is said of an edit that a later version took back, with a note that tells of that."""
+    return f"explained by the note in {later}, which put back what stood before"
 
 
 def _of_these(verdict: Verdict, match: re.Match[str] | None, silent: bool) -> str:
@@ -509,9 +552,9 @@ def _of_these(verdict: Verdict, match: re.Match[str] | None, silent: bool) -> st
     return "no note speaks of {}" if silent else "whether a note is owed for {} is left to the reader"
 
 
-def _named(edits: Sequence[Edit]) -> str:
+def _named(edits: Sequence[Edit], between: tuple[str, str] | None) -> str:
     """The places of some edits, a few of them by name."""
-    found = list(dict.fromkeys(places(edit) for edit in edits))
+    found = list(dict.fromkeys(places(edit, between) for edit in edits))
     more = len(found) - _PLACES
     return listed(found if more <= 1 else [*found[:_PLACES], f"{more:,} more"])
 
@@ -584,7 +627,8 @@ def outcome(row: CaptureRow) -> str:
     """What a capture came to, for people: `gone: 410 from the server`."""
     if row.redacted is not None or row.outcome == "redacted":
         return redacted(row)
-    word = OUTCOMES[row.outcome]
+    failed = row.outcome == "broken" and row.status is not None and row.status >= _ERRORS
+    word = "an error page in its place" if failed else OUTCOMES[row.outcome]
     return f"{word}: {row.reason}" if row.reason else word
 
 

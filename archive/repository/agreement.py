@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from archive.errors import StoreError
@@ -37,6 +38,12 @@ from archive.trust.merkle import leaf_hash
 _TRIES: Final = 5
 #: A value that a sentence repeats is cut here.
 _SHOWN: Final = 80
+
+
+@lru_cache(maxsize=128)
+def _described(block: bytes) -> Description:
+    """What a description says; of the same bytes the same. Every answer about an article asks for all of its captures."""
+    return parse(Description, block)
 
 
 class Differs(NamedTuple):
@@ -255,7 +262,7 @@ class Agreement:
         if row.redacted is not None:
             raise _DiffersError(row.name, "redacted", "its records were not taken off the disk")
         try:
-            description = parse(Description, block or b"")
+            description = _described(block or b"")
         except ValueError as exc:
             raise StoreError("archive-damaged", "its description record is no description") from exc
         fact = CaptureFacts(row.index, row.leaf, statement, description, None, (), (), "", "", ())

@@ -21,7 +21,7 @@ from archive.model.origins import (
     TracedField,
     WordOrigin,
 )
-from archive.repository.evidence import Loader
+from archive.repository.evidence import Loader, read_article
 from archive.repository.intervals import Transition, transitions
 from archive.repository.query import Reader
 
@@ -40,8 +40,10 @@ def blame(
     field: TracedField = "body",
     by: Literal["sentence", "word"] = "sentence",
     show_removed: bool = False,
+    anew: bool = True,
 ) -> Blame:
-    """Where the sentences of one version are from: of `ARTICLE@V`, or of the newest version.
+    """Where the sentences of one version are from: of `ARTICLE@V`, or of the newest version. Without `anew` a text that
+    today's extractor read when it was captured is taken as it was stored then.
 
     An observation shows the version that it found. Raises CallerError `article-not-found`, `version-not-found`,
     StoreError `redacted`, `index-damaged`.
@@ -60,7 +62,7 @@ def blame(
     left_out: list[str] = []
     tracer = Tracer()
     stages: list[Stage] = []
-    for text in texts_along(reader, path, left_out):
+    for text in texts_along(reader, path, left_out, anew=anew):
         stages.append(text.stage)
         tracer.read(units_of(text.article, field))
     names = [stage.name for stage in stages]
@@ -128,7 +130,9 @@ def _path(captures: Sequence[CaptureRow], row: CaptureRow) -> list[Transition]:
     return found
 
 
-def texts_along(reader: Reader, path: Iterable[Transition], left_out: list[str]) -> Iterator[Text]:
+def texts_along(
+    reader: Reader, path: Iterable[Transition], left_out: list[str], *, anew: bool = True
+) -> Iterator[Text]:
     """The texts along a path that can be read; what came with one that cannot came, for all we know, with the next."""
     load = Loader(reader.layout, reader.index)
     after: str | None = None
@@ -139,7 +143,7 @@ def texts_along(reader: Reader, path: Iterable[Transition], left_out: list[str])
             carrier = _carrier(reader, step)
             if carrier.redacted is not None:
                 raise StoreError("redacted", f"redacted ({carrier.redacted})" if carrier.redacted else "redacted")
-            article = load(carrier).article
+            article = load(carrier).article if anew else _as_stored(reader, carrier, load)
         except StoreError as exc:
             if exc.code not in ("archive-damaged", "redacted"):
                 raise
@@ -149,6 +153,13 @@ def texts_along(reader: Reader, path: Iterable[Transition], left_out: list[str])
             continue
         pending = False
         yield Text(Stage(_short(step.new), step.new.observed, interval, step.new.doubt), article)
+
+
+def _as_stored(reader: Reader, carrier: CaptureRow, load: Loader) -> Article:
+    from archive.articles.extract import EXTRACTOR
+
+    stored = read_article(reader.layout, reader.index, carrier)
+    return stored if stored.extractor == EXTRACTOR else load(carrier).article
 
 
 def _carrier(reader: Reader, step: Transition) -> CaptureRow:

@@ -6,6 +6,7 @@ stand, so that opening an archive does not read its whole log; what they say is 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from archive.errors import StoreError
@@ -46,6 +47,9 @@ def captor_keys(layout: Layout, log: LogStore) -> CaptorKeys:
     """The state at the end of the log."""
     state = CaptorKeys.at_first(published_captors(layout))
     known, start = _hinted(layout, log)
+    if start:
+        with suppress(StoreError):  # that it cannot be read is told where it is needed
+            state = step(state, 0, log.entry(0))
     for number in known:
         state = step(state, number, log.entry(number))
     for number, entry in enumerate(log.entries(start), start):
@@ -73,12 +77,16 @@ def captor_keys_by_log(layout: Layout, log: LogStore) -> CaptorKeys:
 
 
 def step(state: CaptorKeys, number: int, entry: bytes) -> CaptorKeys:
-    """The state after one entry; what is no `keys` statement that counts changes nothing."""
+    """The state after one entry; but for the signer of the first, what is no `keys` statement that counts changes nothing."""
     try:
         sealed = envelope.open_envelope(entry)
         statement = statements.decode(sealed.payload)
-        key = state.key(sealed.keyid, number) if statement.kind == "keys" else None
-        return state.after(statement, sealed.keyid, number) if key is not None and sealed.signed_by(key) else state
+        key = state.key(sealed.keyid, number) if statement.kind == "keys" or number == 0 else None
+        if key is None or not sealed.signed_by(key):
+            return state
+        if number == 0:
+            state = state.begun(sealed.keyid)
+        return state.after(statement, sealed.keyid, number) if statement.kind == "keys" else state
     except (ValueError, WindowError):
         return state
 

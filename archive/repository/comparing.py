@@ -15,6 +15,7 @@ from archive.formats.layout import Layout
 from archive.model.statement import Statement
 from archive.model.verdict import Problem
 from archive.repository.heads import is_view_of, read_head
+from archive.store.database import is_of_another_edition
 from archive.store.facts import SIGNED, signed_row
 from archive.store.index import Index
 
@@ -85,20 +86,43 @@ class Comparing:
         return tuple(draft.finish() for draft in drafts)
 
 
-def comparing(layout: Layout) -> Comparing | None:
-    """What compares the index of an archive; None when there is none that is a view of its log, for then nobody is told
-    anything from it."""
+class NoView:
+    """A file in the place of the index from which nobody is told anything: it is named, and that is all."""
+
+    def __init__(self, name: str, why: str) -> None:
+        self._name = name
+        self._why = why
+
+    def __enter__(self) -> NoView:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing is open."""
+
+    def __call__(self, index: int, leaf: bytes | None, statement: Statement, document: object) -> None:
+        """Nothing is compared."""
+
+    def conclude(self, *, complete: bool) -> tuple[Problem, ...]:
+        """That it is no index of this archive."""
+        consequence = "nothing is told from it: whatever needs an index makes it anew"
+        return (Draft("index-differs", self._name, self._why, consequence=consequence).finish(),)
+
+
+def comparing(layout: Layout) -> Comparing | NoView | None:
+    """What compares the index of an archive; None when it is one of another edition of ours, or cannot be told from one."""
+    name = layout.index.name
     try:
         index = Index.open(layout.index, write=False)
-    except StoreError:
-        return None
+    except StoreError as exc:
+        return None if exc.code != "index-damaged" or is_of_another_edition(layout.index) else NoView(name, exc.message)
     try:
         if is_view_of(layout, read_head(layout, layout.checkpoint), index.size, index.root):
-            return Comparing(layout.index.name, index)
-    except StoreError:
-        pass
+            return Comparing(name, index)
+        why: str | None = f"{name} is the index of another log, or of another history of this one"
+    except StoreError as exc:
+        why = f"{name} cannot be read: {exc.message}" if exc.code == "index-damaged" else None
     index.close()
-    return None
+    return NoView(name, why) if why is not None else None
 
 
 def _draft(name: str, message: str, affects: str = "") -> Draft:

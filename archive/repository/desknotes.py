@@ -13,8 +13,8 @@ from archive.model.history import CaptureRow
 from archive.repository.agreement import Agreement
 
 
-def noted(agreement: Agreement, say: Callable[[str], None]) -> frozenset[int]:
-    """The log indexes of the captures that notes are about. `say` hears of notes that the log has and the index has not."""
+def say_left_out(agreement: Agreement, say: Callable[[str], None]) -> None:
+    """`say` hears of notes that the log has and the index has not."""
     missing = sorted(number for number, _ in agreement.notes_left_out())
     if missing:
         several = len(missing) != 1
@@ -22,8 +22,6 @@ def noted(agreement: Agreement, say: Callable[[str], None]) -> frozenset[int]:
             f"{len(missing)} signed note{'s' * several} in the log {'are' if several else 'is'} not in the index, the first "
             f"is entry {missing[0]}: newsproof repair index"
         )
-    acts = agreement.index.acts("note")
-    return frozenset(act.document.index for act in acts if isinstance(act.document, NoteDocument))
 
 
 def notes_about(
@@ -40,7 +38,7 @@ def notes_about(
     """
     rows = {row.index: row for row in captures}
     found: dict[int, list[DeskNote]] = {index: [] for index in rows}
-    for act in agreement.index.acts("note"):
+    for act in (act for about in sorted(rows) for act in agreement.index.acts("note", about)):
         document = act.document
         if not isinstance(document, NoteDocument) or document.index not in rows or (size or act.index + 1) <= act.index:
             continue

@@ -78,7 +78,7 @@ class Corrections:
         self._layout = layout
         self._index = index
         self._captures = captures
-        self._pages: dict[str, list[ArticleRow]] | None = None
+        self._pages: dict[str, list[ArticleRow]] = {}
         self._entries: dict[str, list[_Told]] = {}
 
     def settle(
@@ -122,12 +122,13 @@ class Corrections:
         return told
 
     def _of(self, site: str) -> list[ArticleRow]:
-        if self._pages is None:
-            self._pages = {}
-            for row in self._index.articles():
-                if row.site and corrections.is_corrections_page(row.url, row.headline):
-                    self._pages.setdefault(row.site, []).append(row)
-        return sorted(self._pages.get(site, ()), key=lambda row: row.first_seen)[:_PAGES]
+        known = self._pages.get(site)
+        if known is None:
+            pages = [
+                row for row in self._index.articles_of(site) if corrections.is_corrections_page(row.url, row.headline)
+            ]
+            known = self._pages[site] = sorted(pages, key=lambda row: row.first_seen)[:_PAGES]
+        return known
 
     def _told(self, page: ArticleRow) -> list[_Told]:
         known = self._entries.get(page.id)

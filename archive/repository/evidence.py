@@ -6,8 +6,9 @@ Where a record lies is a hint; what it must be is its digest. A record that is n
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from archive.errors import StoreError
@@ -29,6 +30,8 @@ from archive.store.index import Index
 
 #: Readings that are kept: neighbours in a history are compared one after the other.
 REMEMBERED = 8
+#: Bytes of a page whose reading is remembered from one answer to the next.
+SMALL = 256 * 1024
 
 
 def damaged(row: RecordRow, why: str) -> StoreError:
@@ -171,11 +174,27 @@ def load_extraction(
     rows = index.records(capture.index)
     block = read_block(layout, row)
     page = (content_of(row.type, block), index.content_type(capture.index), capture.final_url)
-    read = known[1] if known and known[0] == page else extract(page[0], content_type=page[1], url=page[2])
+    if known and known[0] == page:
+        read = known[1]
+    else:
+        read = (
+            _extracted(extract, *page) if len(page[0]) <= SMALL else extract(page[0], content_type=page[1], url=page[2])
+        )
     if has_parts(rows):
         read = replace(read, article=identified(read.article, pictures_of(layout, rows)))
     own = any(one.place == row.place for one in rows)
     return replace(read, headers=headers_of(row.type, block) if own else read_headers(layout, index, capture))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _extracted(extract: Callable[..., Extraction], data: bytes, content_type: str | None, url: str) -> Extraction:
+    """What the extractor, a function of these three, made of a page: two versions are compared more than once."""
+    return extract(data, content_type=content_type, url=url)
+
+
+@lru_cache(maxsize=64)
+def _article(block: bytes) -> Article:
+    return parse(Article, block)
 
 
 def has_parts(rows: Iterable[RecordRow]) -> bool:
@@ -247,6 +266,6 @@ def read_article(layout: Layout, index: Index, capture: CaptureRow) -> Article:
             "archive-damaged", f"{capture.name} has no article record", hint="newsproof verify names every fault"
         )
     try:
-        return parse(Article, read_block(layout, row))
+        return _article(read_block(layout, row))
     except ValueError as exc:
         raise damaged(row, "it is no article model") from exc

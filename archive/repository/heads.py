@@ -11,14 +11,15 @@ from pathlib import Path
 
 from archive.errors import StoreError
 from archive.formats.layout import Layout
-from archive.store.disk import reported
+from archive.store.disk import read_at_most, reported
 from archive.trust.merkle import EMPTY_ROOT
+from archive.trust.spelling import NOTE_LIMIT
 
 
 def read_head(layout: Layout, path: Path) -> tuple[int, str]:
     """Size and root (hex) of the log as a checkpoint file says. Raises StoreError `archive-damaged` or `storage`."""
     with reported(path, "reading"):
-        lines = path.read_bytes().split(b"\n", 3)
+        lines = read_at_most(path, NOTE_LIMIT).split(b"\n", 3)
     try:
         _, size, root = lines[:3]
         return int(size), base64.b64decode(root, validate=True).hex()

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from heapq import merge
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 from archive.errors import StoreError
 from archive.formats import cdxj
@@ -21,6 +22,8 @@ from archive.store.disk import Disk
 
 #: Blocks larger than this are not kept in memory while lines are made: no HTTP status stands that far back.
 _KEEP = 16 * 1024 * 1024
+#: A longer line is none that we write.
+_LINE = 1 << 20
 #: Lines that are written at once.
 _AT_ONCE = 1_000
 _PLACE = re.compile(rb'"length": "([0-9]{1,18})", "offset": "([0-9]{1,18})"')
@@ -42,14 +45,14 @@ def write_hints(layout: Layout, disk: Disk, *, anew: bool = False) -> None:
             reach = 0
             if not anew and path.is_file():
                 with path.open("rb") as known:
-                    reach = _reach(known, segment)
+                    reach = _reach(_lines(known), segment)
             if not reach:
                 whole = _made(segment, 0)
-                if not path.is_file() or path.read_bytes() != whole:
+                if not path.is_file() or path.stat().st_size != len(whole) or path.read_bytes() != whole:
                     disk.put(path, whole)
             elif reach != segment.stat().st_size and (added := _made(segment, reach)):
                 with path.open("rb") as known:
-                    disk.put_pieces(path, _pieces(merge(known, added.splitlines(keepends=True))))
+                    disk.put_pieces(path, _pieces(merge(_lines(known), added.splitlines(keepends=True))))
 
 
 def lines_of(segment: Path, known: bytes = b"") -> bytes:
@@ -75,6 +78,14 @@ def _pieces(lines: Iterable[bytes]) -> Iterator[bytes]:
     left = iter(lines)
     while piece := b"".join(islice(left, _AT_ONCE)):
         yield piece
+
+
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    """The lines of a file; one that is too long to be ours is the last, and has no end."""
+    while line := file.readline(_LINE):
+        yield line
+        if line[-1:] != b"\n":
+            return
 
 
 def _is_newer(path: Path, segment: Path) -> bool:

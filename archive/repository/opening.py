@@ -114,6 +114,8 @@ def _whole(segments: list[Path], start: int, offset: int, log: LogStore, captors
             if signed is None or list(signed[0].subjects) != digests or entry in logged:
                 return
             statement, key = signed
+            if log.size + count == 0:
+                captors = captors.begun(key.keyid)
             announces = False
             if statement.kind == "keys":
                 try:

@@ -20,11 +20,13 @@ from archive.model.edit import Comparison, Edit
 from archive.model.history import ArticleRow, CaptureRow, Sighting
 from archive.model.outlet import Aside, CountedEdit, OutletView, WatchedArticle, WatchedStep
 from archive.model.times import parse_time
+from archive.report.telling import repeated
 from archive.repository.confirming import TOGETHER, sightings
 from archive.repository.intervals import Transition, transitions
 from archive.repository.query import Reader
 from archive.settings import SOFTWARE
 from archive.store.disk import reported
+from archive.store.index import Stored
 
 #: Edits below this severity are noise: nothing that a reader could see.
 _SEEN: Final = 1
@@ -38,16 +40,18 @@ def outlet(
     *,
     size: int | None = None,
     apart: bool = True,
+    anew: bool = True,
 ) -> OutletView:
     """The report of a site for looks from `since` to `until`, canonical times; None are its first and its last look.
 
     With `size`, as the log had it at that size. Addresses that never gave an article are counted `apart`, and a fetch that
-    confirms a change is no look of its own; reports made before had it otherwise. Raises CallerError `article-not-found` for
+    confirms a change is no look of its own; reports made before had it otherwise. Without `anew` everything is repeated from the
+    index, as lists are. Raises CallerError `article-not-found` for
     a site without articles, `usage` for a period without a look, StoreError `index-damaged`, `archive-damaged`.
     """
-    host = site.strip().casefold().removeprefix("www.")
-    rows = [row for row in reader.index.articles() if row.site and row.site.casefold() == host]
-    found = [(row, _captures(reader, row, size)) for row in rows]
+    host = site.strip().lower().removeprefix("www.")
+    rows = reader.index.articles_of(host) if host else []
+    found = [(row, _captures(reader, row, size, anew=anew)) for row in rows]
     looks = [one.observed for _, captures in found for one in captures]
     if not looks:
         raise CallerError(
@@ -69,7 +73,8 @@ def outlet(
         if apart and not any(map(_found_text, captures)):
             never += any(since <= one.observed <= until for one in captures)
             continue
-        steps, used = _steps(reader, row, captures, since, until, size)
+        stored = {} if anew else reader.index.comparisons(row.id)
+        steps, used = _steps(reader, row, captures, (since, until), stored, size)
         tools += used
         watched = _article(row, _looks(captures) if apart else captures, steps, since, until)
         if watched is not None:
@@ -89,19 +94,26 @@ def outlet(
     )
 
 
-def _captures(reader: Reader, row: ArticleRow, size: int | None) -> list[CaptureRow]:
-    return [one for one in reader.captures(row) if size is None or one.index < size]
+def _captures(reader: Reader, row: ArticleRow, size: int | None, *, anew: bool) -> list[CaptureRow]:
+    captures = reader.captures(row) if anew else reader.index.captures(row.id)
+    return [one for one in captures if size is None or one.index < size]
 
 
 def _steps(
-    reader: Reader, row: ArticleRow, captures: Sequence[CaptureRow], since: str, until: str, size: int | None
+    reader: Reader,
+    row: ArticleRow,
+    captures: Sequence[CaptureRow],
+    period: tuple[str, str],
+    stored: dict[int, Stored],
+    size: int | None,
 ) -> tuple[tuple[WatchedStep, ...], list[Comparison]]:
     """The changes of an article that were first seen in the period."""
     path = list(transitions(captures))
+    since, until = period
     wanted = [one for one in path if one.old is not None and since <= one.interval.until <= until]
     if not wanted:
         return (), []
-    compared = reader.settled(row, captures, path, wanted, {}, size)
+    compared = reader.settled(row, captures, path, wanted, stored, size)
     seen = sightings(captures, compared.get)
     steps = tuple(_step(one, compared[one.new.index], seen.get(one.new.index)) for one in wanted)
     return steps, [one for one in compared.values() if one is not None]
@@ -111,7 +123,8 @@ def _step(step: Transition, found: Comparison | None, seen: Sighting | None) -> 
     assert step.old is not None
     interval = step.told(found)
     assert interval.after is not None
-    edits = tuple(_edit(one) for one in found.edits if one.severity >= _SEEN) if found is not None else ()
+    told = found.edits if found is not None else ()
+    edits = tuple(_edit(one, step.old.name) for one in told if one.severity >= _SEEN)
     return WatchedStep(
         old=step.old.name,
         new=step.new.name,
@@ -137,8 +150,9 @@ def _aside(
     return "in-turn" if seen is not None and seen.in_turn_with is not None else None
 
 
-def _edit(edit: Edit) -> CountedEdit:
+def _edit(edit: Edit, old: str) -> CountedEdit:
     side = edit.new or edit.old
+    words = {mark.kind: mark.text for mark in repeated(edit)[0]}
     return CountedEdit(
         id=edit.id,
         at=side.at if side is not None else edit.field,
@@ -149,6 +163,9 @@ def _edit(edit: Edit) -> CountedEdit:
         nature=edit.nature,
         disclosure=edit.disclosure,
         again=edit.again,
+        version=old if edit.new is None and edit.old is not None else None,
+        old=words.get("old"),
+        new=words.get("new"),
     )
 
 
@@ -162,6 +179,8 @@ def _article(
     read = [one.observed for one in looks if _found_text(one)]
     first = next((one.observed for one in captures if _found_text(one)), None)
     headline = next((one.headline for one in reversed(looks) if one.headline), "")
+    after = looks[max((place for place, one in enumerate(looks, 1) if _found_text(one)), default=0) :]
+    gone = after[0] if after and all(one.outcome == "gone" for one in after) else None
     return WatchedArticle(
         slug=row.slug,
         url=row.url,
@@ -174,8 +193,10 @@ def _article(
         last=read[-1] if read else None,
         fresh=first is not None and since <= first <= until,
         span=_between(read[0], read[-1]) if read else 0,
-        gap=max((_between(*pair) for pair in pairwise(read)), default=0),
+        gap=max((_between(*pair) for pair in pairwise([*read, looks[-1].observed])), default=0) if read else 0,
         steps=steps,
+        gone=gone.observed if gone is not None else None,
+        gone_why=gone.reason if gone is not None else None,
     )
 
 

@@ -33,7 +33,7 @@ from archive.store.facts import PARTS
 from archive.store.logstore import LogStore
 from archive.trust import canonical, notes, timestamps
 from archive.trust.keys import KeyFormatError, Verifier
-from archive.trust.merkle import inclusion_proof, leaf_hash, verify_inclusion
+from archive.trust.merkle import Node, inclusion_proof, leaf_hash, verify_inclusion
 from archive.trust.proofs import ProofError, TlogProof
 from archive.trust.statements import StatementError, decode_entry
 from archive.trust.tiles import Tile, TileError, node_reader
@@ -145,17 +145,21 @@ class ProvenLog:
         for _ in range(_TRIES - 1):
             before = self.size
             try:
-                return {index: self._proof(index) for index in wanted}
+                return self._proofs(wanted)
             except StoreError:
                 self._open()
                 if self.size == before:
                     raise
-        return {index: self._proof(index) for index in wanted}
+        return self._proofs(wanted)
 
-    def _proof(self, index: int) -> TlogProof:
+    def _proofs(self, wanted: list[int]) -> dict[int, TlogProof]:
+        node = node_reader(self.size, self._tile)
+        return {index: self._proof(index, node) for index in wanted}
+
+    def _proof(self, index: int, node: Node) -> TlogProof:
         entry = self._log.entry(index)
         try:
-            hashes = inclusion_proof(index, self.size, node_reader(self.size, self._tile))
+            hashes = inclusion_proof(index, self.size, node)
         except (TileError, ValueError) as exc:
             raise _contradiction(str(exc)) from exc
         if not verify_inclusion(leaf_hash(entry), index, self.size, hashes, self._log.checkpoint.root):
@@ -278,11 +282,10 @@ class _Slice:
 
     def _owner(self, row: RecordRow) -> int:
         """The log index of the statement that signs a record."""
-        sql = "SELECT log_index FROM records WHERE record_id = ? AND file = ? ORDER BY log_index LIMIT 1"
-        found = self.reader.index.query(sql, (row.record_id, row.place.file)).rows
-        if not found or not isinstance(found[0][0], int):
+        found = self.reader.index.owner_of(row.record_id, row.place.file)
+        if found is None:
             raise damaged(row, "the index does not say which statement signs it")
-        return found[0][0]
+        return found
 
     def _warcinfo(self, record_id: str, told: set[str]) -> None:
         """The record that says what a segment is, once, before the first record from that segment."""

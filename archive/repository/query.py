@@ -10,6 +10,7 @@ import difflib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,7 @@ from archive.model.history import (
 from archive.model.secrets import without_query_secrets
 from archive.repository.agreement import Agreed, Agreement
 from archive.repository.confirming import sightings
-from archive.repository.desknotes import noted, notes_about
+from archive.repository.desknotes import notes_about, say_left_out
 from archive.repository.evidence import Loader, assets_of, read_article, taken_off
 from archive.repository.heads import is_view_of, read_head
 from archive.repository.intervals import Transition, in_observed_order, transitions
@@ -56,6 +57,8 @@ SHORTEST = 3
 LISTED = 5
 #: Slugs that a misspelled one is compared with.
 COMPARED = 5_000
+#: Comparisons whose documents are not read a second time: those of some articles, of a page of the newest.
+REMEMBERED = 512
 
 
 @contextmanager
@@ -108,7 +111,7 @@ class Reader:
         self._agreement: Agreement | None = None
         self._agreed: dict[str, list[CaptureRow]] = {}
         self._corrections: Corrections | None = None
-        self._noted: frozenset[int] | None = None
+        self._said_left_out = False
 
     # Which article, which capture.
 
@@ -265,15 +268,39 @@ class Reader:
     ) -> dict[int, Comparison | None]:
         """The comparisons of the wanted among all steps of an article, by the log index of the newer capture, with what
         later versions and pages of corrections say of them."""
-        found = self._returned(steps, {step.new.index: self._compared(step, stored) for step in wanted}, stored)
-        if not any(one is not None and _is_open(one) for one in found.values()):
-            return found
-        from archive.repository.disclosing import Corrections, over_time  # what tells of nothing needs no differ
+        found = {step.new.index: self._compared(step, stored) for step in wanted}
+        told = self._told_later(steps, found, stored)
+        if not any(one is not None and _is_open(one) for one in told.values()):
+            return told
+        from archive.repository.disclosing import Corrections  # what tells of nothing needs no differ
 
         if self._corrections is None:
             self._corrections = Corrections(self.layout, self.index, self.captures)
-        told = over_time(steps, found, lambda step: self._compared(step, stored))
         return self._corrections.settle(article, captures, told, size)
+
+    def _told_later(
+        self, steps: Sequence[Transition], found: dict[int, Comparison | None], stored: dict[int, Stored]
+    ) -> dict[int, Comparison | None]:
+        """The comparisons with what the other steps of the article say of them: whose wording an edit brought back, and which
+        later version has a note of it. It follows from the steps and their comparisons alone, so what came of equal ones is
+        remembered: where all of them are stored, and read as today's tools read."""
+        pairs = [(step.old.index, stored.get(step.new.index)) for step in steps if step.old is not None]
+        documents = [one.document for old, one in pairs if one is not None and one.old == old and made_today(one)]
+        key = None
+        if len(documents) == len(pairs):
+            key = (tuple(steps), tuple(documents), tuple(found))
+            if (told := _TOLD.get(key)) is not None:
+                return dict(told)
+        told = self._returned(steps, found, stored)
+        if any(one is not None and _is_open(one) for one in told.values()):
+            from archive.repository.disclosing import over_time
+
+            told = over_time(steps, told, lambda step: self._compared(step, stored))
+        if key is not None:
+            while len(_TOLD) >= REMEMBERED // 4:
+                _TOLD.pop(next(iter(_TOLD), key), None)
+            _TOLD[key] = dict(told)
+        return told
 
     def _returned(
         self, steps: Sequence[Transition], found: dict[int, Comparison | None], stored: dict[int, Stored]
@@ -295,9 +322,11 @@ class Reader:
     def notes_about(self, captures: Sequence[CaptureRow], size: int | None = None) -> dict[int, tuple[DeskNote, ...]]:
         """The signed notes of the desk about each of these captures, compared with what was signed."""
         self._agreement = self._agreement or Agreement(self.layout, self.index)
-        if self._noted is None:
-            self._noted = noted(self._agreement, self.warn)
-        about = [row for row in captures if row.index in self._noted]
+        if not self._said_left_out:
+            self._said_left_out = True
+            say_left_out(self._agreement, self.warn)
+        noted = set(self.index.noted([row.index for row in captures]))
+        about = [row for row in captures if row.index in noted]
         found = notes_about(self._agreement, about, size=size) if about else {}
         return {row.index: found.get(row.index, ()) for row in captures}
 
@@ -342,9 +371,12 @@ class Reader:
             self._load = Loader(self.layout, self.index)
         return self._load(row), Source(row.name, row.observed, row.doubt)
 
-    def diff(self, reference: str) -> tuple[Comparison, ...]:
+    def diff(self, reference: str, *, anew: bool = True) -> tuple[Comparison, ...]:
         """What changed: from one version to another, each step of `A...B`, a version against the one before it, or
-        (without a version) the latest against the one before it."""
+        (without a version) the latest against the one before it.
+
+        Without `anew`, steps that the index remembers are repeated instead of comparing the archived bytes again.
+        """
         article, selector = self.resolve(reference)
         captures = self.captures(article)
         versions = [row for row in captures if row.version is not None]
@@ -355,25 +387,27 @@ class Reader:
             if selector.steps:
                 first, last = versions.index(old), versions.index(new)
                 path = versions[first : last + 1] if first <= last else versions[last : first + 1][::-1]
-            return tuple(self._compare(article, captures, *pair) for pair in pairwise(path))
+            return tuple(self._compare(article, captures, *pair, anew=anew) for pair in pairwise(path))
         new = self._version_of(article, captures, self._select(article, captures, selector or LATEST))
         before = next(step.old for step in transitions(captures) if step.new == new)
         if before is None:
             raise self._no_version(article, captures, f"{new.name} is the first version: there is none before it")
-        return (self._compare(article, captures, before, new),)
+        return (self._compare(article, captures, before, new, anew=anew),)
 
-    def search(self, words: str, limit: int = 50) -> tuple[Match, ...]:
-        """Where all these words (or "phrases") stand together, over all versions, newest first."""
-        return tuple(self.index.search(words, limit))
+    def search(self, words: str, limit: int = 50, among: int | None = None) -> tuple[Match, ...]:
+        """Where all these words (or "phrases") stand together, over all versions, newest first. What no word is (symbols)
+        is looked for in texts: with `among`, in those of so many of the newest captures."""
+        return tuple(self.index.search(words, limit, among))
 
     def query(self, sql: str, parameters: Parameters = ()) -> Table:
         """One SELECT over the documented views."""
         return self.index.query(sql, parameters)
 
-    def report_view(self, reference: str) -> ReportView:
-        """All that an edit-history report of one article (or of a range of it) shows."""
+    def report_view(self, reference: str, *, anew: bool = True) -> ReportView:
+        """All that an edit-history report of one article (or of a range of it) shows. Without `anew`, comparisons are those
+        that the index remembers, and no text is read: who came when is left out."""
         article, chosen = self.captures_of(reference)
-        return self.report_of(article, self.captures(article), chosen)
+        return self.report_of(article, self.captures(article), chosen, anew=anew)
 
     def report_of(
         self,
@@ -381,14 +415,19 @@ class Reader:
         captures: Sequence[CaptureRow],
         chosen: Sequence[CaptureRow],
         size: int | None = None,
+        *,
+        anew: bool = True,
     ) -> ReportView:
         """A report of those captures that are `chosen`, if `captures` were all that there are of the article, and the
         log had that size."""
         from archive.repository.blaming import origins
         from archive.repository.tokens import without_tokens  # the rest is looked at without any cryptography
 
-        history = History(article, self._steps(article, captures, chosen, {}, size))
-        newest = next((row for row in reversed(chosen) if row.version is not None and row.redacted is None), None)
+        stored = {} if anew else self.index.comparisons(article.id)
+        history = History(article, self._steps(article, captures, chosen, stored, size))
+        newest = None
+        if anew:
+            newest = next((row for row in reversed(chosen) if row.version is not None and row.redacted is None), None)
         layout = self.layout
         with reported(layout.keys, "reading"):
             keys = tuple(path.read_text("ascii", "replace").rstrip("\n") for path in layout.captor_key_files())
@@ -504,7 +543,7 @@ class Reader:
         if known is not None and known.old == step.old.index:
             if made_today(known):
                 try:
-                    found = parse(Comparison, known.document)
+                    found = _parsed(known.document)
                 except ValueError:
                     raise self._damaged(f"the comparison of {step.new.name} cannot be read") from None
                 sides = Source(step.old.name, step.old.observed), Source(step.new.name, step.new.observed)
@@ -529,29 +568,35 @@ class Reader:
         return StoreError("index-damaged", f"{self.layout.index.name}: {why}", hint="newsproof repair index")
 
     def _compare(
-        self, article: ArticleRow, captures: Sequence[CaptureRow], old: CaptureRow, new: CaptureRow
+        self,
+        article: ArticleRow,
+        captures: Sequence[CaptureRow],
+        old: CaptureRow,
+        new: CaptureRow,
+        *,
+        anew: bool,
     ) -> Comparison:
-        """Two versions compared anew, with what was told of the change since, and the notes about the newer one."""
-        found = self._anew(old, new)
+        """Two versions compared, with what was told of the change since, and the notes about the newer one."""
         ordered = in_observed_order(captures)
         made = list(transitions(captures))
-        if any(step.old == old and step.new == new for step in made):
-            found = self._returned(made, {new.index: found}, self.index.comparisons(article.id))[new.index] or found
+        stored = self.index.comparisons(article.id)
+        own = next((step for step in made if step.old == old and step.new == new), None)
+        found = (self._compared(own, stored) if own is not None and not anew else None) or self._anew(old, new)
+        if own is not None:
+            found = self._returned(made, {new.index: found}, stored)[new.index] or found
         if ordered.index(old) < ordered.index(new) and _is_open(found):
             from archive.repository.disclosing import Corrections, over_time
 
-            steps = list(transitions(captures))
-            if not any(step.old == old and step.new == new for step in steps):
+            steps = made
+            if own is None:
                 # A leap: what came behind it can speak of it.
-                behind = [step for step in steps if ordered.index(step.new) > ordered.index(new)]
+                behind = [step for step in made if ordered.index(step.new) > ordered.index(new)]
                 steps = [Transition(old, new, Interval(None, new.observed)), *behind]
-            stored = self.index.comparisons(article.id)
             told = over_time(steps, {new.index: found}, lambda one: self._compared(one, stored))
             if self._corrections is None:
                 self._corrections = Corrections(self.layout, self.index, self.captures)
             found = self._corrections.settle(article, captures, told)[new.index] or found
-        stored = self.index.comparisons(article.id)
-        known = {step.new.index: step for step in transitions(captures)}
+        known = {step.new.index: step for step in made}
         sighting = sightings(captures, lambda index: self._compared(known[index], stored)).get(new.index)
         if sighting is not None and old != new:
             found = replace(found, new=replace(found.new, seen=sighting.seen))
@@ -564,6 +609,15 @@ class Reader:
         if self._load is None:
             self._load = Loader(self.layout, self.index)
         return _doubted(compare_versions(self._load, old, new), old, new)
+
+
+#: What was told of the steps of an article, by the steps, their documents and which were asked for.
+_TOLD: dict[tuple[object, ...], dict[int, Comparison | None]] = {}
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _parsed(document: str) -> Comparison:
+    return parse(Comparison, document)
 
 
 def _is_open(found: Comparison) -> bool:

@@ -34,7 +34,7 @@ from archive.repository import catalog
 from archive.repository.evidence import is_foreign, taken_off
 from archive.repository.hints import write_hints
 from archive.repository.ingest import Writer
-from archive.repository.leftovers import Looked, Words, search
+from archive.repository.leftovers import Looked, Progress, Words, search
 from archive.repository.query import Reader
 from archive.repository.references import Range
 from archive.repository.relatives import Key, related
@@ -81,6 +81,9 @@ class Plan:
     #: What is looked for in the other files, and how many of them were looked through.
     words: Words = field(default_factory=lambda: Words((), ()))
     searched: int = 0
+    #: How many places could not be read, and the first of them.
+    unread: int = 0
+    unread_first: tuple[Remaining, ...] = ()
     #: Records of imported files that belong to captures which stay.
     others: frozenset[Key] = frozenset()
     #: Versions of which the notes say already that they hold the same.
@@ -105,7 +108,14 @@ class Plan:
         ]
         if len(notes) > NAMED:
             notes[NAMED:] = [f"{len(notes) - NAMED} more captures say some of it, and stay"]
-        return replace(self, remaining=(*self.remaining, *more), notes=(*self.notes, *notes), searched=found.files)
+        return replace(
+            self,
+            remaining=(*self.remaining, *more),
+            notes=(*self.notes, *notes),
+            searched=found.files,
+            unread=found.unread,
+            unread_first=found.unread_first,
+        )
 
     def answer(self, reason: str, entries: tuple[int, ...] = ()) -> Redacted:
         """What the verb says, before (`entries` empty) or after it was done."""
@@ -122,6 +132,8 @@ class Plan:
             stays=self.stays,
             remaining=self.remaining,
             searched=self.searched,
+            unread=self.unread,
+            unread_first=self.unread_first,
         )
 
 
@@ -138,8 +150,9 @@ def checked_reason(text: str) -> str:
 # What would go.
 
 
-def plan(reader: Reader, reference: str) -> Plan:
-    """What a removal of that reference takes, and what would be left of it. Changes nothing. Raises as `chosen` does."""
+def plan(reader: Reader, reference: str, *, progress: Progress | None = None) -> Plan:
+    """What a removal of that reference takes, and what would be left of it. Changes nothing. `progress` hears how far the
+    search has come. Raises as `chosen` does."""
     going = chosen(reader, reference)
     layout = reader.layout
     made_anew = [layout.index, layout.watch_state, *_temporaries(layout)]
@@ -152,6 +165,7 @@ def plan(reader: Reader, reference: str) -> Plan:
         skip=lambda file, sha256: (file, sha256) in gone,
         others=going.others,
         leave={layout.relative(path) for path in made_anew},
+        progress=progress,
     )
     return going.beside(found, reader.index)
 
@@ -469,7 +483,7 @@ def _digest_of(pieces: Iterator[bytes]) -> tuple[str, int]:
 # Doing it.
 
 
-def redact(writer: Writer, reference: str, *, reason: str, observed: str) -> Redacted:
+def redact(writer: Writer, reference: str, *, reason: str, observed: str, progress: Progress | None = None) -> Redacted:
     """Logs the removal, then takes the records off the disk. The writer is of no more use afterwards.
 
     Raises as `plan` does; what is raised behind the commit leaves a logged removal, which the next writer completes.
@@ -507,7 +521,8 @@ def redact(writer: Writer, reference: str, *, reason: str, observed: str) -> Red
         raise
     with Index.open(layout.index, write=False) as index:
         renamed = [(names.get(row.id, row.slug), row.slug) for row in index.articles()]
-        going = going.beside(search(layout, index, going.words, skip=_none, others=going.others), index)
+        found = search(layout, index, going.words, skip=_none, others=going.others, progress=progress)
+        going = going.beside(found, index)
     notes = [f"{old} is now called {new}: names are made of what is left" for old, new in renamed if old != new]
     if forgotten:
         several = forgotten != 1

@@ -78,7 +78,7 @@ def compare_outlet(reader: Reader, told: OutletView) -> Compared:
     found = first_difference(said, meant)
     if found is not None:
         return _differ(*found)
-    rows = [row for row in reader.index.articles() if row.site and row.site.casefold() == told.site.casefold()]
+    rows = reader.index.articles_of(told.site.lower())
     newer = [one for row in rows for one in reader.captures(row) if one.index >= head.size]
     return Compared(None, (left_out,) if left_out is not None else (), _since(newer, "this site"))
 

@@ -39,7 +39,7 @@ class Signers:
         from archive.trust.windows import CaptorKeys
 
         state = CaptorKeys.at_first(published_captors(layout))
-        for number in numbers:
+        for number in sorted({0, *numbers}):
             try:
                 state = step(state, number, entry(number))
             except StoreError:

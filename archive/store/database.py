@@ -46,6 +46,15 @@ _IOERR_SHMSIZE = 10 | 19 << 8
 _SHADOWS = {"passage_data", "passage_idx", "passage_docsize", "passage_config"}
 
 
+def is_of_another_edition(path: Path) -> bool:
+    """Whether a file is an index that another version of this program made: it is made anew, and nothing is wrong with it."""
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        head = file.read(100)  # SQLite's file format, section 1.3: both numbers are big-endian
+        ours = head.startswith(b"SQLite format 3\0") and head[68:72] == schema.APPLICATION_ID.to_bytes(4, "big")
+        return ours and head[60:64] != schema.FORMAT.to_bytes(4, "big")
+    return False
+
+
 def damaged(path: Path | None, what: str) -> StoreError:
     """The error for an index that must not be believed."""
     return StoreError(

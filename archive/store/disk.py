@@ -21,6 +21,13 @@ _CREATE = os.O_CREAT | os.O_EXCL | os.O_WRONLY
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 
 
+def read_at_most(path: Path, most: int) -> bytes:
+    """A file that by its format has at most so many bytes. Of a longer one comes one byte more, so that whoever reads it
+    sees that it is none: how long it really is costs no memory."""
+    with path.open("rb") as file:
+        return file.read(most + 1)
+
+
 @contextlib.contextmanager
 def reported(path: Path, doing: str) -> Iterator[None]:
     """Turns an OSError into the StoreError that says what was being done: `disk-full` or `storage`."""

@@ -10,12 +10,14 @@ from typing import Final
 
 from archive.errors import StoreError
 from archive.formats.layout import Layout
-from archive.store.disk import reported
+from archive.store.disk import read_at_most, reported
 from archive.trust.merkle import HASH_SIZE
-from archive.trust.tiles import TileError, decode_entries, entries_path, tile_path
+from archive.trust.tiles import ENTRY_LIMIT, TileError, decode_entries, entries_path, tile_path
 
 #: Entries in a whole bundle.
 WIDTH: Final = 256
+#: Bytes that an entry has in a bundle, with its length, at most.
+ENTRY_MOST: Final = ENTRY_LIMIT + 2
 
 
 def damaged(file: str, message: str) -> StoreError:
@@ -37,7 +39,7 @@ def read_bundle(layout: Layout, size: int, n: int) -> list[bytes]:
     name = entries_path(n, width)
     path = layout.log / name
     with reported(path, "reading"):
-        data = path.read_bytes()
+        data = read_at_most(path, width * ENTRY_MOST)
     try:
         entries = decode_entries(data)
     except TileError as exc:
@@ -56,7 +58,7 @@ def read_leaves(layout: Layout, size: int, n: int) -> list[bytes]:
     name = tile_path(0, n, width)
     path = layout.log / name
     with reported(path, "reading"):
-        data = path.read_bytes()
+        data = read_at_most(path, width * HASH_SIZE)
     if len(data) != width * HASH_SIZE:
         raise damaged(f"log/{name}", f"{len(data)} bytes where {width * HASH_SIZE} belong")
     return [data[at : at + HASH_SIZE] for at in range(0, len(data), HASH_SIZE)]

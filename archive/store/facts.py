@@ -158,7 +158,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 ADD_FIELD = "INSERT INTO field (id, path, kind, value, searched) VALUES (?, ?, ?, ?, ?)"
 
-ADD_ACT = "INSERT INTO act (log_index, leaf, kind, observed, document) VALUES (?, ?, ?, ?, ?)"
+ADD_ACT = "INSERT INTO act (log_index, leaf, kind, observed, about, document) VALUES (?, ?, ?, ?, ?, ?)"
 
 ADD_FILE = """
 INSERT INTO file (log_index, leaf, kind, path, sha256, length, observed, source, captures)
@@ -241,8 +241,9 @@ def file_row(fact: FileFacts) -> Values:
 
 def act_row(fact: ActFacts) -> Values:
     """The row of one act."""
-    said = fact.statement
-    return (fact.index, fact.leaf, said.kind, said.observed, clean(to_json(fact.description)))
+    said, meant = fact.statement, fact.description
+    about = None if isinstance(meant, KeysDocument) else number(meant.index)
+    return (fact.index, fact.leaf, said.kind, said.observed, about, clean(to_json(meant)))
 
 
 def record_rows(number: int, records: Sequence[RecordRow]) -> Iterator[Values]:

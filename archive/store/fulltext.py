@@ -50,8 +50,14 @@ _SEARCHED: Final = {"headline", "deck", "byline", "dateline", "body", "note", *_
 _HITS: Final = "SELECT rowid FROM passage WHERE passage MATCH ? ORDER BY rowid DESC"
 _HITS_WITH: Final = "SELECT passage.rowid FROM passage CROSS JOIN field f ON f.id = passage.rowid WHERE passage MATCH ?"
 _READ: Final = """
-SELECT f.id FROM capture c CROSS JOIN field f ON f.id >= c.log_index << 24 AND f.id < (c.log_index + 1) << 24
+SELECT f.id FROM capture c CROSS JOIN field f NOT INDEXED ON f.id >= c.log_index << 24 AND f.id < (c.log_index + 1) << 24
 WHERE c.version IS NOT NULL AND f.searched = 1
+"""
+#: When the oldest of so many of the newest captures was observed.
+_FLOOR: Final = "SELECT observed FROM capture ORDER BY observed DESC LIMIT 1 OFFSET ?"
+_ARTICLES: Final = """
+SELECT c.article FROM (SELECT rowid AS key FROM passage WHERE passage MATCH ? ORDER BY rowid DESC LIMIT ?) p
+CROSS JOIN capture c ON c.log_index = p.key >> 24
 """
 _WHEN: Final = "SELECT observed, horizon FROM capture WHERE log_index = ?"
 _INSIDE: Final = """
@@ -144,12 +150,13 @@ def _has_tokens(word: str) -> bool:
     return any(unicodedata.category(char)[0] in "LN" or unicodedata.category(char) == "Co" for char in word)
 
 
-def search(db: Database, text: str, limit: int) -> list[Match]:
-    """Hits, newest version first (observed, then log), inside a version in the order of its fields."""
+def search(db: Database, text: str, limit: int, among: int | None = None) -> list[Match]:
+    """Hits, newest version first (observed, then log), inside a version in the order of its fields. Where no word is one for
+    FTS5, only the texts of the `among` newest captures are read."""
     if limit <= 0:
         return []
     words = words_of(text)
-    keys, passed = _newest(db, words, limit) if words.expression else (_inside(db, words, limit), 0)
+    keys, passed = _newest(db, words, limit) if words.expression else (_inside(db, words, limit, among), 0)
     places: dict[int, Row] = {}
     for start in range(0, len(keys), _AT_ONCE):
         some = keys[start : start + _AT_ONCE]
@@ -209,10 +216,20 @@ def _first(hits: list[tuple[str, int, int]], limit: int) -> list[tuple[str, int,
     return hits[:limit]
 
 
-def _inside(db: Database, words: Words, limit: int) -> list[int]:
+def _inside(db: Database, words: Words, limit: int, among: int | None) -> list[int]:
     """The same without any word that FTS5 knows: texts are read, newest version first, until there are enough."""
-    sql = f"{_READ}{_INSIDE * len(words.inside)} ORDER BY c.observed DESC, c.log_index DESC, f.id LIMIT ?"
-    return [key for (key,) in db.all(sql, (*words.inside, limit))]
+    floor = db.one(_FLOOR, (among - 1,)) if among is not None else None
+    sql = f"{_READ} AND c.observed >= ?{_INSIDE * len(words.inside)} ORDER BY c.observed DESC, c.log_index DESC, f.id LIMIT ?"
+    return [key for (key,) in db.all(sql, (floor[0] if floor else "", *words.inside, limit))]
+
+
+def articles_with(db: Database, text: str, hits: int) -> list[str]:
+    """The articles of the newest hits of words that stand in a row."""
+    words = words_of(f'"{text.replace(chr(34), " ")}"')
+    if not words.expression:
+        return []
+    rows = db.all(_ARTICLES, (words.expression, hits))
+    return list(dict.fromkeys(article for (article,) in rows))
 
 
 def _around(value: str, inside: tuple[str, ...], plain: tuple[str, ...]) -> str:

@@ -19,7 +19,7 @@ from archive.model.acts import RedactionDocument
 from archive.model.codec import parse
 from archive.model.edit import Comparison
 from archive.model.history import ArticleRow, CaptureRow, Interval, Match, Place, RecordRow, Table
-from archive.store import authorizer, facts, fulltext, newest
+from archive.store import authorizer, facts, fulltext, listing, newest
 from archive.store.database import Database, Row, damaged
 from archive.store.facts import ACTS, Act, ActFacts, CaptureFacts, Facts, FileFacts, Stored, clean
 from archive.store.schema import SHIFT
@@ -62,7 +62,7 @@ UNION ALL SELECT 1 FROM act WHERE log_index = ?
 """
 _TOLD = f"SELECT {', '.join(facts.SIGNED)} FROM capture WHERE article = ? ORDER BY log_index"  # noqa: S608
 _TOLD_OF = f"SELECT {', '.join(facts.SIGNED)}, redacted FROM capture WHERE log_index = ?"  # noqa: S608
-_COUNT = "SELECT (SELECT count(*) FROM capture) + (SELECT count(*) FROM file) + (SELECT count(*) FROM act)"
+_COUNT = "SELECT coalesce(sum(number), 0) FROM tally WHERE name IN ('version', 'observation', 'file', 'act')"
 _REDACT = "UPDATE capture SET redacted = ? WHERE log_index = ? AND leaf = ? AND redacted IS NOT NULL"
 _NOTE = "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 _NAMED = "INSERT INTO naming (name, next) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET next = excluded.next"
@@ -79,6 +79,10 @@ WHERE id = ?
 _EDITED = """
 SELECT c.article, c.new, c.old, c.after, c.until, c.tools, c.stamp, e.old_text, e.new_text
 FROM comparison c LEFT JOIN edit e ON e.id >= c.new << 24 AND e.id < (c.new + 1) << 24 ORDER BY c.new, e.id
+"""
+_EDITED_IN = """
+SELECT e.old_text, e.new_text FROM comparison c JOIN edit e ON e.id >= c.new << 24 AND e.id < (c.new + 1) << 24
+WHERE c.article = ? ORDER BY e.id
 """
 _STAGING = """
 CREATE TEMP TABLE IF NOT EXISTS staged (kind TEXT, key TEXT, value TEXT, PRIMARY KEY (kind, key)) WITHOUT ROWID
@@ -318,8 +322,7 @@ class Index:
 
     def count(self) -> int:
         """How many captures there are."""
-        (count,) = self._db.one("SELECT count(*) FROM capture") or (0,)
-        return int(count)
+        return sum(self._tally(("version", "observation")))
 
     def unheld(self) -> list[int]:
         """The log entries, of those that this index knows, of which no row speaks: what could not be taken in."""
@@ -338,8 +341,7 @@ class Index:
 
     def articles(self) -> list[ArticleRow]:
         """Every article: newest change first, those without any version last, of equals the first in the log first."""
-        rows = self._db.all(f"{_ARTICLE} ORDER BY last_change IS NULL, last_change DESC, first")
-        return [ArticleRow(*row) for row in rows]
+        return [ArticleRow(*row) for row in self._db.all(f"{_ARTICLE} ORDER BY {listing.IN_ORDER}")]
 
     def article(self, article: str) -> ArticleRow | None:
         """The article of that id."""
@@ -354,15 +356,8 @@ class Index:
     def articles_like(self, text: str, *, limit: int, prefix: bool) -> list[ArticleRow]:
         """Articles whose slug begins with the text, or whose id does if it is six characters or more; without `prefix`
         those whose slug, URL or headline holds it."""
-        text = clean(text)[:200]
-        pattern = "".join(f"\\{char}" if char in "\\%_" else char for char in text) + "%"
-        if prefix:
-            where = "slug LIKE :p ESCAPE '\\' OR (length(:t) >= 6 AND id LIKE :p ESCAPE '\\')"
-        else:
-            pattern = f"%{pattern}"
-            where = "slug LIKE :p ESCAPE '\\' OR url LIKE :p ESCAPE '\\' OR headline LIKE :p ESCAPE '\\'"
-        values = {"p": pattern, "t": text, "n": limit}
-        return [ArticleRow(*row) for row in self._db.all(f"{_ARTICLE} WHERE {where} ORDER BY slug LIMIT :n", values)]
+        found = listing.articles_like(self._db, _ARTICLE, clean(text)[:200], limit=limit, prefix=prefix)
+        return [ArticleRow(*row) for row in found]
 
     def slugs(self, limit: int) -> list[str]:
         """The first slugs in the order of the log."""
@@ -419,6 +414,12 @@ class Index:
         row = self._db.one(sql, (clean(record_id), file, file))
         return _record(row) if row else None
 
+    def owner_of(self, record_id: str, file: str) -> int | None:
+        """The log index of the first statement that a record of that file with that WARC-Record-ID belongs to."""
+        sql = "SELECT id >> 24 FROM record WHERE record_id = ? AND file = ? ORDER BY id LIMIT 1"
+        row = self._db.one(sql, (clean(record_id), file))
+        return int(row[0]) if row else None
+
     def payload_origin(self, final_url: str, payload_sha256: str) -> RecordRow | None:
         """The full response to which a revisit of that URL with that payload may refer: the first one in the log."""
         row = self._db.one(f"{_RECORD} WHERE id = ({_ORIGINAL})", (payload_sha256, clean(final_url)))
@@ -444,18 +445,30 @@ class Index:
         rows = self._db.all("SELECT path FROM file WHERE kind = 'import' ORDER BY log_index")
         return list(dict.fromkeys(path for (path,) in rows))
 
-    def acts(self, kind: str) -> list[Act]:
-        """The acts of one kind (`keys`, `redaction`, `note`), in the order of the log.
+    def acts(self, kind: str, about: int | None = None) -> list[Act]:
+        """The acts of one kind (`keys`, `redaction`, `note`), in the order of the log; those `about` one capture.
 
         Raises StoreError `index-damaged` when what the index holds is no document of that kind.
         """
         found = []
-        sql = "SELECT log_index, leaf, observed, document FROM act WHERE kind = ? ORDER BY log_index"
-        for number, leaf, observed, document in self._db.all(sql, (kind,)):
+        sql = "SELECT log_index, leaf, observed, document FROM act WHERE kind = ?"
+        of = " AND about = ?" if about is not None else ""
+        values = (kind,) if about is None else (kind, about)
+        for number, leaf, observed, document in self._db.all(f"{sql}{of} ORDER BY log_index", values):
             try:
                 found.append(Act(number, leaf, observed, parse(ACTS[kind], document)))
             except ValueError as exc:
                 raise damaged(self._db.path, f"holds no {kind} document for log entry {number}") from exc
+        return found
+
+    def noted(self, captures: Sequence[int]) -> list[int]:
+        """Which of the captures with these log indexes a note is about."""
+        found: list[int] = []
+        for start in range(0, len(captures), listing.AT_ONCE):
+            some = captures[start : start + listing.AT_ONCE]
+            marks = ", ".join("?" * len(some))
+            sql = f"SELECT DISTINCT about FROM act WHERE kind = 'note' AND about IN ({marks})"  # noqa: S608 - question marks
+            found += [int(number) for (number,) in self._db.all(sql, some)]
         return found
 
     def pending(self) -> list[Act]:
@@ -526,15 +539,31 @@ class Index:
             )
         ]
 
-    def article_page(self, *, limit: int, skip: int = 0) -> list[ArticleRow]:
-        """So many articles in the order of `articles`, from one on."""
-        sql = f"{_ARTICLE} ORDER BY last_change IS NULL, last_change DESC, first LIMIT ? OFFSET ?"
-        return [ArticleRow(*row) for row in self._db.all(sql, (limit, skip))]
+    def article_page(
+        self, *, limit: int, after: str | None = None, before: str | None = None, site: str | None = None
+    ) -> list[ArticleRow]:
+        """So many articles in the order of `articles`: the first, those right after the one of that id, or right before it;
+        of all of them or of those of a site. None of them where there is no such article to begin from."""
+        found = listing.article_page(self._db, _ARTICLE, limit=limit, after=after, before=before, site=site)
+        return [ArticleRow(*row) for row in found]
+
+    def articles_of(self, site: str) -> list[ArticleRow]:
+        """Every article of a site, which is written in lower case, in the order of `articles`."""
+        sql = f"{_ARTICLE} WHERE site = ? ORDER BY {listing.IN_ORDER}"
+        return [ArticleRow(*row) for row in self._db.all(sql, (clean(site),))]
+
+    def of_site(self, site: str, since: str | None, until: str | None, *, limit: int) -> list[tuple[str, int]]:
+        """Id and number of captures of up to so many articles of a site that were seen in a period."""
+        return listing.of_site(self._db, clean(site), since, until, limit=limit)
 
     def totals(self) -> tuple[int, int, int]:
         """How many articles, versions and other captures there are."""
-        row = self._db.one("SELECT count(*), coalesce(sum(versions), 0), coalesce(sum(observations), 0) FROM article")
-        return row or (0, 0, 0)
+        articles, versions, observations = self._tally(("article", "version", "observation"))
+        return articles, versions, observations
+
+    def _tally(self, names: Sequence[str]) -> list[int]:
+        found: dict[str, int] = dict(self._db.all("SELECT name, number FROM tally"))
+        return [int(found.get(name, 0)) for name in names]
 
     def newest_capture(self) -> str | None:
         """When the newest capture was made, None before the first."""
@@ -592,11 +621,26 @@ class Index:
 
     # Questions.
 
-    def search(self, words: str, limit: int) -> list[Match]:
-        """Where all these words (or "phrases") stand together in one field of a version, newest first."""
+    def search(self, words: str, limit: int, among: int | None = None) -> list[Match]:
+        """Where all these words (or "phrases") stand together in one field of a version, newest first. What no word is
+        (symbols) is looked for in the texts: with `among`, in those of so many of the newest captures."""
         if self._texts:
             self._write_texts()
-        return fulltext.search(self._db, words, limit)
+        return fulltext.search(self._db, words, limit, among)
+
+    def articles_with(self, words: str, *, hits: int) -> list[str]:
+        """The articles in whose versions these words stand in a row, the newest in the log first, by so many of the newest
+        places where they do. Empty for words that the full text does not know."""
+        return fulltext.articles_with(self._db, words, hits)
+
+    def edited_in(self, article: str) -> list[tuple[str | None, str | None]]:
+        """The old and the new text of every edit of an article, in the order of the log."""
+        return self._db.all(_EDITED_IN, (article,))
+
+    def texts(self, version: int) -> list[str]:
+        """The searchable texts of the version with that log index, in the order of its fields."""
+        sql = "SELECT value FROM field WHERE id >= ? AND id < ? AND searched = 1 ORDER BY id"
+        return [value for (value,) in self._db.all(sql, (version << SHIFT, (version + 1) << SHIFT))]
 
     def query(self, sql: str, parameters: authorizer.Parameters = (), *, rows: int = authorizer.ROW_LIMIT) -> Table:
         """One SELECT over the documented views. Raises CallerError `bad-sql`."""

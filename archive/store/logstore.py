@@ -15,9 +15,9 @@ from pathlib import Path
 
 from archive.errors import StoreError
 from archive.formats.layout import Layout
-from archive.store.disk import Disk, reported
-from archive.store.entries import WIDTH, damaged, read_bundle
-from archive.trust import notes
+from archive.store.disk import Disk, read_at_most, reported
+from archive.store.entries import ENTRY_MOST, WIDTH, damaged, read_bundle
+from archive.trust import notes, spelling
 from archive.trust.checkpoints import Checkpoint, CheckpointError, open_checkpoint, sign_checkpoint
 from archive.trust.keys import Signer, Verifier
 from archive.trust.merkle import Frontier, consistency_proof, leaf_hash, node_hash, root_of
@@ -50,7 +50,7 @@ class LogStore:
     def open(cls, layout: Layout, disk: Disk, verifier: Verifier) -> LogStore:
         """The log as its newest checkpoint says. Raises StoreError `archive-damaged` when that is not signed by us."""
         with reported(layout.checkpoint, "reading"):
-            data = layout.checkpoint.read_bytes()
+            data = read_at_most(layout.checkpoint, spelling.NOTE_LIMIT)
         try:
             checkpoint = open_checkpoint(data, verifier)
         except CheckpointError as exc:
@@ -67,7 +67,7 @@ class LogStore:
     def _read(self, name: str) -> bytes:
         path = self._layout.log / name
         with reported(path, "reading"):
-            return path.read_bytes()
+            return read_at_most(path, WIDTH * ENTRY_MOST)
 
     def _bundle_of(self, n: int) -> list[bytes]:
         return read_bundle(self._layout, self.size, n)
@@ -138,7 +138,7 @@ class LogStore:
 
     def _signed(self, path: Path, size: int, verifier: Verifier) -> Note:
         with reported(path, "reading"):
-            data = path.read_bytes()
+            data = read_at_most(path, spelling.NOTE_LIMIT)
         try:
             found = open_checkpoint(data, verifier)
         except CheckpointError as exc:
@@ -229,7 +229,7 @@ class LogStore:
         twin = self._layout.checkpoint_of(head.size)
         if twin.exists():
             with reported(twin, "reading"):
-                earlier = twin.read_bytes()
+                earlier = read_at_most(twin, spelling.NOTE_LIMIT)
             if not _is_as_signed(earlier, signed):
                 raise damaged(self._layout.relative(twin), "another root was signed for this size; a log never has two")
             signed = earlier  # with the lines that others may have put on it

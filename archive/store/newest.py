@@ -10,10 +10,10 @@ from archive.store.schema import SHIFT
 
 _EDITS: Final = f"FROM edit e WHERE e.id >= c.new << {SHIFT} AND e.id < (c.new + 1) << {SHIFT}"
 #: The oldest of the newest: from there on everything is looked at in the order of the log.
-_FLOOR: Final = "SELECT new FROM comparison ORDER BY new DESC LIMIT 1 OFFSET ?"
-#: A rule that was not sure, as the stored comparison spells it; a note of the desk, by the leaf of the step it is about.
-_UNSURE: Final = """(instr(c.document, '"review"') OR EXISTS (SELECT 1 FROM act a WHERE a.kind = 'note'
-AND instr(a.document, (SELECT leaf FROM capture WHERE log_index = c.new))))"""
+_FLOOR: Final = "SELECT new FROM comparison INDEXED BY comparison_in_order ORDER BY new DESC LIMIT 1 OFFSET ?"
+#: A rule that was not sure, as the stored comparison spells it; a note of the desk about the newer capture.
+_UNSURE: Final = """(instr(c.document, '"review"')
+OR EXISTS (SELECT 1 FROM act a WHERE a.kind = 'note' AND a.about = c.new))"""
 
 
 def newest_steps(

@@ -9,12 +9,13 @@ on them.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 #: `PRAGMA application_id`: "NPix", so that `file` and we can tell an index from other SQLite files.
 APPLICATION_ID: Final = 0x4E506978
 #: `PRAGMA user_version`. Another number means another schema: rebuild.
-FORMAT: Final = 4
+FORMAT: Final = 5
 
 #: A row that belongs to one log entry has the key `log_index << SHIFT | ordinal`.
 SHIFT: Final = 24
@@ -52,6 +53,9 @@ CREATE TABLE article (
     due INTEGER NOT NULL            -- 1: captures came since its comparisons were made
 ) WITHOUT ROWID;
 CREATE INDEX article_due ON article (first) WHERE due = 1;
+CREATE INDEX article_in_order ON article (first);
+CREATE INDEX article_of_change ON article (last_change DESC, first);
+CREATE INDEX article_of_site ON article (site, last_change DESC, first);
 
 CREATE TABLE naming (
     name TEXT PRIMARY KEY,          -- what slugs are made from
@@ -117,9 +121,11 @@ CREATE TABLE act (
     leaf TEXT NOT NULL,             -- leaf hash of that statement
     kind TEXT NOT NULL,             -- keys (who signs from here on) or redaction (what was taken off the disk)
     observed TEXT NOT NULL,         -- when it was done
+    about INTEGER,                  -- log index of the capture that it is about, null for keys
     document TEXT NOT NULL          -- its description as published JSON (newsproof/keys/v1, newsproof/redaction/v1)
 );
 CREATE INDEX act_of_kind ON act (kind, log_index);
+CREATE INDEX act_about ON act (about, kind) WHERE about IS NOT NULL;
 
 CREATE TABLE record (
     id INTEGER PRIMARY KEY,         -- log index << 24 | ordinal: the records of a statement in order, itself last,
@@ -161,6 +167,7 @@ CREATE TABLE comparison (
     document TEXT NOT NULL          -- the comparison as published JSON (newsproof/edits/v1)
 );
 CREATE INDEX comparison_of_article ON comparison (article, new);
+CREATE INDEX comparison_in_order ON comparison (new);
 
 CREATE TABLE edit (
     id INTEGER PRIMARY KEY,         -- log index of the newer version << 24 | rank in its comparison
@@ -176,6 +183,11 @@ CREATE TABLE edit (
     new_text TEXT                   -- null when something was removed
 );
 
+CREATE TABLE tally (
+    name TEXT PRIMARY KEY,          -- article, version, observation, file, act
+    number INTEGER NOT NULL         -- rows of that kind; the triggers keep it, whoever writes
+) WITHOUT ROWID;
+{triggers}
 CREATE VIEW articles AS SELECT * FROM {articles};
 CREATE VIEW {articles} AS
 SELECT slug, id, url, site, headline, versions, observations, first_seen, last_seen, last_change, substantive
@@ -232,10 +244,29 @@ CROSS JOIN record r ON r.id >= f.log_index << 24 AND r.id < (f.log_index + 1) <<
 ORDER BY id;
 """
 
+_COUNTED: Final = {
+    "article": "'article'",
+    "capture": "iif({row}.version IS NULL, 'observation', 'version')",
+    "file": "'file'",
+    "act": "'act'",
+}
 
-def statements() -> list[str]:
+
+def _triggers() -> str:
+    """What counts rows as they come and go, so that nobody has to read a table to know how long it is."""
+    made = [
+        f"CREATE TRIGGER {table}_{name} AFTER {event} ON {table} BEGIN INSERT INTO tally (name, number) "  # noqa: S608
+        f"VALUES ({kind.format(row=row)}, {step}) ON CONFLICT (name) DO UPDATE SET number = number + {step}; END;\n"
+        for table, kind in _COUNTED.items()
+        for name, event, row, step in (("came", "INSERT", "NEW", 1), ("went", "DELETE", "OLD", -1))
+    ]
+    return "".join(made)
+
+
+@cache
+def statements() -> tuple[str, ...]:
     """The schema, one CREATE statement each, as SQLite keeps it."""
-    named = TABLES
+    named = TABLES.replace("{triggers}", _triggers())
     for view in VIEWS:
         named = named.replace(f"{{{view}}}", f'"{UNSPEAKABLE}{view}"')
-    return [part.strip() for part in named.split(";\n") if part.strip()]
+    return tuple(part.strip() for part in named.split(";\n") if part.strip())

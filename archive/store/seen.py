@@ -16,8 +16,7 @@ from archive.store.disk import Disk
 from archive.trust.checkpoints import CheckpointError, open_checkpoint
 from archive.trust.fork import FORK_LIMIT
 from archive.trust.keys import Verifier
-from archive.trust.notes import NOTE_LIMIT
-from archive.trust.spelling import SpellingError, decode_number
+from archive.trust.spelling import NOTE_LIMIT, SpellingError, decode_number
 
 #: Newest sizes of a log that are all kept.
 _NEWEST: Final = 16

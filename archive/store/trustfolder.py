@@ -75,11 +75,12 @@ class Trusted:
 
 def read_trust(folder: Path) -> Trust | None:
     """Everything that is believed, None when there is no such folder. Raises CallerError `bad-policy`, which names the
-    file and the line."""
+    file and the line, also for a file that has no meaning here: one that is misspelt would ask for nothing."""
     if not folder.is_dir():
         if os.path.lexists(folder):
             raise _bad(folder, "is no folder", "name a folder with a file policy in it")
         return None
+    _refuse_others(folder)
     policy = _parsed(folder / POLICY, parse_policy)
     if policy is None:
         raise _bad(folder / POLICY, "is not there", "write at least the line: quorum none")
@@ -149,6 +150,29 @@ def _subject(der: bytes) -> str:
         return "authority"
 
 
+def _refuse_others(folder: Path) -> None:
+    """Raises CallerError `bad-policy` for the first name, in order, under which nothing is read. What editors and systems
+    leave (`.name`, `name~`) is no misspelling."""
+    for name in _others(folder, (POLICY, CAPTORS, REQUIRE, ROOTS)):
+        told = f"the files here are {POLICY}, {CAPTORS}, {REQUIRE} and {ROOTS}/*.pem: correct the name, or move it elsewhere"
+        raise _bad(folder / name, "nothing is read from a file of this name", told)
+    tsa = folder / ROOTS
+    if not tsa.is_dir():
+        if os.path.lexists(tsa):
+            raise _bad(tsa, "is no folder", "put root certificates into a folder of this name, as *.pem")
+        return
+    for name in _others(tsa, ()):
+        if not name.endswith(".pem") or (tsa / name).is_dir():
+            told = "authorities are read from files *.pem here: correct the name, or move it elsewhere"
+            raise _bad(tsa / name, "nothing is read from it", told, f"{ROOTS}/{name}")
+
+
+def _others(folder: Path, known: tuple[str, ...]) -> list[str]:
+    with reported(folder, "reading"):
+        names = sorted(os.listdir(folder))
+    return [name for name in names if name not in known and name[:1] != "." and name[-1:] != "~"]
+
+
 def _parsed(path: Path, parse: Callable[[bytes], _T]) -> _T | None:
     data = _read(path)
     try:
@@ -172,7 +196,7 @@ def _read(path: Path) -> bytes | None:
 
 
 def _roots(folder: Path) -> Iterator[tuple[Path, bytes]]:
-    """File and DER of every certificate in `tsa/`, by file name. Other files there are not looked at."""
+    """File and DER of every certificate in `tsa/`, by file name."""
     try:
         paths = sorted(path for path in (folder / ROOTS).iterdir() if path.suffix == ".pem")
     except (FileNotFoundError, NotADirectoryError):
@@ -200,8 +224,8 @@ def certificates(path: Path, pem: bytes) -> tuple[bytes, ...]:
         raise _bad(path, "holds no certificate in PEM, or a broken one", "put the authority's root there") from exc
 
 
-def _bad(path: Path, what: str, hint: str) -> CallerError:
-    return CallerError("bad-policy", f"{path.name}: {what}", context={"path": str(path)}, hint=hint)
+def _bad(path: Path, what: str, hint: str, name: str | None = None) -> CallerError:
+    return CallerError("bad-policy", f"{name or path.name}: {what}", context={"path": str(path)}, hint=hint)
 
 
 # Changing.

@@ -13,9 +13,8 @@ from typing import Final
 from archive.trust.checkpoints import CheckpointError, open_checkpoint
 from archive.trust.keys import Verifier
 from archive.trust.merkle import HASH_SIZE, verify_consistency
-from archive.trust.notes import NOTE_LIMIT
 from archive.trust.proofs import HASHES_LIMIT
-from archive.trust.spelling import SpellingError, decode_base64, decode_number, encode_base64
+from archive.trust.spelling import NOTE_LIMIT, SpellingError, decode_base64, decode_number, encode_base64
 
 #: Caps applied before parsing.
 FORK_LIMIT: Final = 2 * NOTE_LIMIT + 10_000

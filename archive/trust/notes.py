@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from archive.trust.keys import NoteKey, Signer, is_key_name
-from archive.trust.spelling import SpellingError, decode_base64, encode_base64
+from archive.trust.spelling import NOTE_LIMIT, SpellingError, decode_base64, encode_base64
 
 #: Caps applied before parsing; the specification asks for at least 16 signatures.
-NOTE_LIMIT: Final = 1_000_000
 SIGNATURE_LIMIT: Final = 100
 
 _PREFIX: Final = "\u2014 "

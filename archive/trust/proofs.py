@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Final, NoReturn
 
 from archive.trust.merkle import HASH_SIZE
-from archive.trust.notes import NOTE_LIMIT
-from archive.trust.spelling import NUMBER_LIMIT, SpellingError, decode_base64, decode_number, encode_base64
+from archive.trust.spelling import NOTE_LIMIT, NUMBER_LIMIT, SpellingError, decode_base64, decode_number, encode_base64
 
 #: Caps applied before parsing. No tree below 2^63 entries has a longer path.
 PROOF_LIMIT: Final = 1_000_000

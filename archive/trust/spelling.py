@@ -13,6 +13,8 @@ from typing import Final
 
 #: Sizes and indexes of a log stay below this, as in every 64-bit implementation.
 NUMBER_LIMIT: Final = 1 << 63
+#: Bytes of a signed note, a checkpoint among them, before it is parsed.
+NOTE_LIMIT: Final = 1_000_000
 
 _NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,18}")
 _HEX: Final = re.compile(r"[0-9a-f]*")

@@ -18,6 +18,8 @@ WIDTH: Final = 256
 ENTRIES: Final = -1
 #: An entry's length is a 16-bit number.
 ENTRY_LIMIT: Final = 65_535
+#: A node over so many levels of its tile (2^n hashes) is remembered by who reads several proofs.
+_DEEP: Final = 3
 
 _PATH: Final = re.compile(
     r"tile/(entries|[0-9]|[1-5][0-9]|6[0-3])/((?:x[0-9]{3}/){0,6}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?"
@@ -157,21 +159,29 @@ def tile_root(data: bytes) -> bytes:
 def node_reader(size: int, read: ReadTile) -> Node:
     """Nodes of a stored log of that size, for `merkle.inclusion_proof` and its kin: computed from its tiles.
 
-    Remembers the tiles it has read. The function raises TileError when a tile has the wrong length, and ValueError
+    Remembers the tiles it has read, and the nodes that take the most hashing.
+
+    The function raises TileError when a tile has the wrong length, and ValueError
     for a node that such a log does not have.
     """
     known: dict[tuple[int, int], bytes] = {}
+    roots: dict[tuple[int, int], bytes] = {}
 
     def node(level: int, index: int) -> bytes:
         if level < 0 or index < 0 or (index + 1) << level > size:
             raise ValueError(f"a log of size {size} has no node {level}/{index}")
+        if (found := roots.get((level, index))) is not None:
+            return found
         tile_level, depth = divmod(level, 8)
         n, first = divmod(index << depth, WIDTH)
         data = known.get((tile_level, n))
         if data is None:
             tile = Tile(tile_level, n, min(WIDTH, size // WIDTH**tile_level - n * WIDTH))
             data = known[tile_level, n] = checked(tile, read(tile))
-        return tile_root(data[first * HASH_SIZE : (first + (1 << depth)) * HASH_SIZE])
+        root = tile_root(data[first * HASH_SIZE : (first + (1 << depth)) * HASH_SIZE])
+        if depth >= _DEEP:
+            roots[level, index] = root
+        return root
 
     return node
 

@@ -2,15 +2,17 @@
 
 Before the first `keys` statement of a log every published key counts everywhere. A `keys` statement carries the whole
 set from its index on; the first one also says which published keys counted until then, namely those that it lists as
-counting from 0. A `keys` statement counts only when its signer counts at its index by the state before it, and when it
-takes nothing back: a window may close earlier, a key may be added from a later index on, and nothing else. Judged in
-the order of the log, so that everybody who reads the same log comes to the same state.
+counting from 0. That is only for the key to say that signed the first entry: any other may have been laid beside the
+log by whoever holds the log's key, and would let itself in. A `keys` statement counts only when its signer counts at its
+index by the state before it, and when it takes nothing back: a window may close earlier, a key may be added from a later
+index on, and nothing else. Judged in the order of the log, so that everybody who reads the same log comes to the same
+state.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.model.statement import KeyWindow, Statement
 from archive.trust.keys import KeyFormatError, Verifier
@@ -26,18 +28,24 @@ class WindowError(ValueError):
 class CaptorKeys:
     """Which captor keys count, as one log says up to one index. `windows` is the whole set, the newest key last.
 
-    `published` are the keys that lie beside the log; `stated` says whether a `keys` statement has counted.
+    `published` are the keys that lie beside the log; `stated` says whether a `keys` statement has counted; `first` is the
+    key id that signed the first entry, None while that is not known.
     """
 
     published: tuple[Verifier, ...]
     windows: Windows
     stated: bool = False
+    first: str | None = None
 
     @classmethod
-    def at_first(cls, published: Iterable[Verifier]) -> CaptorKeys:
+    def at_first(cls, published: Iterable[Verifier], first: str | None = None) -> CaptorKeys:
         """The state of a log that has said nothing about keys: each that is published counts everywhere."""
         keys = tuple(published)
-        return cls(keys, tuple(KeyWindow(key.vkey, 0) for key in keys))
+        return cls(keys, tuple(KeyWindow(key.vkey, 0) for key in keys), first=first)
+
+    def begun(self, keyid: str) -> CaptorKeys:
+        """The state once it is known which key signed the first entry."""
+        return replace(self, first=keyid)
 
     def key(self, keyid: str, index: int) -> Verifier | None:
         """The key that an envelope names so, if it counts for the statement with that log index."""
@@ -58,9 +66,13 @@ class CaptorKeys:
         """
         before = self.windows if self.stated else _at_first(self.published, statement)
         wrong = fault(before, statement, keyid, index)
+        if wrong is None and not self.stated and self.first not in (None, keyid):
+            wrong = (
+                f"it is the first change of keys, and for {self.first} to make, which signed entry 0; {keyid} did not"
+            )
         if wrong is not None:
             raise WindowError(wrong)
-        return CaptorKeys(self.published, statement.keys, True)
+        return CaptorKeys(self.published, statement.keys, True, self.first)
 
 
 def _at_first(published: Iterable[Verifier], first: Statement) -> Windows:

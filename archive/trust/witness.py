@@ -16,9 +16,9 @@ from archive.trust import notes
 from archive.trust.cosignatures import CosignatureKey, Cosigner
 from archive.trust.keys import Verifier
 from archive.trust.merkle import EMPTY_ROOT, HASH_SIZE, verify_consistency
-from archive.trust.notes import NOTE_LIMIT, Note, NoteError, NoteSignature
+from archive.trust.notes import Note, NoteError, NoteSignature
 from archive.trust.proofs import HASHES_LIMIT
-from archive.trust.spelling import SpellingError, decode_base64, decode_number, encode_base64
+from archive.trust.spelling import NOTE_LIMIT, SpellingError, decode_base64, decode_number, encode_base64
 
 #: Caps applied before parsing.
 REQUEST_LIMIT: Final = NOTE_LIMIT

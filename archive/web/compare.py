@@ -21,11 +21,12 @@ from archive.web.desk import change_page
 from archive.web.desk import row as row_of
 from archive.web.edits import View, edit_part, marked_access, place, sides
 from archive.web.feeds import table
+from archive.web.grain import BYS, By
 from archive.web.history import article_tabs
-from archive.web.markup import Addresses, el
+from archive.web.markup import Address, Addresses, el
 from archive.web.screen import Ask, Screen
+from archive.web.views import COPIED, GRAINED, PLAIN, VIEWS, choice, metadata, plain, plainly
 
-_VIEWS: Final = ("inline", "side")
 _PAIR: Final = re.compile(r"([0-9]{1,15})-([0-9]{1,15})")
 _COLUMNS: Final = (
     "article", "site", "headline", "old", "new", "after", "until", "place", "field", "kinds", "severity", "review",
@@ -54,7 +55,7 @@ def compared(ask: Ask, article: ArticleRow, range_: str) -> Pair:
     if "..." in range_:
         raise CallerError("bad-version", "two versions can be compared here", hint="v2..v3")
     captures = ask.reader.captures(article)
-    found = ask.reader.diff(f"{article.id}@{range_}")[-1]
+    found = ask.reader.diff(f"{article.id}@{range_}", anew=False)[-1]
     by_name = {row.name: row for row in captures}
     old, new = by_name[found.old.source], by_name[found.new.source]
     made = [step for step in transitions(captures) if step.old is not None]
@@ -78,23 +79,82 @@ def compare(ask: Ask) -> Screen:
     """`/a/ARTICLE/v2..v3`"""
     article, _ = ask.reader.resolve(ask.path["article"])
     pair = compared(ask, article, ask.path["version"])
-    view = cast(View, ask.chosen("view", _VIEWS, "inline"))
+    if ask.excerpts:
+        pair = pair._replace(desk=pair.desk._replace(comparison=ask.told(pair.desk.comparison)))
+    view, by = choice(ask)
+    found = None
+    if view in PLAIN:
+        step = pair.desk.step
+        assert step.old is not None
+        found = plain(ask, view, step.old, step.new, by)
     edits = pair.desk.comparison.edits
     changes = [change_of(pair.desk, edit, standing(pair.desk.notes, edit.id)) for edit in edits]
-    where = ("a", article.slug, "..".join(pair.names))
     return Screen(
         f"{' → '.join(pair.names)}: {wording.title(article)}",
-        lambda: _page(ask.to, pair, view),
-        Comparisons((pair.desk.comparison,)),
+        lambda: _page(ask.to, pair, view, by, plainly(found) if found is not None else None),
+        found if found is not None else Comparisons((pair.desk.comparison,)),
         part="articles",
-        forms={form: ask.to.to(*where, form=form) for form in ("json", "csv")},
+        forms={
+            "json": _there(ask.to, pair, view if found is not None else "inline", by, form="json"),
+            "csv": _there(ask.to, pair, form="csv"),
+        },
         rows=lambda: table(_COLUMNS, map(row_of, changes)),
     )
 
 
-def _page(to: Addresses, pair: Pair, view: View) -> Markup:
+def _there(
+    to: Addresses,
+    pair: Pair,
+    view: str = "inline",
+    by: By = "word",
+    *,
+    names: tuple[str, str] | None = None,
+    form: str = "",
+) -> Address:
+    """Where two versions (these two, if no others are named) are compared so; what is usual is not said in it."""
+    return to.to(
+        "a",
+        pair.desk.article.slug,
+        "..".join(names or pair.names),
+        form=form,
+        view=view if view != "inline" else None,
+        by=by if by != "word" and view in GRAINED else None,
+    )
+
+
+def _page(to: Addresses, pair: Pair, view: str, by: By = "word", plainly: Markup | None = None) -> Markup:
     article, comparison = pair.desk.article, pair.desk.comparison
     old, new = pair.names
+    told = wording.disclosure(comparison)
+    head = el(
+        "header",
+        el("h2", f"{old} → {new}", id=_anchor(pair)),
+        el("i", told) if told else "",
+        el("p", when(pair), class_="when"),
+        doubt(comparison.old.doubt, old),
+        doubt(comparison.new.doubt, new),
+        marked_access(pair.desk.step.old, pair.desk.step.new),
+    )
+    if plainly is not None or view == "meta":
+        body = plainly if plainly is not None else metadata(comparison)
+        whole = el("article", head, el("div", body, class_="body"), class_="step")
+    else:
+        whole = _edits(to, pair, cast(View, view), by, head)
+    return join(
+        [
+            header(to, article, "Two versions compared"),
+            article_tabs(to, article.slug, new, "Comparison"),
+            _ways(to, pair, view, by),
+            *_notes(pair.desk),
+            whole,
+            _choose(to, pair) if to.live else "",
+        ]
+    )
+
+
+def _edits(to: Addresses, pair: Pair, view: View, by: By, head: Markup) -> Markup:
+    """What the rules found, beside the list of it."""
+    comparison = pair.desk.comparison
     edits = comparison.edits
     numbered = [
         edit_part(
@@ -103,7 +163,8 @@ def _page(to: Addresses, pair: Pair, view: View) -> Markup:
             name=_anchor(pair, number),
             told=comparison.disclosure,
             view=view,
-            between=(old, new),
+            between=pair.names,
+            by=by,
         )
         for number, edit in enumerate(edits, 1)
     ]
@@ -120,28 +181,9 @@ def _page(to: Addresses, pair: Pair, view: View) -> Markup:
         ),
         aria_label="Changes on this page",
     )  # fmt: skip
-    told = wording.disclosure(comparison)
     body = el("div", *numbered, none if not edits else "", *beside(comparison), reasons_of(comparison), class_="body")
-    head = el(
-        "header",
-        el("h2", f"{old} → {new}", id=_anchor(pair)),
-        el("i", told) if told else "",
-        el("p", when(pair), class_="when"),
-        doubt(comparison.old.doubt, old),
-        doubt(comparison.new.doubt, new),
-        marked_access(pair.desk.step.old, pair.desk.step.new),
-    )
     whole = el("article", head, body, class_="step")
-    return join(
-        [
-            header(to, article, "Two versions compared"),
-            article_tabs(to, article.slug, new, "Comparison"),
-            _ways(to, pair, view),
-            *_notes(pair.desk),
-            el("div", listed, el("div", legend(), whole), class_="split") if edits else whole,
-            _choose(to, pair),
-        ]
-    )
+    return el("div", listed, el("div", legend(), whole), class_="split") if edits else whole
 
 
 def _anchor(pair: Pair, number: int | None = None) -> str:
@@ -179,28 +221,31 @@ def when(pair: Pair) -> str:
     return f"changed {wording.interval(step.interval)}{seen}"
 
 
-def _ways(to: Addresses, pair: Pair, view: View) -> Markup:
-    slug, (old, new) = pair.desk.article.slug, pair.names
-    here = f"{old}..{new}"
-    views = [
-        el(
-            "li",
-            el(
-                "a", name,
-                href=to.to("a", slug, here, view=word if word != "inline" else None),
-                aria_current="true" if word == view else None,
-            ),
-        )
-        for word, name in (("inline", "In one text"), ("side", "Side by side"))
-    ]  # fmt: skip
-    keep = view if view != "inline" else None
+def _ways(to: Addresses, pair: Pair, view: str, by: By) -> Markup:
+    old, new = pair.names
+
+    def way(told: str, page: Address, *, here: bool) -> Markup:
+        return el("li", el("a", told, href=page, aria_current="true" if here else None))
+
+    named = VIEWS if to.live else COPIED
+    views = [way(name, _there(to, pair, word, by), here=word == view) for word, name in named.items()]
+    fine = to.live and view in GRAINED
+    grains = [way(f"By {one}s", _there(to, pair, view, one), here=one == by) for one in BYS] if fine else []
     steps = [
-        el("li", el("a", f"{told} {' → '.join(names)}", href=to.to("a", slug, "..".join(names), view=keep), rel=rel))
+        el("li", el("a", f"{told} {' → '.join(names)}", href=_there(to, pair, view, by, names=names), rel=rel))
         for told, names, rel in (("Step before:", pair.before, "prev"), ("Step after:", pair.after, "next"))
         if names is not None
     ]
-    other = el("li", el("a", f"Turn around: {new} → {old}", href=to.to("a", slug, f"{new}..{old}", view=keep)))
-    return el("nav", el("ul", *views), el("ul", *steps, other), class_="filters", aria_label="Views and steps")
+    if to.live:
+        steps.append(way(f"Turn around: {new} → {old}", _there(to, pair, view, by, names=(new, old)), here=False))
+    return el(
+        "nav",
+        el("ul", *views, class_="views"),
+        el("ul", *grains) if grains else "",
+        el("ul", *steps) if steps else "",
+        class_="filters",
+        aria_label="Views and steps",
+    )
 
 
 def _choose(to: Addresses, pair: Pair) -> Markup:
@@ -260,6 +305,10 @@ def change(ask: Ask) -> Screen:
             f"the rules of this edition find no change {ask.path['edit'][:40]} between these versions",
             hint=f"all that they find: {new.slug}@{_name(old)}..{_name(new)}",
         )
+    if ask.excerpts:
+        comparison = ask.told(pair.desk.comparison)
+        edit = comparison.edits[pair.desk.comparison.edits.index(edit)]
+        pair = pair._replace(desk=pair.desk._replace(comparison=comparison))
     told = change_of(pair.desk, edit, standing(pair.desk.notes, edit.id))
     noun = Changes((told,), 1, 1, 1, ask.reader.index.size)
     return Screen(
@@ -335,4 +384,4 @@ def _change_page(to: Addresses, pair: Pair, edit: Edit) -> Markup:
 
 def edit_part_sides(edit: Edit, names: tuple[str, str]) -> Markup:
     """Both whole texts, folded away."""
-    return el("details", el("summary", "Both texts whole, side by side"), sides(edit, *names, context=None))
+    return el("details", el("summary", "Both texts, side by side"), sides(edit, *names, context=None))

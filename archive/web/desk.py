@@ -54,10 +54,13 @@ def desk(ask: Ask) -> Screen:
     _, kinds, fields = _SHOW.get(show, ("", frozenset(), frozenset()))
     wanted = Wanted(kinds, fields, _OWED if note else 0, no_note=bool(note), review=bool(review))
     steps, more = newest(ask.reader, wanted, order=order, limit=_STEPS, skip=number * _STEPS)
+    steps = _given_out(ask, steps)
     asked = {"show": show, "note": note, "review": review, "order": "gravest" if order == "gravest" else ""}
     changes = [change_of(step, edit, standing(step.notes, edit.id)) for step, edits in steps for edit in edits]
     plain = not any(asked.values()) and number == 0
-    unsure: Steps = newest(ask.reader, Wanted(review=True, min_severity=_OWED), limit=_QUEUE)[0] if plain else ()
+    unsure: Steps = ()
+    if plain and ask.to.live:
+        unsure = newest(ask.reader, Wanted(review=True, min_severity=_OWED), limit=_QUEUE)[0]
 
     def here(form: str = "", page: int = number) -> Address:
         return ask.to.to("index" if form else "", form=form, page=page or None, **asked)
@@ -69,6 +72,7 @@ def desk(ask: Ask) -> Screen:
         return join(
             [
                 el("h1", "What changed"),
+                el("p", id="news", class_="news", role="status") if number == 0 else "",
                 strip(ask),
                 _queue(ask.to, unsure),
                 _filters(ask.to, asked),
@@ -101,6 +105,19 @@ def desk(ask: Ask) -> Screen:
         rows=lambda: table(_COLUMNS, (row(change) for change in changes)),
         feed=lambda: feed(ask, "Changes", here("atom"), here(), [entry(ask.to, step, edits) for step, edits in steps]),
     )
+
+
+def _given_out(ask: Ask, steps: Steps) -> Steps:
+    """In a copy for others without what is not for them."""
+    if ask.to.live:
+        return steps
+    found = []
+    for step, edits in steps:
+        if step.article.id not in ask.without:
+            told = step._replace(comparison=ask.told(step.comparison))
+            ids = {edit.id for edit in edits}
+            found.append((told, tuple(edit for edit in told.comparison.edits if edit.id in ids)))
+    return tuple(found)
 
 
 def row(change: Change) -> tuple[str | int | None, ...]:
@@ -224,14 +241,16 @@ def _filters(to: Addresses, asked: Mapping[str, str]) -> Markup:
         aria_current="true" if everything else None,
     )
     kinds = [chip(name, show=word) for word, (name, _, _) in _SHOW.items()]
+    asks = [chip("Needs review", review="yes")] if to.live else []
     return el(
         "nav",
         el("p", "Show only"),
-        el(
-            "ul", el("li", every), chip("No note describes it", note="none"), chip("Needs review", review="yes"), *kinds
+        el("ul", el("li", every), chip("No note describes it", note="none"), *asks, *kinds),
+        *(
+            (el("p", "Order"), el("ul", el("li", _order(to, asked, "")), el("li", _order(to, asked, "gravest"))))
+            if to.live
+            else ()
         ),
-        el("p", "Order"),
-        el("ul", el("li", _order(to, asked, "")), el("li", _order(to, asked, "gravest"))),
         class_="filters",
         aria_label="Filters",
     )

@@ -7,6 +7,7 @@ and written in the form that its address asks for. Whatever goes wrong becomes a
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
@@ -27,13 +28,16 @@ from archive.model.answers import Failure
 from archive.model.codec import to_json
 from archive.report.inert import for_json
 from archive.report.markup import join
-from archive.web import compare, desk, evidence, health, history, search, verifying, version
+from archive.web import captured, compare, desk, evidence, health, history, keys, memento, search, verifying, version
 from archive.web.frame import page as framed
 from archive.web.gate import FILE_POLICY, HEADERS, Gate, Refused
 from archive.web.hands import Hands
 from archive.web.markup import Addresses, Markup, el
-from archive.web.screen import MEDIA, Answer, Ask, Elsewhere, File, Form, Screen
+from archive.web.replay import Second
+from archive.web.screen import MEDIA, Answer, Ask, Elsewhere, File, Form, Screen, Told
+from archive.web.script import JS, SCRIPT_NAME
 from archive.web.style import CSS, STYLE_NAME
+from archive.web.telling import told
 
 #: Threads that answer. More would only share two cores and the interpreter.
 _HANDS: Final = 4
@@ -46,7 +50,7 @@ _TRIES: Final = 5
 _MAYBE_MOVED: Final = frozenset({"index-damaged", "archive-damaged", "busy"})
 #: Most names in a query.
 _QUESTIONS: Final = 50
-_FORM: Final = re.compile(r"\.(json|csv|atom|html|md|wacz|tlog-proof)\Z")
+_FORM: Final = re.compile(r"\.(json|csv|atom|html|md|wacz|tlog-proof|txt)\Z")
 _PAGE: Final[tuple[Form, ...]] = ("page", "json")
 _LIST: Final[tuple[Form, ...]] = ("page", "json", "csv", "atom")
 _STATUS: Final[Mapping[int, int]] = {USAGE: 400, NOT_FOUND: 404, BUSY: 503}
@@ -81,6 +85,7 @@ ROUTES: Final = (
     _route("/search", search.search, _LIST),
     _route("/health", health.health, _PAGE),
     _route("/verify", verifying.form, ("page",)),
+    _route("/keys", keys.keys, ("page",)),
     _route("/sites/{host}", search.outlet, _LIST),
     _route("/c/{pair}/{edit}", compare.change, _PAGE),
     _route("/a/{article}", history.history, _LIST),
@@ -89,17 +94,27 @@ ROUTES: Final = (
     _route("/a/{article}/{version}/evidence", evidence.evidence, _PAGE),
     _route("/a/{article}/{version}/proof", evidence.proof, ("wacz", "tlog-proof")),
     _route("/a/{article}/{version}/blame", version.blame, _PAGE),
+    _route("/a/{article}/{version}/captured", captured.captured, ("page", "json", "txt")),
     _route("/a/{article}/{version}", _compared, ("page", "json", "csv")),
 )  # fmt: skip
 
 
 class Viewer:
     """An ASGI application over one archive. `say` hears one line for each request when there is to be a log, and of every
-    bug; it is never told the token."""
+    bug; it is never told the token. `second` is the port at which pages are shown as they were captured."""
 
-    def __init__(self, archive: Archive, gate: Gate, *, log: Say | None = None, say: Say | None = None) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        gate: Gate,
+        *,
+        second: Second | None = None,
+        log: Say | None = None,
+        say: Say | None = None,
+    ) -> None:
         self.archive = archive
         self.gate = gate
+        self._second = second
         self._log = log
         self._say = say
         self._hands = Hands(_HANDS)
@@ -109,7 +124,7 @@ class Viewer:
         """One request. Other protocols than HTTP are not spoken."""
         if scope["type"] != "http":
             return
-        answer = await self._answer(scope, receive)
+        answer = _unchanged(await self._answer(scope, receive), scope)
         if self._log is not None:
             shown = scope["path"].replace(self.gate.token, "…") if self.gate.token else scope["path"]
             self._log(f"{scope['method']} {shown[:200]} {answer.status_code}")
@@ -121,8 +136,13 @@ class Viewer:
         if isinstance(admitted, Refused):
             return _refused(admitted)
         form: Form = "page"
-        if admitted == f"/static/{STYLE_NAME}":
-            return _written(CSS, "text/css; charset=utf-8", {"cache-control": "private, max-age=31536000, immutable"})
+        if admitted in STATIC:
+            text, media = STATIC[admitted]
+            return _written(text, media, {"cache-control": "private, max-age=31536000, immutable"})
+        replay = self._second.base(scope["headers"]) if self._second is not None else ""
+        door = memento.door_of(admitted)
+        if door is not None:
+            return await self._hands.do(lambda: self._program(scope, door, replay))
         match = _FORM.search(admitted)
         path = admitted
         if match is not None:
@@ -130,11 +150,21 @@ class Viewer:
         if scope["method"] == "POST":
             async with self._uploads:
                 return await self._verdict(scope, receive, form)
-        return await self._hands.do(lambda: self._told(path, form, scope["query_string"]))
+        return await self._hands.do(lambda: self._told(path, form, scope["query_string"], replay))
 
     # In a thread.
 
-    def _told(self, path: str, form: Form, query: bytes) -> Response:
+    def _program(self, scope: Scope, door: str, replay: str) -> Response:
+        """What TimeGate and TimeMap say."""
+        headers = scope["headers"]
+        raw = scope.get("raw_path") or scope["path"].encode()
+        words = (self.gate.token is not None) + door.count("/") + 1
+        url = memento.address_in(raw, scope["query_string"], words)
+        accept = next((value.decode("latin-1") for key, value in headers if key.lower() == b"accept-datetime"), None)
+        places = memento.Places(self.gate.beside(headers) + self.gate.prefix, replay)
+        return self._safely("json", {}, {}, lambda ask: memento.answer(ask.reader, places, door, url, accept))
+
+    def _told(self, path: str, form: Form, query: bytes, replay: str) -> Response:
         for route in ROUTES:
             match = route.pattern.match(path)
             if match is not None and form in route.forms:
@@ -142,11 +172,16 @@ class Viewer:
                     asked = dict(parse_qsl(query.decode("latin-1"), max_num_fields=_QUESTIONS))
                 except ValueError:
                     return self._failed(NewsproofError("usage", "nothing here asks that much"), form, 400)
-                return self._safely(form, match.groupdict(), asked, route.screen)
+                return self._safely(form, match.groupdict(), asked, route.screen, replay)
         return self._failed(NewsproofError("article-not-found", "there is no such page"), form, 404)
 
     def _safely(
-        self, form: Form, path: Mapping[str, str], query: Mapping[str, str], screen: Callable[[Ask], Answer]
+        self,
+        form: Form,
+        path: Mapping[str, str],
+        query: Mapping[str, str],
+        screen: Callable[[Ask], Answer],
+        replay: str = "",
     ) -> Response:
         for left in reversed(range(_TRIES)):
             before = head_of(self.archive)
@@ -154,7 +189,9 @@ class Viewer:
             try:
                 with reading(self.archive, heard.append) as reader:
                     to = Addresses(self.gate.prefix)
-                    ask = Ask(self.archive, reader, to, form, path, query, heard, self.gate.origin)
+                    ask = Ask(
+                        self.archive, reader, to, form, path, query, heard, self.gate.origin, replay, self.gate.public
+                    )
                     return self._shaped(screen(ask), form, heard)
             except NewsproofError as exc:
                 # Another process added to the archive while this one read: what was read is of two sizes of the log.
@@ -169,20 +206,16 @@ class Viewer:
             return _written("", "text/plain; charset=utf-8", {"location": answer.page}, status=303)
         if isinstance(answer, File):
             return _file(answer, form)
+        if isinstance(answer, Told):
+            return _written(answer.text, answer.media, answer.headers, status=answer.status)
         return self._rendered(answer, form, heard)
 
     def _rendered(self, screen: Screen, form: Form, heard: list[str]) -> Response:
-        if form == "json":
-            return _written(for_json(to_json(screen.noun, indent=2)) + "\n", MEDIA["json"], status=screen.status)
-        if form == "csv" and screen.rows is not None:
-            return _written(screen.rows(), MEDIA["csv"])
-        if form == "atom" and screen.feed is not None:
-            return _written(screen.feed(), MEDIA["atom"])
-        if form != "page":
+        made = told(screen, form, Addresses(self.gate.prefix), self.archive.settings.origin, heard)
+        if made is None:
             return self._failed(NewsproofError("version-not-found", f"this page is not told as {form}"), form)
-        to, origin = Addresses(self.gate.prefix), self.archive.settings.origin
-        made = framed(to, screen.title, screen.main(), origin=origin, part=screen.part, forms=screen.forms, heard=heard)
-        return _written(made, MEDIA["page"], status=screen.status)
+        more = {"content-security-policy": f"{_POLICY}; frame-src {screen.frames}"} if screen.frames else {}
+        return _written(made, MEDIA[form], more, status=screen.status)
 
     # What somebody brings.
 
@@ -259,10 +292,33 @@ _SAYS: Final[Mapping[int, str]] = {
 }
 
 
+_POLICY: Final = dict(HEADERS)["content-security-policy"]
+
+
 def _written(text: str | bytes, media: str, more: Mapping[str, str] | None = None, *, status: int = 200) -> Response:
     data = text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
     headers = {"cache-control": "no-store", **dict(HEADERS), **(more or {}), "content-type": media}
     return Response(data, status_code=status, headers=headers)
+
+
+#: What never changes under its name.
+STATIC: Final[Mapping[str, tuple[str, str]]] = {
+    f"/static/{STYLE_NAME}": (CSS, "text/css; charset=utf-8"),
+    f"/static/{SCRIPT_NAME}": (JS, "text/javascript; charset=utf-8"),
+}
+
+
+def _unchanged(answer: Response, scope: Scope) -> Response:
+    """A document has a name for what it says (RFC 9110, 8.8.3), and is not sent to who has it already."""
+    if answer.status_code != 200 or answer.headers["content-type"] != MEDIA["json"]:
+        return answer
+    tag = f'"{hashlib.sha256(bytes(answer.body)).hexdigest()[:32]}"'
+    held = b",".join(value for key, value in scope["headers"] if key.lower() == b"if-none-match").decode("latin-1")
+    if tag in {one.strip().removeprefix("W/") for one in held.split(",")}:
+        told = {name: answer.headers[name] for name in answer.headers if name not in ("content-length", "content-type")}
+        return Response(status_code=304, headers={**told, "etag": tag})
+    answer.headers["etag"] = tag
+    return answer
 
 
 def _file(given: File, form: Form) -> Response:

@@ -9,8 +9,9 @@ from archive.model.edit import Disclosure, Edit
 from archive.model.history import CaptureRow
 from archive.report import wording
 from archive.report.changes import marked
-from archive.report.marks import Mark, marks
+from archive.report.marks import Mark, marks, trimmed
 from archive.report.markup import Markup
+from archive.web.grain import By, by_sentence
 from archive.web.markup import Address, el
 
 View = Literal["inline", "side"]
@@ -45,15 +46,22 @@ def place(edit: Edit) -> str:
     return told[:1].upper() + told[1:]
 
 
-def words(edit: Edit, context: int = FULL) -> Markup:
+def words(edit: Edit, context: int = FULL, by: By = "word") -> Markup:
     """The words that went and came, in one text."""
     style = "moved" if edit.operation == "move" else None
-    return el("p", marked(marks(edit, context=context)), class_=style, dir="auto")
+    return el("p", marked(_marks(edit, context, by)), class_=style, dir="auto")
 
 
-def sides(edit: Edit, old: str, new: str, context: int | None = FULL) -> Markup:
+def _marks(edit: Edit, context: int | None, by: By) -> tuple[Mark, ...]:
+    if by == "word":
+        return marks(edit, context=context)
+    found = by_sentence(marks(edit, context=None))
+    return found if context is None else tuple(trimmed(list(found), context))
+
+
+def sides(edit: Edit, old: str, new: str, context: int | None = FULL, by: By = "word") -> Markup:
     """The same, each version's words by themselves."""
-    found = marks(edit, context=context)
+    found = _marks(edit, context, by)
     return el("div", _side(old, found, "old"), _side(new, found, "new"), class_="sides")
 
 
@@ -83,9 +91,10 @@ def edit_part(
     view: View = "inline",
     between: tuple[str, str] = ("before", "after"),
     context: int = FULL,
+    by: By = "word",
 ) -> Markup:
     """One change. `page` is its own page, `name` what links to this place of the page lead to."""
     title = el("b", el("a", place(edit), href=page) if page is not None else place(edit))
     where = el("p", title, *chips(edit, told), level(edit), class_="where")
-    text = sides(edit, *between, context) if view == "side" else words(edit, context)
+    text = sides(edit, *between, context, by) if view == "side" else words(edit, context, by)
     return el("div", where, text, class_="edit", id=name)

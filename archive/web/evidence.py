@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Final
 
 from archive.api import verify
+from archive.api.reading import prove_by
 from archive.errors import NewsproofError
 from archive.model.history import CaptureRow, Interval, Shown
 from archive.model.verdict import Bracket, Problem, Verification
-from archive.model.viewer import Evidence
+from archive.model.viewer import Citations, Evidence
 from archive.report import wording
+from archive.report.citing import citations
 from archive.report.evidence import by_hand
 from archive.report.evidence import evidence as places_of
-from archive.report.inert import for_filename
+from archive.report.inert import for_attribute, for_filename, for_terminal
 from archive.report.markup import Markup, join
 from archive.repository.intervals import transitions
 from archive.web.compare import header
@@ -34,19 +36,24 @@ ASKS: Final = {
 }
 
 
+#: In a copy of files nobody checks anything.
+_COPIED: Final = "This page was not made by a check: save the proof below, and check it with newsproof verify"
+
+
 def evidence(ask: Ask) -> Screen:
     """`/a/ARTICLE/v3/evidence`"""
     article, shown = _chosen(ask)
     row = shown.capture
     name = called(row)
-    view = ask.reader.report_view(f"{article}@{name}")
+    view = ask.reader.report_view(f"{article}@{name}", anew=False)
     step = next(
         (one for one in transitions(ask.reader.captures(view.history.article)) if one.new.index == row.index), None
     )
     interval = step.interval if step is not None else None
-    found, unchecked = _checked(ask, f"{article}@{name}")
+    found, unchecked = _checked(ask, f"{article}@{name}") if ask.to.live else (None, _COPIED)
     records = next((records for one, records in view.records if one.index == row.index), ())
-    noun = Evidence(row, interval, records, view.checkpoint, view.captor_keys, found, unchecked)
+    cited = citations(row, view.history.article, shown.article, view.origin)
+    noun = Evidence(row, interval, records, view.checkpoint, view.captor_keys, found, unchecked, cited)
     where = ("a", view.history.article.slug, name)
 
     def main() -> Markup:
@@ -56,11 +63,12 @@ def evidence(ask: Ask) -> Screen:
                 article_tabs(ask.to, where[1], name, "Evidence", text=shown.article is not None),
                 *_told(found, unchecked),
                 _when(row, interval, found),
-                _get(ask.to, where),
+                _get(ask.to, where, whole=not ask.excerpts),
                 *_limits(found),
                 by_hand(view),
                 places_of(view),
-                _cite(view.history.article.headline or view.history.article.url, row, view.origin),
+                _cite(cited),
+                _copy("checkpoint", "Checkpoint, the signed head of the log that covers it", view.checkpoint),
             ]
         )
 
@@ -80,7 +88,7 @@ def proof(ask: Ask) -> File:
     name = f"{for_filename(row.slug)}-{called(row)}.{ask.form}"
     with tempfile.TemporaryDirectory(prefix="newsproof-") as scratch:
         made = Path(scratch) / name
-        ask.archive.prove(f"{article}@{called(row)}", made)
+        prove_by(ask.archive, ask.reader, f"{article}@{called(row)}", made)
         return File(name, made.read_bytes())
 
 
@@ -94,7 +102,7 @@ def _checked(ask: Ask, reference: str) -> tuple[Verification | None, str | None]
     with tempfile.TemporaryDirectory(prefix="newsproof-") as scratch:
         made = Path(scratch) / "bundle.wacz"
         try:
-            ask.archive.prove(reference, made)
+            prove_by(ask.archive, ask.reader, reference, made)
             found = verify(made, say=ask.heard.append)
         except NewsproofError as exc:
             return None, without("; ".join(part for part in (exc.message, exc.hint) if part), scratch)
@@ -128,7 +136,8 @@ def without(text: str, scratch: str) -> str:
 
 def _told(found: Verification | None, unchecked: str | None) -> list[Markup]:
     if found is None:
-        return [el("div", el("p", f"This could not be checked just now: {unchecked}."), class_="status", role="status")]
+        told = f"This could not be checked just now: {unchecked}." if unchecked is not _COPIED else f"{_COPIED}."
+        return [el("div", el("p", told), class_="status", role="status")]
     return [
         verdicts(
             found, "Checked just now, on this machine, by itself: as a bundle with every record that it speaks of."
@@ -159,7 +168,9 @@ def verdicts(found: Verification, told: str) -> Markup:
             el("code", "newsproof keys trust FILE --as log"),
             class_="small soft",
         )
-    return el("section", el("p", told), el("ul", *items, class_="words5"), *problems, pinned, aria_label="Verdict")
+    nobody = [el("p", found.nobody)] if found.nobody is not None else []
+    words = el("ul", *items, class_="words5")
+    return el("section", el("p", told), words, *nobody, *problems, pinned, aria_label="Verdict")
 
 
 def _problem(found: Problem, name: str) -> Markup:
@@ -192,21 +203,26 @@ def bracket(one: Bracket) -> list[tuple[str, str]]:
     return told
 
 
-def _get(to: Addresses, where: tuple[str, str, str]) -> Markup:
-    files = [
-        ("Bundle (.wacz)", to.to(*where, "proof", form="wacz")),
-        ("Proof of the statement (.tlog-proof)", to.to(*where, "proof", form="tlog-proof")),
-        ("Report of the article (HTML)", to.to("a", where[1], "report", form="html")),
-    ]
+_BUNDLE: Final = (
+    "A bundle holds every record and the proof; anybody can check it with ",
+    el("code", "newsproof verify FILE"),
+    ", here under Verify, or by hand, and replay it with common tools. ",
+)
+
+
+def _get(to: Addresses, where: tuple[str, str, str], *, whole: bool) -> Markup:
+    files = [("Proof of the statement (.tlog-proof)", to.to(*where, "proof", form="tlog-proof"))]
+    if whole:
+        files.insert(0, ("Bundle (.wacz)", to.to(*where, "proof", form="wacz")))
+        files.append(("Report of the article (HTML)", to.to("a", where[1], "report", form="html")))
     return join(
         [
             el("h2", "To give to others", id="files"),
             el(
                 "p",
-                "A bundle holds every record and the proof; anybody can check it with ",
-                el("code", "newsproof verify FILE"),
-                ", here under Verify, or by hand, and replay it with common tools. The proof alone shows that the log has the "
-                "statement.",
+                *(_BUNDLE if whole else ()),
+                "The proof alone shows that the log has the statement",
+                *((".",) if whole else ("; anybody can check it with ", el("code", "newsproof verify FILE"), ".")),
             ),
             el("ul", *(el("li", el("a", name, href=page)) for name, page in files), class_="get"),
         ]
@@ -219,11 +235,35 @@ def _limits(found: Verification | None) -> list[Markup]:
     return [el("h2", "Not proven", id="limits"), el("ul", *(el("li", one) for one in found.not_proven))]
 
 
-def _cite(title: str, row: CaptureRow, origin: str) -> Markup:
-    told = (
-        f"{title}. {row.url} ({called(row)}, captured {wording.moment(row.observed)}, log {origin}, entry {row.index}, "
-        f"leaf {row.leaf})."
-    )
+#: What a citation is called, and its field.
+_STYLES: Final = (
+    ("Plain, with its place in the log", "plain"),
+    ("APA 7", "apa"),
+    ("MLA 9", "mla"),
+    ("BibTeX", "bibtex"),
+    ("Robust link (HTML)", "robust_link"),
+)
+
+
+def _cite(found: Citations) -> Markup:
     return join(
-        [el("h2", "To cite it", id="cite"), el("pre", told, tabindex="0", role="region", aria_label="Citation")]
+        [
+            el("h2", "To cite it", id="cite"),
+            el(
+                "p",
+                "Names stand as they were printed: put the family name first where your style asks for it. Dates of publication "
+                "are what the page claims.",
+                class_="small soft",
+            ),
+            *(_copy(f"cite-{field}", name, getattr(found, field)) for name, field in _STYLES),
+        ]
     )
+
+
+def _copy(name: str, told: str, text: str) -> Markup:
+    """A field to copy a text from."""
+    # Its content is text, not markup: a browser would show the tags of a box; and the first line feed in it is none.
+    inner = Markup("\n" + "\n".join(for_attribute(line) for line in for_terminal(text, newlines=True).split("\n")))
+    rows = str(min(12, sum(1 + len(line) // 80 for line in text.split("\n"))))
+    field = el("textarea", inner, id=name, rows=rows, readonly=True, dir="auto", autocomplete="off")
+    return el("div", el("label", told, for_=name), field, class_="copy")

@@ -7,7 +7,8 @@ from typing import Final
 
 from archive.report.markup import Markup, join
 from archive.settings import SOFTWARE
-from archive.web.markup import Address, Addresses, el
+from archive.web.markup import Address, Addresses, el, script
+from archive.web.script import SCRIPT_NAME
 from archive.web.style import STYLE_NAME
 
 #: Name, path and part of what stands at the top of every page.
@@ -18,7 +19,16 @@ _PARTS: Final = (
     ("Verify", "verify", "verify"),
     ("Health", "health", "health"),
 )
+#: The same in a copy of files: what needs somebody to answer is told of on a page.
+_COPIED: Final = (*_PARTS[:2], ("About this copy", "about", "about"))
 _FORMS: Final = {"json": "JSON", "csv": "CSV", "atom": "Atom"}
+
+
+#: Of a file, whose host may send any headers: nothing but its own style sheet and script.
+_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; "
+    "require-trusted-types-for 'script'"
+)
 
 
 def page(
@@ -38,16 +48,19 @@ def page(
         "head",
         el("meta", charset="utf-8"),
         el("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        el("meta", http_equiv="Content-Security-Policy", content=_POLICY) if not to.live else "",
         el("meta", name="generator", content=SOFTWARE),
         el("title", f"{title} · newsproof"),
         el("link", rel="stylesheet", href=to.to("static", STYLE_NAME)),
         el("link", rel="alternate", type="application/atom+xml", title=title, href=feed) if feed is not None else "",
+        el("link", rel="alternate", type="application/json", href=forms["json"]) if "json" in forms else "",
+        script(to.to("static", SCRIPT_NAME)),
     )
     body = el(
         "body",
         el("a", "Skip to the content", class_="skip", href="#content"),
         _top(to, origin, part),
-        el("main", _heard(heard), main, _foot(forms), id="content", tabindex="-1"),
+        el("main", _heard(heard), main, _foot(to, forms), id="content", tabindex="-1"),
     )
     return "<!doctype html>\n" + el("html", head, body, lang="en")
 
@@ -55,7 +68,7 @@ def page(
 def _top(to: Addresses, origin: str, part: str) -> Markup:
     links = [
         el("li", el("a", name, href=to.to(path), aria_current="page" if named == part else None))
-        for name, path, named in _PARTS
+        for name, path, named in (_PARTS if to.live else _COPIED)
     ]
     brand = el("p", el("b", "newsproof"), " ", el("bdi", origin, class_="hash"), class_="brand")
     return el(
@@ -72,16 +85,19 @@ def _heard(heard: Sequence[str]) -> Markup:
     return el("div", *told, class_="status warned", role="status")
 
 
-def _foot(forms: Mapping[str, Address]) -> Markup:
+def _foot(to: Addresses, forms: Mapping[str, Address]) -> Markup:
     links = [el("a", name, href=forms[form]) for form, name in _FORMS.items() if form in forms]
     same = el("p", "This page as ", join(links, ", "), ".") if links else ""
     return el(
         "footer",
         same,
+        el("p", el("a", "Keys", href=to.to("keys"), rel="help")),
         el(
             "p",
-            "Read from the archive on this machine; nothing is written, and nothing is asked of the web. It shows what was "
-            "archived, not whether it is true; lists repeat an index that nobody signs. ",
+            "Read from the archive on this machine; nothing is written, and nothing is asked of the web. "
+            if to.live
+            else "A copy in files of what newsproof serve shows of an archive. ",
+            "It shows what was archived, not whether it is true; lists repeat an index that nobody signs. ",
             el("code", "newsproof verify"),
             f" checks all there is. {SOFTWARE}.",
         ),

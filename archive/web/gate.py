@@ -20,11 +20,16 @@ UPLOAD: Final = "/verify"
 #: Longest path and query that are looked at.
 LONGEST: Final = 4_096
 
-#: On every answer. No script runs, nothing is loaded but the style sheet, nobody is told where a reader was.
+_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; require-trusted-types-for 'script'"
+)
+#: On every answer. Nothing is loaded but the style sheet and the script of the viewer itself, which asks nobody else and
+#: makes no code of text; nobody is told where a reader was.
 HEADERS: Final[tuple[tuple[str, str], ...]] = (
     (
         "content-security-policy",
-        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        _POLICY,
     ),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-embedder-policy", "require-corp"),
@@ -54,6 +59,8 @@ class Gate:
     port: int
     token: str | None = None
     base_url: str | None = None
+    #: Whether pages of nobody's origin ask for what they are shown with, as those in a sandbox do. Nothing is taken in.
+    embedded: bool = False
 
     @property
     def prefix(self) -> str:
@@ -72,6 +79,21 @@ class Gate:
         """The address of the first page, with the token."""
         return f"{self.origin}{self.prefix}/"
 
+    @property
+    def public(self) -> bool:
+        """Whether others than this machine may be let in."""
+        return self.base_url is not None or not is_loopback(self.host)
+
+    def beside(self, headers: Sequence[tuple[bytes, bytes]]) -> str:
+        """Where this port is for one who was let in to it, or to another port of the viewer, with these headers: under the
+        same name. Policies know no numbers of IPv6, so that of this machine is called by its name."""
+        if self.base_url is not None:
+            return _origin_of(self.base_url)
+        host = re.sub(r":[0-9]{1,5}\Z", "", (_values(headers, b"host") or [""])[0])
+        if host.startswith("[") and is_loopback(host.strip("[]")):
+            host = "localhost"
+        return f"http://{host}:{self.port}"
+
     def admit(self, method: str, path: str, headers: Sequence[tuple[bytes, bytes]], length: int) -> str | Refused:
         """The path behind the token, or why not. `length` is that of the path and query as they came."""
         hosts = _values(headers, b"host")
@@ -79,14 +101,15 @@ class Gate:
             return Refused(403, "this viewer is not called that")
         if length > LONGEST:
             return Refused(414, "the address is too long")
-        if self._is_foreign(method, headers):
+        if not self.embedded and self._is_foreign(method, headers):
             return Refused(403, "pages of others get no answer")
         inner = self._behind_token(path)
         if inner is None:
             return Refused(403, "the address has to begin with the token that newsproof serve printed")
         if not path.isprintable() or any(part in ("..", ".") for part in path.split("/")):
             return Refused(404, "there is no such page")
-        allowed = ("GET", "HEAD", "POST") if inner.removesuffix(".json") == UPLOAD else ("GET", "HEAD")
+        takes = not self.embedded and inner.removesuffix(".json") == UPLOAD
+        allowed = ("GET", "HEAD", "POST") if takes else ("GET", "HEAD")
         if method not in allowed:
             return Refused(405, "this viewer only reads")
         return inner

@@ -30,8 +30,7 @@ def strip(ask: Ask) -> Markup:
         join([el("b", f"{versions:,}"), " version" if versions == 1 else " versions"]),
         join([el("b", f"{ask.reader.index.size:,}"), " log entries"]),
         f"last looked {wording.moment(newest)}" if newest is not None else "nothing captured yet",
-        *_watched(_status(ask)),
-        join([el("a", "Health of the archive", href=ask.to.to("health"))]),
+        *([*_watched(_status(ask)), el("a", "Health of the archive", href=ask.to.to("health"))] if ask.to.live else ()),
     ]
     return el("ul", *(el("li", fact) for fact in facts), class_="facts strip", aria_label="The archive")
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from archive.errors import CallerError
 from archive.model.answers import Articles
-from archive.model.history import History, ReportView, Step
+from archive.model.history import ArticleRow, History, ReportView, Step
 from archive.report import wording
 from archive.report.changes import doubt
 from archive.report.inert import for_filename
@@ -18,19 +19,23 @@ from archive.web.frame import pages, table, tabs
 from archive.web.markup import Address, Addresses, el
 from archive.web.screen import Ask, Elsewhere, File, Screen
 
-#: Articles on a page, and pages.
+#: Articles on a page.
 _ARTICLES = 50
-_PAGES = 10_000
 
 
 def articles(ask: Ask) -> Screen:
     """`/articles`: all of them, the newest change first."""
-    number = ask.number("page", _PAGES)
-    found = ask.reader.index.article_page(limit=_ARTICLES + 1, skip=number * _ARTICLES)
-    shown, more = tuple(found[:_ARTICLES]), len(found) > _ARTICLES
+    return listing(ask, "Articles", ("articles",), [el("h1", "Articles")])
 
-    def here(form: str = "", page: int = number) -> Address:
-        return ask.to.to("articles", form=form, page=page or None)
+
+def listing(ask: Ask, title: str, place: tuple[str, ...], above: Sequence[Markup], site: str | None = None) -> Screen:
+    """A page of articles, the newest change first, of all of them or of a site, below its heading."""
+    after, before = ask.query.get("after"), ask.query.get("before")
+    listed = page_of(ask, after, before, site)
+    shown = tuple(row for row in listed.shown if row.id not in ask.without)
+
+    def here(form: str = "") -> Address:
+        return ask.to.to(*place, form=form, after=after, before=before)
 
     def main() -> Markup:
         rows = [
@@ -51,15 +56,18 @@ def articles(ask: Ask) -> Screen:
             for row in shown
         ]
         titles = ("Article", "Site", "Versions", "Grave edits", "Last version", "Last seen")
-        listed = (
-            table(titles, rows, "Articles", "cards wide") if rows else el("p", "There are none yet.", class_="empty")
-        )
+        none = "There are no others." if after or before else "There are none yet."
+        body = table(titles, rows, "Articles", "cards wide") if rows else el("p", none, class_="empty")
         return join(
             [
-                el("h1", "Articles"),
+                *above,
                 el("p", "The newest version first. Grave edits are those of severity 3 and more.", class_="small soft"),
-                listed,
-                pages(here(page=number + 1) if more else None, here(page=number - 1) if number else None, "articles"),
+                body,
+                pages(
+                    ask.to.to(*place, after=listed.after) if listed.after else None,
+                    ask.to.to(*place, before=listed.before) if listed.before else None,
+                    "articles",
+                ),
             ]
         )
 
@@ -71,7 +79,7 @@ def articles(ask: Ask) -> Screen:
         for row in shown
     ]  # fmt: skip
     return Screen(
-        "Articles",
+        title,
         main,
         Articles(shown),
         part="articles",
@@ -80,18 +88,43 @@ def articles(ask: Ask) -> Screen:
     )
 
 
+class Listed(NamedTuple):
+    """A page of articles; the id that the next page begins behind, and the one that the page before ends before."""
+
+    shown: tuple[ArticleRow, ...]
+    after: str | None
+    before: str | None
+
+
+def page_of(ask: Ask, after: str | None, before: str | None, site: str | None = None) -> Listed:
+    """The articles behind one, or right before one, of all or of a site; the first where none is named."""
+    backwards = before is not None and after is None
+    found = ask.reader.index.article_page(
+        limit=_ARTICLES + 1, after=after, before=before if backwards else None, site=site
+    )
+    more = len(found) > _ARTICLES
+    shown = tuple(found[-_ARTICLES:] if backwards else found[:_ARTICLES])
+    if not shown:
+        return Listed((), None, None)
+    return Listed(
+        shown,
+        shown[-1].id if more or backwards else None,
+        shown[0].id if (more if backwards else after is not None) else None,
+    )
+
+
 def history(ask: Ask) -> Screen:
     """`/a/ARTICLE`"""
-    found = ask.reader.history(ask.path["article"])
+    found = ask.told(ask.reader.history(ask.path["article"]))
     slug = found.article.slug
     return Screen(
         wording.title(found.article),
-        lambda: _page(ask.to, found),
+        lambda: _page(ask.to, found, mementos=bool(ask.replay), files=not ask.excerpts),
         found,
         part="articles",
         forms={form: ask.to.to("a", slug, form=form) for form in ("json", "csv", "atom")},
-        rows=lambda: sheet(ask.reader.report_view(slug)),
-        feed=lambda: version_feed(ask.reader.report_view(slug)),
+        rows=lambda: sheet(ask.told(ask.reader.report_view(slug, anew=False))),
+        feed=lambda: version_feed(ask.told(ask.reader.report_view(slug, anew=False))),
     )
 
 
@@ -150,19 +183,20 @@ def article_tabs(to: Addresses, slug: str, version: str | None, here: str, *, te
         links += [
             (f"Text of {version}", to.to("a", slug, version)),
             *([("Who came when", to.to("a", slug, version, "blame"))] if text else []),
+            *([("As captured", to.to("a", slug, version, "captured"))] if to.live else []),
             ("Evidence", to.to("a", slug, version, "evidence")),
         ]
     return tabs("Of this article", *((name, None if name.startswith(here) else page) for name, page in links))
 
 
-def _page(to: Addresses, found: History) -> Markup:
+def _page(to: Addresses, found: History, *, mementos: bool = True, files: bool = True) -> Markup:
     slug = found.article.slug
     versions = [step for step in found.steps if step.capture.version is not None and step.capture.redacted is None]
     newest = f"v{versions[-1].capture.version}" if versions else None
     items = [_moment(to, step, versions) for step in reversed(found.steps)]
     line = el("ol", *items, class_="line")
     body = line
-    if len(versions) > 1:
+    if len(versions) > 1 and to.live:
         button = el(
             "div", el("button", "Compare selected", type="submit"),
             el("span", "An earlier version in “from”, a later one in “to”.", class_="small soft"),
@@ -170,7 +204,7 @@ def _page(to: Addresses, found: History) -> Markup:
         )  # fmt: skip
         body = el("form", line, button, action=to.to("a", slug, "compare"), method="get")
     names = {"html": "HTML", "md": "Markdown", "csv": "CSV", "json": "JSON", "atom": "Atom"}
-    get = [el("li", el("a", name, href=to.to("a", slug, "report", form=form))) for form, name in names.items()]
+    get = [el("li", el("a", name, href=to.to("a", slug, "report", form=form))) for form, name in names.items() if files]
     return join(
         [
             header(to, found),
@@ -182,15 +216,34 @@ def _page(to: Addresses, found: History) -> Markup:
                 class_="small soft",
             ),
             body,
-            el("h2", "To keep or to send"),
-            el(
-                "p",
-                "The edit-history report, with everything above, as one file that needs no viewer:",
-                class_="small soft",
+            *(
+                (el("h2", "To keep or to send"), el("p", _REPORT, class_="small soft"), el("ul", *get, class_="get"))
+                if files
+                else ()
             ),
-            el("ul", *get, class_="get"),
+            *(_doors(to, found.article.url) if mementos and found.article.url.startswith("http") else ()),
         ]
     )
+
+
+_REPORT = "The edit-history report, with everything above, as one file that needs no viewer:"
+
+
+def _doors(to: Addresses, url: str) -> list[Markup]:
+    """Where programs ask for the captures of an address (RFC 7089)."""
+    doors = {"TimeMap": "timemap/link", "TimeMap as JSON": "timemap/json"}
+    links = [el("li", el("a", name, href=to.to(*door.split("/"), url))) for name, door in doors.items()]
+    return [
+        el("h2", "For programs", id="memento"),
+        el(
+            "p",
+            "Every capture of this address by its time, as Memento (RFC 7089). To the TimeGate, ",
+            el("code", to.to("timegate"), "/"),
+            " with the address behind it, an Accept-Datetime says which time is meant.",
+            class_="small soft",
+        ),
+        el("ul", *links, class_="get"),
+    ]
 
 
 def _moment(to: Addresses, step: Step, versions: list[Step]) -> Markup:
@@ -216,7 +269,7 @@ def _moment(to: Addresses, step: Step, versions: list[Step]) -> Markup:
         return el("li", *told, *below, *notes, class_="seen")
     if capture.redacted is not None:
         return el("li", el("b", name), f" · {at} · ", el("bdi", wording.redacted(capture)), *notes)
-    picks = _picks(step, versions) if len(versions) > 1 else ""
+    picks = _picks(step, versions) if len(versions) > 1 and to.live else ""
     lines = [el("b", el("a", name, href=to.to("a", slug, name))), f" · {at}"]
     ways: list[tuple[str, Address]] = []
     level = None

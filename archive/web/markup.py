@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 from urllib.parse import quote, urlencode
 
+from archive.report.inert import for_attribute
 from archive.report.markup import ATTRIBUTES, Markup, element, within
 
-__all__ = ["Address", "Addresses", "Markup", "el"]
+__all__ = ["Address", "Addresses", "Markup", "el", "script", "window"]
 
 _MORE: Final = frozenset(
     {"accept", "action", "aria-current", "aria-describedby", "autocomplete", "checked", "datetime", "download"}
-    | {"enctype", "for", "maxlength", "method", "rel", "required", "selected", "title", "type", "value"}
+    | {
+        "enctype",
+        "for",
+        "maxlength",
+        "method",
+        "readonly",
+        "rel",
+        "required",
+        "rows",
+        "selected",
+        "title",
+        "type",
+        "value",
+    }
 )
 _NAMES: Final = ATTRIBUTES | _MORE
 
@@ -25,6 +40,9 @@ class Address(str):
 class Addresses:
     """Makes addresses of a viewer whose pages all lie below `prefix` ('' or `/TOKEN`)."""
 
+    #: Whether somebody answers at them: of a copy of files nobody does, and there are no forms in it.
+    live = True
+
     def __init__(self, prefix: str) -> None:
         self._prefix = prefix
 
@@ -35,6 +53,22 @@ class Addresses:
         asked = urlencode(told, errors="surrogatepass")
         named = f".{form}" if form else ""
         return Address(f"{self._prefix}/{path}{named}{f'?{asked}' if asked else ''}{f'#{at}' if at else ''}")
+
+
+_PAGE: Final = re.compile(r"https?://[^/\s]+/[A-Za-z0-9_-]+/page/[0-9]+/[!-~]*")
+
+
+def window(address: str, name: str) -> Markup:
+    """A captured page of the second port in a frame in which nothing may run, be sent or opened, and which has no origin."""
+    if _PAGE.fullmatch(address) is None:
+        raise ValueError("only captured pages are framed")
+    attributes = {"src": address, "sandbox": "", "title": name, "class": "captured"}
+    return element("iframe", (), attributes, frozenset(attributes))
+
+
+def script(address: Address) -> Markup:
+    """Our own script, run when the page is there. Nothing else may be one: `src` is no attribute that `el` knows."""
+    return Markup(f'<script src="{for_attribute(address)}" defer></script>\n')
 
 
 def _leads(value: str | bool | None) -> bool:

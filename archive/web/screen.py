@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from archive.api import Archive
 from archive.model.edit import Edit
+from archive.report.excerpts import excerpted
 from archive.report.markup import Markup
 from archive.repository.query import Reader
 from archive.web.markup import Address, Addresses
 
+T = TypeVar("T")
+
 #: How an answer may be told. A page is told as one file, not as a page, where a person keeps it (`report.html`).
-Form = Literal["page", "json", "csv", "atom", "html", "md", "wacz", "tlog-proof"]
+Form = Literal["page", "json", "csv", "atom", "html", "md", "wacz", "tlog-proof", "txt"]
 
 MEDIA: Final[Mapping[str, str]] = {
     "page": "text/html; charset=utf-8",
@@ -24,6 +27,7 @@ MEDIA: Final[Mapping[str, str]] = {
     "md": "text/markdown; charset=utf-8",
     "wacz": "application/wacz",
     "tlog-proof": "text/plain; charset=utf-8",
+    "txt": "application/octet-stream",
 }
 
 
@@ -41,6 +45,17 @@ class Ask:
     heard: list[str]
     #: Where the viewer is (`http://127.0.0.1:8377`), for feeds, whose addresses are absolute.
     origin: str = ""
+    #: Where captured pages are shown (`http://127.0.0.1:8378/CAPABILITY`), '' where they are not.
+    replay: str = ""
+    #: Whether others than this machine can read here.
+    public: bool = False
+    #: In a copy for others: whether what did not change is left out, and which articles are (by id).
+    excerpts: bool = False
+    without: frozenset[str] = frozenset()
+
+    def told(self, noun: T) -> T:
+        """A noun as it may be given out here."""
+        return excerpted(noun) if self.excerpts else noun
 
     def chosen(self, name: str, among: tuple[str, ...], otherwise: str = "") -> str:
         """A word of the query, if it is one of these."""
@@ -87,6 +102,18 @@ class Screen:
     rows: Callable[[], str] | None = None
     feed: Callable[[], str] | None = None
     status: int = 200
+    #: What its page may frame, as a policy names it.
+    frames: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer to a program, or of the second port: what it says, as what, and its headers."""
+
+    text: str | bytes
+    media: str
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +123,4 @@ class Elsewhere:
     page: Address
 
 
-Answer = Screen | File | Elsewhere
+Answer = Screen | File | Told | Elsewhere

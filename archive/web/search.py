@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final, Literal, cast
 
 from archive.api.outlets import outlet as gathered
+from archive.api.outlets import period
 from archive.errors import CallerError
 from archive.model.answers import Matches
 from archive.model.history import Interval, Match
@@ -15,14 +16,20 @@ from archive.report.changes import doubt
 from archive.report.markup import Markup, join
 from archive.report.outlet import parts
 from archive.report.outletsheet import outlet_sheet
-from archive.repository.phrases import phrase_changes
+from archive.repository.newestphrases import newest_phrase_changes
 from archive.web.edits import edit_part
 from archive.web.feeds import feed, table
+from archive.web.history import listing
 from archive.web.markup import Address, Addresses, el
 from archive.web.screen import Ask, Entry, Screen
 
 #: Hits on the page.
 _LIMIT: Final = 50
+#: Captures whose texts are read for what is no word: symbols.
+_READ: Final = 2_000
+#: Articles and captures of a site of which figures are made while somebody waits.
+_WATCHED: Final = 60
+_LOOKS: Final = 600
 #: Longest question.
 LONGEST: Final = 500
 _IN: Final = (("", "Stands"), ("added", "Added words"), ("removed", "Removed words"))
@@ -39,10 +46,9 @@ def search(ask: Ask) -> Screen:
         return ask.to.to("search", form=form, q=words, **{"in": where})
 
     if where and words:
-        return _changes(
-            ask, phrase_changes(ask.reader, words, change=cast(Literal["added", "removed"], where), limit=_LIMIT), here
-        )
-    matches = ask.reader.search(words, _LIMIT) if words else ()
+        change = cast(Literal["added", "removed"], where)
+        return _changes(ask, newest_phrase_changes(ask.reader, words, change=change, limit=_LIMIT), here)
+    matches = ask.reader.search(words, _LIMIT, _READ) if words else ()
     columns = ("article", "version", "observed", "field", "at", "snippet")
 
     def main() -> Markup:
@@ -132,7 +138,11 @@ def _changes(ask: Ask, found: PhraseChanges, address: Callable[[str], Address]) 
         steps = [_edit(ask.to, one) for one in found.edits]
         lives = [_life(ask.to, one) for one in found.lives]
         none = el("p", f"No change of text in which these words were {found.change}.", class_="empty")
-        looked = f"{wording.count(found.articles, 'article')} with {wording.count(found.versions, 'version')} looked through."
+        looked = (
+            f"{wording.count(found.articles, 'article')} with {wording.count(found.versions, 'version')} looked through: those "
+            "whose newest versions have the words, until there were enough. newsproof search "
+            f"--{found.change} goes through all, and compares the archived bytes again."
+        )
         first = (
             f"The newest {found.limit} changes"
             if len(found.edits) == found.limit
@@ -214,7 +224,11 @@ def _spell(one: Spell) -> str:
 def outlet(ask: Ask) -> Screen:
     """`/sites/HOST`, for all looks or those `since` a day and `until` one."""
     since, until = ask.query.get("since") or None, ask.query.get("until") or None
-    view = gathered(ask.reader, ask.path["host"], since, until)
+    host = ask.path["host"].strip().lower().removeprefix("www.")
+    watched = ask.reader.index.of_site(host, *period(since, until), limit=_WATCHED + 1)
+    if len(watched) > _WATCHED or sum(looks for _, looks in watched) > _LOOKS:
+        return _large(ask, host, since, until)
+    view = gathered(ask.reader, host, since, until, anew=False)
 
     def main() -> Markup:
         facts = [
@@ -223,16 +237,7 @@ def outlet(ask: Ask) -> Screen:
             join([el("b", f"{view.figures.changes:,}"), " changes"]),
             join([el("b", f"{view.figures.edits:,}"), " edits"]),
         ]
-        fields = [
-            el(
-                "div",
-                el("label", name, for_=key),
-                el("input", id=key, name=key, type="text", value=value or "", maxlength="40", aria_describedby="days"),
-            )
-            for key, name, value in (("since", "From (a day)", since), ("until", "To (a day)", until))
-        ]
-        form = el("form", *fields, el("button", "Show", type="submit"), class_="ask", method="get",
-                  action=ask.to.to("sites", view.site))  # fmt: skip
+        form = _days(ask.to, view.site, since, until)
         listed = [
             el("li", el("a", el("bdi", one.headline or one.url or one.slug), href=ask.to.to("a", one.slug)),
                f" ({wording.count(outletwords.article_changes(one), 'change')})")
@@ -282,3 +287,37 @@ def outlet(ask: Ask) -> Screen:
         rows=lambda: outlet_sheet(view),
         feed=lambda: feed(ask, f"Outlet: {view.site}", here("atom"), here(), entries()),
     )
+
+
+def _days(to: Addresses, site: str, since: str | None, until: str | None) -> Markup:
+    if not to.live:
+        return Markup("")
+    fields = [
+        el(
+            "div",
+            el("label", name, for_=key),
+            el("input", id=key, name=key, type="text", value=value or "", maxlength="40", aria_describedby="days"),
+        )
+        for key, name, value in (("since", "From (a day)", since), ("until", "To (a day)", until))
+    ]
+    button = el("button", "Show", type="submit")
+    return el("form", *fields, button, class_="ask", method="get", action=to.to("sites", site))
+
+
+def _large(ask: Ask, site: str, since: str | None, until: str | None) -> Screen:
+    """A site of which too much was looked at for figures at once: its articles, and the way to the figures of some days."""
+    of_days = " in these days" if since or until else ""
+    above = [
+        el("p", "Outlet", class_="kicker"),
+        el("h1", site, dir="auto"),
+        el(
+            "p",
+            f"More than {_WATCHED} articles or {_LOOKS} captures{of_days}: too many to count while you wait. Choose fewer days, or "
+            "let ",
+            el("code", f"newsproof report --site {site}"),
+            " count all of them. Below are the articles of the site.",
+            id="days",
+        ),
+        _days(ask.to, site, since, until),
+    ]
+    return listing(ask, f"Outlet: {site}", ("sites", site), above, site)

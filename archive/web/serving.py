@@ -6,6 +6,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.util import find_spec
 from ipaddress import ip_address
 from secrets import token_urlsafe
@@ -73,13 +74,17 @@ def serve(
     base_url: str | None = None,
     access_log: Say | None = None,
     say: Say | None = None,
+    replay_port: int | None = None,
+    replay_url: str | None = None,
     ready: Callable[[Serving], None] | None = None,
     stop: Callable[[Callable[[], None]], None] | None = None,
 ) -> None:
     """Shows an archive to browsers at `host`:`port` (0: any that is free), until SIGTERM or Ctrl-C, or `stop` says so.
 
     Only this machine is let in unless `host` is another address, and only who has the token: `ready` is told the address
-    with it once it can be asked. `base_url` is how others call this viewer, behind a proxy that adds TLS. `access_log` hears a
+    with it once it can be asked. `base_url` is how others call this viewer, behind a proxy that adds TLS. Pages are shown as
+    they were captured at a second port, `replay_port` (None: the one after `port`, or any that is free), which others call
+    `replay_url`; with a `base_url` and without that they are not shown. `access_log` hears a
     line for each request, `say` what people should hear; neither is told the token. `stop` is handed a function that ends it
     from any thread. The archive is opened anew for each answer and never written. Raises CallerError `missing-extra`,
     `usage`.
@@ -88,20 +93,31 @@ def serve(
     if missing:
         raise CallerError("missing-extra", f"serve needs {' and '.join(missing)}", hint=EXTRA)
     gate_of(host, port, token=token, base_url=base_url)  # refuses before anything listens
-    listening = _listen(host, port)
-    found = int(listening.getsockname()[1])
+    gate_of(host, port, base_url=replay_url)
+    listening = [_listen(host, port)]
+    found = int(listening[0].getsockname()[1])
     gate = gate_of(host, found, token=token, base_url=base_url)
-    from archive.web.door import Viewer
+    second = None
+    if base_url is None or replay_url is not None:
+        try:
+            listening.append(_beside(host, found, replay_port))
+        except CallerError:
+            listening[0].close()
+            raise
+        number = int(listening[1].getsockname()[1])
+        # Its pages ask without an origin, so whoever asks must know a capability, also where the viewer needs no token.
+        second = replace(gate_of(host, number, base_url=replay_url), embedded=True)
     from archive.web.patience import server_of
+    from archive.web.ports import Ports
 
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL + 1)
-    server = server_of(Viewer(archive, gate, log=access_log, say=say))
+    server = server_of(Ports(archive, gate, second, log=access_log, say=say))
     if stop is not None:
         stop(lambda: _end(server))
-    told = Serving(gate.url, host, found, gate.token is not None)
+    told = Serving(gate.url, host, found, gate.token is not None, second.url if second is not None else None)
 
     async def run() -> None:
-        serving = asyncio.ensure_future(server.serve(sockets=[listening]))
+        serving = asyncio.ensure_future(server.serve(sockets=listening))
         while not (server.started or serving.done()):
             await asyncio.sleep(0.005)
         if ready is not None and not serving.done():
@@ -111,14 +127,25 @@ def serve(
     try:
         asyncio.run(run())
     finally:
-        listening.close()
+        for one in listening:
+            one.close()
 
 
 def _end(server: Server) -> None:
     server.should_exit = True
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _beside(host: str, port: int, wanted: int | None) -> socket.socket:
+    """The second port: the one that is wanted, else the one after the first, else any."""
+    if wanted is not None:
+        return _listen(host, wanted, "--replay-port")
+    try:
+        return _listen(host, port + 1 if port < 65_535 else 0)
+    except CallerError:
+        return _listen(host, 0)
+
+
+def _listen(host: str, port: int, option: str = "--port") -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=128)
@@ -126,5 +153,5 @@ def _listen(host: str, port: int) -> socket.socket:
         raise CallerError(
             "usage",
             f"cannot listen at {host}, port {port}: {exc.strerror or exc}",
-            hint="--port takes another; 0 means any",
+            hint=f"{option} takes another; 0 means any",
         ) from exc

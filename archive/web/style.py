@@ -40,7 +40,7 @@ input[type=file]{width:22rem}
 td bdi{overflow-wrap:break-word}
 main>.watched{margin-bottom:1rem;border-radius:0 0 6px 6px}
 button{background:var(--fg);color:var(--bg);border:1px solid var(--fg);border-radius:6px;padding:.4rem 1rem;cursor:pointer}
-input:focus-visible,button:focus-visible,select:focus-visible,.tabs :focus-visible{outline:3px solid var(--ins-line);
+input:focus-visible,textarea:focus-visible,button:focus-visible,select:focus-visible,.tabs :focus-visible{outline:3px solid var(--ins-line);
 outline-offset:2px}
 input[type=radio],input[type=checkbox]{accent-color:var(--ins-line);width:1.1rem;height:1.1rem;vertical-align:-.15rem;margin:0}
 .ask{display:flex;flex-wrap:wrap;gap:.6rem 1rem;align-items:end;margin:1rem 0}
@@ -83,6 +83,11 @@ h1 a:hover{text-decoration-thickness:2px}
 .run.fresh .from{border-color:var(--ins-line)}
 .run p{font:1.0625rem/1.65 var(--serif);margin:0;overflow-wrap:anywhere}
 .block{padding:.45rem 0}
+.plain .at{display:block;font:600 .75rem var(--sans);color:var(--soft)}
+.plain p{font:1.0625rem/1.6 var(--serif);margin:.2rem 0;overflow-wrap:anywhere}
+.plain.code p{font:.8125rem/1.5 var(--mono);margin:0;white-space:pre-wrap}
+.plain .edit p{max-width:none}
+.plain .gap{font:.8125rem var(--sans);color:var(--soft);margin:.6rem 0}
 .words5{list-style:none;padding:0;margin:.6rem 0;display:grid;gap:.4rem}
 .words5 li{border:1px solid var(--line);border-radius:6px;padding:.5rem .9rem;display:grid;grid-template-columns:7.5rem 7rem minmax(0,1fr);
 gap:.2rem .8rem;overflow-wrap:anywhere}
@@ -92,6 +97,22 @@ gap:.2rem .8rem;overflow-wrap:anywhere}
 .get{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.5rem}
 .get a{display:inline-block;border:1px solid var(--soft);border-radius:6px;padding:.35rem .8rem;text-decoration:none}
 .get a:hover{background:var(--card)}
+.edit:focus,.line>li:focus,.hits>li:focus,tr:focus{outline:3px solid var(--ins-line);outline-offset:4px}
+.news{position:fixed;inset-block-end:1rem;inset-inline-end:1rem;margin:0;background:var(--fg);color:var(--bg);border-radius:6px;z-index:2}
+.news:not(:empty){padding:.5rem 1rem}
+.news a{color:inherit}
+dialog{background:var(--bg);color:var(--fg);border:1px solid var(--soft);border-radius:8px;max-width:34rem;padding:.4rem 1.4rem 1.2rem}
+dialog h2{margin-top:.6rem}
+dialog::backdrop{background:#0008}
+kbd{font:.85em var(--mono);border:1px solid var(--soft);border-radius:4px;padding:.05rem .4rem;background:var(--card)}
+.keys dt{text-align:center}
+.copy p{margin:.3rem 0}
+.copy button{padding:.15rem .8rem;font-size:.875rem}
+.copy{margin:.8rem 0}
+.copy label{display:block;font-size:.875rem;color:var(--soft)}
+textarea{font:.8125rem/1.5 var(--mono);color:inherit;background:var(--card);border:1px solid var(--soft);border-radius:6px;
+padding:.4rem .6rem;width:100%;box-sizing:border-box;resize:vertical;display:block}
+iframe.captured{display:block;width:100%;height:80vh;min-height:24rem;border:1px solid var(--soft);border-radius:6px;background:#fff}
 .pages{margin-top:1.5rem}
 .empty{border:1px dashed var(--soft);border-radius:8px;padding:1rem 1.4rem;margin:1.2rem 0}
 .hits{list-style:none;padding:0;margin:0}
@@ -119,7 +140,7 @@ input[type=search],input[type=file]{width:100%}
 .queue ol{padding-inline-start:1.1rem}
 }
 @media (forced-colors:active){.top [aria-current],.filters [aria-current]{outline:2px solid}}
-@media print{.top,.act,.pick,.filters,.tabs,.split>nav,.ask{display:none}.split{display:block}}
+@media print{.news,dialog,.top,.act,.pick,.filters,.tabs,.split>nav,.ask{display:none}.split{display:block}}
 """
 )
 #: The file that pages name: another style is another file, so that it may be kept.

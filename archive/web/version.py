@@ -18,16 +18,18 @@ from archive.web.compare import header
 from archive.web.edits import marked_access
 from archive.web.frame import table
 from archive.web.history import article_tabs
-from archive.web.markup import Addresses, el
+from archive.web.markup import Address, Addresses, el
 from archive.web.screen import Ask, Screen
 
+#: What stands in a copy for others where the text would be.
+EXCERPTS: Final = "This copy shows what changed, with a few words around it. The whole text is its publisher's; it lies in the archive."
 _LANGUAGE: Final = re.compile(r"[A-Za-z0-9-]{1,35}")
 
 
 def version(ask: Ask) -> Screen:
     """`/a/ARTICLE/v3`"""
     article, _ = ask.reader.resolve(ask.path["article"])
-    found = ask.reader.show(f"{article.id}@{ask.path['version']}")
+    found = ask.told(ask.reader.show(f"{article.id}@{ask.path['version']}"))
     name = called(found.capture)
     captures = [row for row in ask.reader.captures(article) if row.version is not None and row.redacted is None]
     at = next((number for number, row in enumerate(captures) if row.index == found.capture.index), None)
@@ -35,23 +37,33 @@ def version(ask: Ask) -> Screen:
     after = captures[at + 1] if at is not None and at + 1 < len(captures) else None
 
     def main() -> Markup:
-        ways = []
+        ways: list[tuple[str, Address, str | None]] = []
         if before is not None:
             ways.append(
-                (f"What changed since {called(before)}", ask.to.to("a", article.slug, f"{called(before)}..{name}"))
+                (
+                    f"What changed since {called(before)}",
+                    ask.to.to("a", article.slug, f"{called(before)}..{name}"),
+                    None,
+                )
             )
-            ways.append((f"Text of {called(before)}", ask.to.to("a", article.slug, called(before))))
+            ways.append((f"Text of {called(before)}", ask.to.to("a", article.slug, called(before)), "prev"))
         if after is not None:
-            ways.append((f"What changed in {called(after)}", ask.to.to("a", article.slug, f"{name}..{called(after)}")))
-            ways.append((f"Text of {called(after)}", ask.to.to("a", article.slug, called(after))))
+            ways.append(
+                (f"What changed in {called(after)}", ask.to.to("a", article.slug, f"{name}..{called(after)}"), None)
+            )
+            ways.append((f"Text of {called(after)}", ask.to.to("a", article.slug, called(after)), "next"))
         return join(
             [
                 header(ask.to, article, f"{name}, as it was archived"),
                 article_tabs(ask.to, article.slug, name, "Text", text=found.article is not None),
-                el("ul", *(el("li", el("a", told, href=page)) for told, page in ways), class_="get") if ways else "",
+                el("ul", *(el("li", el("a", told, href=page, rel=rel)) for told, page, rel in ways), class_="get")
+                if ways
+                else "",
                 *_facts(found),
                 *(
-                    _text(found.article)
+                    [el("p", EXCERPTS, class_="empty")]
+                    if ask.excerpts
+                    else _text(found.article)
                     if found.article is not None
                     else [el("p", "No article text is held.", class_="empty")]
                 ),
@@ -94,7 +106,7 @@ def _facts(found: Shown) -> Iterator[Markup]:
             *((f"{kind.capitalize()} (as claimed)", words) for kind, words in wording.claimed_dates(article)),
             ("Language", article.language or ""),
             ("Access", article.access.state if article.access.state != "unknown" else ""),
-            ("Words", f"{article.words:,}"),
+            ("Words", f"{article.words:,}" if article.blocks else ""),
         ]
     yield el(
         "dl",
@@ -156,7 +168,7 @@ def blame(ask: Ask) -> Screen:
     """`/a/ARTICLE/v4/blame`"""
     article, _ = ask.reader.resolve(ask.path["article"])
     removed = bool(ask.chosen("removed", ("yes",)))
-    found = traced(ask.reader, f"{article.id}@{ask.path['version']}", show_removed=removed)
+    found = ask.told(traced(ask.reader, f"{article.id}@{ask.path['version']}", show_removed=removed, anew=False))
     name = found.version if "@" not in found.version else found.version.rpartition("@")[2]
     where = ("a", article.slug, name, "blame")
     captures = ask.reader.captures(article)
@@ -179,6 +191,7 @@ def blame(ask: Ask) -> Screen:
                 el("nav", el("ul", el("li", toggle)), class_="filters", aria_label="What is shown"),
                 *(el("p", f"Not read: {reason}; what it brought is told of the next.", class_="small") for reason in found.left_out),
                 marked_access(*(row for row in captures if called(row) in {stage.name for stage in found.stages})),
+                el("p", EXCERPTS, class_="empty") if ask.excerpts else "",
                 _stages(ask.to, found),
                 _sentences(ask.to, found),
                 *(_gone(ask.to, found) if removed else ()),
@@ -209,7 +222,7 @@ def _stages(to: Addresses, found: Blame) -> Markup:
 
 def _sentences(to: Addresses, found: Blame) -> Markup:
     if not found.sentences:
-        return el("p", "There is no text to trace.", class_="empty")
+        return el("p", "Nothing to trace: no sentence here came later than the first version.", class_="empty")
     oldest = found.stages[0].name.rpartition("@")[2] if found.stages else ""
     blocks = []
     for _, block in groupby(found.sentences, key=lambda one: one.at):

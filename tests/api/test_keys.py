@@ -598,7 +598,10 @@ def test_a_creation_that_dies_at_the_trust_folder_can_be_repeated(tmp_path: Path
     trust.mkdir()  # made, and no policy in it yet
     made = Archive.create(tmp_path / "press", origin=ORIGIN, keyring=tmp_path / "keys")
     assert made.created is not None
-    assert verify(made.path, policy=trust).exit == 0
+    found = verify(made.path, policy=trust)
+    assert not found.unproven  # its keys are listed; but of an empty log nothing is shown to who asks for a policy
+    assert "there is nothing in it" in found.verdicts[4].detail
+    assert found.exit == 4
 
 
 def test_what_a_revoked_key_signed_is_told_as_such(press: Archive, tmp_path: Path) -> None:

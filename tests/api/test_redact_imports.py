@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import gzip
+import quopri
 import re
 from pathlib import Path
+from urllib.parse import quote, quote_plus
 
 import pytest
 
@@ -322,3 +324,94 @@ def test_the_command_says_where_something_remains_and_ends_with_3(
     (press.path / "teaser.txt").unlink()
     assert main(words) == 0
     assert "nothing else of it was found" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("way", ["referer of the host alone", "no request"])
+def test_an_address_within_the_address_of_another_record_is_named(tmp_path: Path, way: str) -> None:
+    """Who counts visitors gets address and headline in percent signs."""
+    asked = f"https://tracker.example/collect?dl={quote(URL, safe='')}&dt=Zorbulon%20Trial%20Opens%20On%20Tuesday"
+    beside = [record("response", asked, answer(b"GIF89a", "image/gif"), media="application/http; msgtype=response")]
+    if way != "no request":
+        request = f"GET {asked[23:]} HTTP/1.1\r\nHost: tracker.example\r\nReferer: https://courant.example/\r\n\r\n"
+        beside.append(record("request", asked, request.encode(), media="application/http; msgtype=request"))
+    press = desk(tmp_path)
+    press.import_file(warc(tmp_path, [*trial(), *beside, *ferry()]))
+    for done in (press.redact(URL, reason=REASON), press.redact(URL, reason=REASON, apply=True)):
+        assert [one.record for one in done.remaining] == [11 + at for at in range(len(beside))]
+        assert all("names its address" in one.why for one in done.remaining)
+
+
+@pytest.mark.parametrize(
+    ("media", "body"),
+    [
+        ("application/json; charset=utf-16le", TEXT.encode("utf-16-le")),
+        ("application/json", TEXT.encode("utf-16")),
+        ("application/x-www-form-urlencoded", quote_plus(TEXT).encode()),
+        ("multipart/related", quopri.encodestring(TEXT.replace("Q", "ā").encode())),
+        ("application/gzip", gzip.compress(TEXT.encode())),
+        ("application/javascript", TEXT.replace(" ", "\\x20").encode()),
+        ("application/json", TEXT.replace("o", "o­").encode()),
+    ],
+)
+def test_words_beside_the_page_are_found_in_any_coding(tmp_path: Path, media: str, body: bytes) -> None:
+    beside = record(
+        "response", "https://cdn.example/x1", answer(body, media), media="application/http; msgtype=response"
+    )
+    press = desk(tmp_path)
+    press.import_file(warc(tmp_path, [*trial(), beside, *ferry()]))
+    done = press.redact(URL, reason=REASON, apply=True)
+    assert [(one.record, "of its words" in one.why) for one in done.remaining] == [(11, True)]
+    assert done.unread == 0
+
+
+def test_what_could_not_be_looked_into_is_counted_and_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    beside = [
+        record("response", f"https://cdn.example/{at}", answer(body, media), media="application/http; msgtype=response")
+        for at, (body, media) in enumerate(
+            [
+                (b"PK\3\4" + bytes(range(200)), "application/zip"),
+                (b"\x89PNG\r\n\x1a\n" + bytes(range(200)), "image/png"),
+                (b"%PDF-1.7 " + bytes(range(200)), "application/pdf"),
+            ]
+        )
+    ]
+    odd = answer(b"\x01\x02\x03", "text/html", "Content-Encoding: xyz")
+    beside.append(record("response", "https://cdn.example/odd", odd, media="application/http; msgtype=response"))
+    press = desk(tmp_path)
+    press.import_file(warc(tmp_path, [*trial(), *beside, *ferry(logo=LOGO)]))
+    done = press.redact(URL, reason=REASON)
+    assert done.remaining == ()
+    assert done.unread == 5
+    why = [(one.record, one.why.partition(" ")[0]) for one in done.unread_first]
+    assert why == [(11, "a"), (12, "a"), (13, "a"), (14, "unknown"), (22, "a")]
+    words = ["redact", URL, "--reason", REASON, "-A", str(press.path)]
+    assert main(words) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "nothing else of it was found in what could be read; not looked into: 5 places" in told
+    assert "not read warc/import-" in told
+    assert "record 11: a ZIP" in told
+    for number in range(9):
+        (press.path / f"scan-{number}.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(range(200)))
+    assert main(words) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "not read 9 more" in told
+    assert "not looked into: 14 places" in told
+    (press.path / "teaser.txt").write_text(TEXT)
+    assert main(words) == 3
+    said = capsys.readouterr()
+    assert "Next: remove files that are no part of the archive by hand." in " ".join(said.err.split())
+    assert "something of it may be left in 1 place" in " ".join(said.out.split())
+
+
+def test_a_terminal_sees_how_far_the_search_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press = desk(tmp_path)
+    press.import_file(warc(tmp_path, trial()))
+    words = ["redact", URL, "--reason", REASON, "-A", str(press.path)]
+    assert main(words) == 0
+    assert "%" not in capsys.readouterr().err
+    monkeypatch.setattr("archive.cli.output._is_terminal", lambda stream: True)
+    assert main(words) == 0
+    lines = [line.strip() for line in capsys.readouterr().err.split("\r")]
+    assert any(line.startswith("100 %  ") for line in lines), lines

@@ -315,7 +315,7 @@ def test_the_archive_is_free_between_two_looks(tmp_path: Path) -> None:
 def test_by_a_clock_that_is_a_day_off_every_look_is_logged_and_says_what_was_served() -> None:
     from tests.torture.watching import week
 
-    figures, wrong = week(3, 0.5, seed=4, far=True)
+    figures, wrong, _ = week(3, 0.5, seed=4, far=True)
     assert wrong == []
     assert figures["looks"] > 20
 
@@ -341,7 +341,7 @@ def test_a_page_that_is_as_it_was_is_read_once_and_one_that_came_otherwise_by_it
             looks.append(
                 (paper.press.capture(f"{SITE}/a", allow_net=NEAR, rate="off", assets="none").outcome, len(read))
             )
-    assert looks == [("version", 1), ("unchanged", 1), ("unchanged", 2), ("version", 2)]
+    assert looks == [("version", 1), ("unchanged", 1), ("unchanged", 2), ("version", 1)]
 
 
 def test_what_a_run_adds_stands_in_the_cdxj_when_it_ends_and_not_at_each_look(tmp_path: Path) -> None:

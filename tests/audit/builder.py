@@ -244,6 +244,8 @@ class Press:
             fields=leaves,
         )
         description = replace(description, **changes)  # type: ignore[arg-type]
+        if not own and not foreign:  # nobody answered, so nothing is said of an answer
+            description = replace(description, status=None, content_type=None, payload_sha256=None)
         described = records.description_record(
             canonical.encode(plain(description)),
             id=capture_id,

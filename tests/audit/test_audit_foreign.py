@@ -10,12 +10,13 @@ import re
 import struct
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from archive.audit import foreign
+from archive.audit import foreign, kind_of
 from archive.audit.defects import DEFECTS
 from archive.audit.foreign import examine_warc
 from archive.errors import CallerError
@@ -352,6 +353,21 @@ def test_an_arc_is_read_and_its_lengths_are_judged_as_a_habit() -> None:
     odd = whole[:place] + b"%d\n" % (len(body) - 9) + whole[place + len(stated) :]
     assert codes(odd, "x.arc") == ["warc-damaged"]
     assert codes(whole[:-20], "x.arc") == ["warc-truncated"]
+
+
+@pytest.mark.parametrize("change", [lambda data: data[1:], lambda data: b"g" + data[1:], lambda data: b"\n" + data[1:]])
+def test_an_arc_whose_first_byte_was_changed_or_is_gone_is_damaged(tmp_path: Path, change: Any) -> None:
+    path = tmp_path / "old"
+    path.write_bytes(change(made.arc(b"HTTP/1.1 200 OK\r\n\r\n" + made.HTML)))
+    assert kind_of(path) == "warc"
+    found = examine_warc(path)
+    (problem,) = found.problems
+    assert (problem.code, problem.file, problem.record) == ("warc-damaged", "old", 1)
+    assert problem.offset in (0, 1)
+    assert found.exit == 1
+    # A part of an ARC begins with a page, and that may be a page about ARCs.
+    part = made.arc(b"HTTP/1.1 200 OK\r\n\r\n1 0 Crawler\nURL IP-address Archive-date ")
+    assert codes(part[part.index(b"http://gazette") :], "x.arc") == []
 
 
 # What is not examined at all.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.audit.engine import examine
+from archive.audit.hints import _Some as Some
 from archive.model.verdict import Verification
 from tests.audit.builder import MemoryEvidence, cdxj_of, small
 
@@ -140,3 +141,47 @@ def test_a_hint_that_is_brought_up_to_date_while_it_is_read_is_no_finding() -> N
     found = examine(Caught(files))
     assert found.ok
     assert not [notice for notice in found.notices if notice.file == name]
+
+
+@pytest.mark.parametrize("before", [b"", SMALL[HINT]])
+def test_a_line_without_an_end_is_named_and_not_read_on(before: bytes) -> None:
+    class Endless:
+        """A file that was made longer than any disk."""
+
+        def __init__(self) -> None:
+            self.given = 0
+
+        def read(self, size: int = -1) -> bytes:
+            data = (before[self.given : self.given + size] if self.given < len(before) else b"").ljust(size, b"\0")
+            self.given += size
+            return data
+
+        def close(self) -> None:
+            pass
+
+    opened: list[Endless] = []
+
+    class Long(MemoryEvidence):
+        def open(self, name: str) -> BinaryIO | None:
+            if name != HINT:
+                return super().open(name)
+            opened.append(Endless())
+            return cast(BinaryIO, opened[-1])
+
+    found = examine(Long(dict(SMALL)))
+    (fault,) = found.problems
+    assert (fault.code, fault.file, fault.offset) == ("hint-altered", HINT, len(before))
+    assert fault.record == before.count(b"\n") + 1
+    assert "longer than 1,048,576 bytes" in fault.message
+    assert sum(one.given for one in opened) < 3 << 20
+
+
+def test_very_long_lines_are_compared_without_being_kept() -> None:
+    lines = [b"%03d " % number + b"x" * 900_000 + b"\n" for number in range(30)]
+    some = Some()
+    for line in lines:
+        some.add(line, line)
+    assert some.count == 30
+    assert 1 <= len(some.some) <= 5
+    result = verify({**SMALL, HINT: b"".join(lines)})
+    assert {(problem.code, problem.file) for problem in result.problems} == {("hint-altered", HINT)}

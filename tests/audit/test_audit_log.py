@@ -278,3 +278,33 @@ def test_entries_that_were_read_from_their_copies_are_not_called_lost() -> None:
     without = {name: data for name, data in files.items() if not name.startswith("warc/news-000002")}
     found = next(one for one in examine(MemoryEvidence(without)).problems if one.code == "tile-missing")
     assert "of its entries are lost, the others were read" in found.message
+
+
+@pytest.mark.parametrize("size", [3, 300])
+def test_a_tile_that_is_much_too_long_is_refused_by_its_size(size: int) -> None:
+    """A sparse file of half a gigabyte costs nothing on the disk: what is read of it is bounded."""
+    press = long_log(size)
+
+    class Sparse(MemoryEvidence):
+        def __init__(self, files: Files, long: str) -> None:
+            super().__init__(files)
+            self.long = long
+            self.asked: list[int] = []
+
+        def size(self, name: str) -> int | None:
+            return 500_000_000 if name == self.long else super().size(name)
+
+        def read(self, name: str, limit: int) -> bytes | None:
+            if name == self.long:
+                self.asked.append(limit)
+                return self.files[name].ljust(limit + 1, b"\0")
+            return super().read(name, limit)
+
+    for name in [name for name in press.files if name.startswith("log/tile/")]:
+        evidence = Sparse(press.files, name)
+        found = examine(evidence)
+        assert not found.ok
+        assert {problem.file for problem in found.problems} <= {name, "log/checkpoint"}, (name, found.problems)
+        assert any(problem.file == name for problem in found.problems)
+        assert evidence.asked
+        assert max(evidence.asked) <= 1 << 22

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,6 +73,9 @@ def test_a_bundle_says_whether_its_capture_was_imported(shelf: Path) -> None:
     assert "Imported: 1 of 1 capture, dated by whoever imported it" in said(typed)
     assert ONE_CAPTOR not in " ".join(typed.not_proven)
     assert IMPORTER in " ".join(typed.not_proven)
+    assert "Captured" not in said(typed)
+    assert re.search(f"Address, by whoever signed: [a-z-]+ v1 at {TYPED}", said(typed).replace("\n", " "))
+    assert re.search(f"Captured, by whoever signed: [a-z-]+ v1 at {PLAN}", said(fetched).replace("\n", " "))
     assert fetched.origins == Origins(fetched=1)
     assert "mported" not in said(fetched)
     assert SENT in fetched.not_proven
@@ -87,6 +91,9 @@ def test_quotes_and_proofs_say_that_they_cannot_show_it(shelf: Path, name: str, 
     assert NOT_SHOWN in told
     assert ONE_CAPTOR not in told
     assert "seen" not in said(found)
+    assert "Captured" not in said(found)
+    if end == "html":
+        assert "Address, by whoever signed: version 1 at " in said(found)
 
 
 def test_a_segment_alone_says_it_too(shelf: Path) -> None:

@@ -72,6 +72,27 @@ def test_a_policy_of_other_logs_counts_only_when_it_is_asked_for() -> None:
     assert result.policy == "mine"
 
 
+def test_an_empty_log_meets_no_policy() -> None:
+    """The checkpoint of its beginning, put back over all that was captured, needs no key."""
+    wiped = {name: data for name, data in SMALL.files.items() if name.startswith(("newsproof.toml", "keys/"))}
+    wiped |= {f"log/{name}": SMALL.files["log/checkpoints/0"] for name in ("checkpoint", "checkpoints/0")}
+    for trust, asked, status, exit_status in (
+        (None, False, "not checked", 0),
+        (trusting(), False, "not checked", 0),
+        (trusting(), True, "FAIL", 4),
+    ):
+        found = examine(MemoryEvidence(wiped), trust=trust, asked=asked)
+        words = {verdict.word: verdict for verdict in found.verdicts}
+        assert words["INTACT"].status == "not checked"
+        assert words["INTACT"].detail == "there is nothing: no entry in the log, and no record"
+        assert (words["TRUSTED"].status, found.exit) == (status, exit_status)
+        assert "there is nothing" in words["TRUSTED"].detail or trust is None
+    # Nobody's records beside an empty log are no reason to say that there are none.
+    segment = "warc/news-000001.warc.gz"
+    found = examine(MemoryEvidence({**wiped, segment: SMALL.files[segment]}))
+    assert found.verdicts[0].status == "FAIL" or "records as signed" in found.verdicts[0].detail
+
+
 def test_another_key_for_the_same_name() -> None:
     """A rewritten archive under a new key of its own is whole in itself; the reader knows the name under another."""
     result = verify(SMALL, trusting(log=OTHER.verifier))
@@ -329,7 +350,7 @@ def test_a_time_that_is_still_to_come_makes_nothing_young() -> None:
     press = small()
     press.stamp(W1.cosign(press.text(), int(parse_time("2091-01-01T00:00:00Z").timestamp())))
     result = verify(press, trusting(press, requires=Requirements(max_age=86_400)), now=at(50))
-    assert told(result) == [("unproven", "checkpoint-old")]
+    assert told(result) == [("unproven", "checkpoint-old"), ("notice", "time-ahead")]
     assert "still to come" in result.unproven[0].message
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from archive.audit.memory import Memory
 from archive.audit.quotes import examine_quote
 from archive.formats.quotepage import BLOCK_END, BLOCK_START, place
 from archive.model.verdict import Verification
@@ -71,6 +72,13 @@ def test_without_a_trust_folder_keys_are_names() -> None:
     found = examine_quote(PAGE, "quote.html", None, page)
     assert (found.exit, words(found)) == (0, ["ok", *["not checked"] * 4])
     assert all("trust folder" in verdict.detail for verdict in found.verdicts[1:])
+    assert found.verdicts[0].detail.startswith(f"its parts belong together; it claims: at {ADDRESS}: ")
+    assert found.nobody is not None
+    assert check(PAGE).nobody is None
+    assert "claims" not in check(PAGE).verdicts[0].detail
+    altered = examine_quote(PAGE.replace(b"<h1>", b"<h1> ", 1), "q", None, page)
+    assert altered.exit == 1
+    assert altered.verdicts[0].detail.startswith("it claims: ")
     # What needs no key is found without one.
     assert codes(examine_quote(PAGE.replace(b"ribbon", b"riband"), "q", None, page)) == ["field-proof-invalid"]
 
@@ -295,6 +303,9 @@ def test_witnesses_count_as_the_policy_says() -> None:
     found = check(made, trust)
     assert (found.exit, words(found)) == (0, ["ok"] * 5)
     assert {bracket.not_after for bracket in found.brackets} == {"2026-03-02T14:00:00.000000Z"}
+    for now, ahead in (("2026-03-02T15:00:00.000000Z", []), (at(8), ["time-ahead"])):
+        later = examine_quote(made, "q", trust, page, memory=Memory(now=now))
+        assert ([notice.code for notice in later.notices], later.exit) == (ahead, 0)
     early = page(document(DESK.quote(SHOWN, lines=[witness.cosign(text, 1_772_440_000)])))
     assert "time-contradiction" in codes(check(early, trust))
     forged = NoteSignature("witness.example", seen.key_id, seen.signature[:-1] + b"\x00")

@@ -16,6 +16,7 @@ from archive.api import Archive
 from archive.audit.engine import examine
 from archive.formats import tombstone
 from archive.formats.layout import Layout
+from archive.formats.members import compress
 from archive.formats.reader import RecordItem, read_warc
 from archive.model.acts import RedactionDocument, Removed, Rewritten
 from archive.model.statement import Prev, Statement
@@ -143,6 +144,22 @@ def test_a_changed_byte_of_a_tombstone_is_found_and_named(redacted: Files, tmp_p
     named = [problem for problem in found.problems if problem.file == name]
     assert named, [problem.file for problem in found.problems]
     assert any(problem.record is not None for problem in named)
+
+
+def test_a_changed_tombstone_is_not_said_to_have_digests(redacted: Files, tmp_path: Path) -> None:
+    """It has none: what is said of it is what it should have been."""
+    name, item = next(one for one in stones(redacted, tmp_path) if "/news-" in one[0])
+    whole = redacted[name]
+    assert item.record.raw is not None
+    changed = item.record.raw.replace(b"in the redaction statement", b"of the printing house !!!!")
+    assert len(changed) == len(item.record.raw)
+    after = whole[item.offset + item.length :]
+    found = check({**redacted, name: whole[: item.offset] + compress(changed) + after})
+    told = [problem.message for problem in found.problems if problem.code == "record-altered"]
+    assert any(
+        "a tombstone stands in its place that differs from the one that is made" in message for message in told
+    ), told
+    assert not any("digests fit" in message or "record record" in message for message in told)
 
 
 def test_a_changed_byte_beside_a_tombstone_is_found(redacted: Files) -> None:

@@ -64,6 +64,13 @@ def test_a_log_that_grew_is_the_one_that_was_seen() -> None:
         assert not kept
 
 
+def test_the_line_of_the_log_says_what_was_seen() -> None:
+    assert "continues the checkpoint of size 5 that you saw" in look(LONG, note(LONG, 5))[0].verdicts[2].detail
+    forked, _ = look(press_of(9, forked_at=3), note(LONG, 2), note(LONG, 5))
+    assert codes(forked) == ["log-fork"]
+    assert "saw before" not in forked.verdicts[2].detail + " ".join(forked.not_proven)
+
+
 def test_a_checkpoint_that_was_given_and_a_rollback_that_was_accepted_leave_a_trace() -> None:
     press = press_of(4)
     result, _ = look(press, against=note(press, 2))
@@ -172,8 +179,13 @@ def copy(press: Press, folder: Path) -> Path:
 def test_a_first_reader_has_no_memory_and_the_second_look_has(tmp_path: Path) -> None:
     folder = copy(LONG, tmp_path / "press")
     assert not state_folder().exists()
-    assert verify(folder).ok
-    assert verify(folder).ok
+    first, second = verify(folder), verify(folder)
+    assert first.ok
+    assert second.ok
+    assert first.verdicts[2].detail.endswith("; no other checkpoint of it has been seen here")
+    assert second.verdicts[2].detail.endswith("; its head is the one that you saw before")
+    assert "to whoever has seen no other checkpoint and asks no witness" in first.not_proven[1]
+    assert "behind the 9 entries that you saw before" in second.not_proven[1]
     assert SeenCheckpoints(state_folder(), Disk()).newest(KEY) == (9, note(LONG, 9))
     copy(SHORT, folder)
     rolled = verify(folder)
@@ -193,6 +205,9 @@ def test_a_fork_leaves_its_evidence_in_the_state_folder(tmp_path: Path) -> None:
     kept = sorted((state_folder() / "forks").iterdir())
     assert len(kept) == 1
     assert str(kept[0]) in (result.problems[0].hint or "")
+    again = verify(copy(LONG, tmp_path / "first"))  # the one that was seen, which was half of a fork all along
+    assert codes(again) == []
+    assert any(str(kept[0]) in item for item in again.not_proven)
     trust = tmp_path / "trust"
     trust.mkdir()
     (trust / "policy").write_text(f"log {KEY.vkey}\nquorum none\n")

@@ -33,6 +33,7 @@ from tests.quotations import SHOWN, desk, document
 SMALL = small()
 KEY = SMALL.log_key.verifier
 NOTE = SMALL.files["log/checkpoint"]
+OTHER = Signer.from_seed("other.example", b"o" * 32)
 STRANGER = Signer.from_seed("other.example/log", b"o" * 32).verifier
 WITNESS = Cosigner.from_seed("witness.example/w", b"w" * 32)
 TRUST = Trust(parse_policy(f"log {KEY.vkey}\nwitness W {WITNESS.verifier.vkey}\nquorum none\n".encode()), label="mine")
@@ -303,15 +304,63 @@ def test_a_checkpoint_under_the_readers_policy() -> None:
         (lambda note: b"junk", "checkpoint-altered"),
         (
             lambda note: small(imports=False).files["log/checkpoint"].replace(b"desk\n", b"disk\n", 1),
-            "log-untrusted",
+            "checkpoint-altered",
         ),
+        (lambda note: sign_checkpoint(Checkpoint("other.example", 8, b"\x07" * 32), OTHER), "log-untrusted"),
     ],
-    ids=["size", "cut", "junk", "another name"],
+    ids=["size", "cut", "junk", "another name", "another log"],
 )
 def test_a_checkpoint_that_is_altered_or_of_another_log(change: object, expected: str) -> None:
     found = examine_checkpoint(change(NOTE), "checkpoint", TRUST, asked=True)  # type: ignore[operator]
-    assert codes(found) == [expected]
+    assert codes(found)[0] == expected
     assert found.exit == (4 if expected == "log-untrusted" else 1)
+
+
+@pytest.mark.parametrize("trust", [None, TRUST])
+def test_a_checkpoint_that_no_line_signs_in_the_name_of_its_log_is_altered(trust: Trust | None) -> None:
+    damaged = bytes((NOTE[0] ^ 1,)) + NOTE[1:]
+    for note in (damaged, NOTE[1:]):
+        found = examine_checkpoint(note, "checkpoint", trust)
+        assert (codes(found), found.exit) == (["checkpoint-altered"], 1)
+        (problem,) = found.problems
+        assert (problem.file, problem.offset, problem.field) == ("checkpoint", 0, "origin")
+        assert SMALL.origin in problem.message
+    # No key can have such a name, so its log has to sign under another one.
+    spoken = sign_checkpoint(Checkpoint(SMALL.origin, 8, b"\x07" * 32), SMALL.log_key)
+    spoken = spoken.replace(SMALL.origin.encode(), b"the old database", 1)
+    assert examine_checkpoint(spoken, "checkpoint", None).exit == 0
+
+
+def test_a_fork_that_is_known_is_named_to_who_has_no_key_of_the_log() -> None:
+    other = sign_checkpoint(Checkpoint(SMALL.origin, 8, b"\x07" * 32), SMALL.log_key)
+    stranger = sign_checkpoint(Checkpoint(SMALL.origin, 8, b"\x07" * 32), Signer.from_seed(SMALL.origin, b"s" * 32))
+    data = fork.encode(fork.Fork(NOTE, other))
+    forks = (("forks/broken", b"junk"), ("forks/1", data))
+
+    def unproven(note: bytes, *seen: bytes, known: tuple[tuple[str, bytes], ...] = ()) -> str:
+        memory = Memory(lambda _: seen, lambda _: known)
+        found = examine_checkpoint(note, "checkpoint", None, memory=memory)
+        assert found.exit == 0
+        return " ".join(found.not_proven)
+
+    assert "forks/1" in unproven(other, NOTE, known=forks)
+    assert "you have seen another root" in unproven(other, NOTE)
+    assert "without its key that was not compared" in unproven(other, SMALL.files["log/checkpoints/5"])
+    for said in (unproven(NOTE, NOTE), unproven(NOTE), unproven(stranger, NOTE, b"junk", known=forks)):
+        assert "you have seen" not in said  # the same, nothing, or another key of that name
+        assert "forks/1" not in said
+
+
+def test_a_time_that_is_still_to_come_is_named() -> None:
+    moment = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
+    note = NOTE + WITNESS.cosign(SMALL.text(), moment).line.encode()
+    for now, expected in (
+        ("2026-03-02T08:00:00.000000Z", ["time-ahead"]),
+        ("2100-01-01T00:01:00.000000Z", []),
+        (None, []),
+    ):
+        found = examine_checkpoint(note, "checkpoint", STRICT, now=now)
+        assert ([notice.code for notice in found.notices], found.exit) == (expected, 0)
 
 
 def test_two_checkpoints_of_one_size() -> None:
@@ -363,17 +412,17 @@ def test_what_lies_at_the_top_is_named(tmp_path: Path) -> None:
     folder = SMALL.write(tmp_path / "press")
     for name in ("index.sqlite", "index.sqlite-wal", "index.sqlite-shm", "lock"):
         (folder / name).write_bytes(b"?")
-    assert codes(verify(folder)) == []
+    assert codes(verify(folder)) == ["index-differs"]
     (folder / "notes.txt").write_text("?")
     (folder / ".index.sqlite.tmp").write_text("?")
     (folder / "reports").mkdir()
     result = verify(folder)
-    assert [(item.code, item.file) for item in result.notices] == [
-        ("unknown-file", ".index.sqlite.tmp"),
-        ("unknown-file", "notes.txt"),
-        ("unknown-file", "reports"),
-    ]
-    assert "interrupted write" in result.notices[0].message
+    named = {item.file: item for item in result.notices}
+    assert {file: item.code for file, item in named.items()} == {
+        ".index.sqlite.tmp": "unknown-file", "index.sqlite": "index-differs", "notes.txt": "unknown-file",
+        "reports": "unknown-file",
+    }  # fmt: skip
+    assert "interrupted write" in named[".index.sqlite.tmp"].message
     assert result.exit == 0
     (folder / "keys.pub").symlink_to(folder / "keys" / "log.pub")
     assert codes(verify(folder))[0] == "file-refused"

@@ -47,8 +47,10 @@ def test_a_whole_archive_is_what_was_signed(folder: Path) -> None:
     assert counts.bytes == sum(len(data) for name, data in SMALL.files.items() if name.endswith(".warc.gz"))
     assert result.level == "full"
     assert result.checkpoint == SMALL.files["log/checkpoint"].decode().partition("\n\n")[0] + "\n"
-    assert result.not_proven[:5] == NOT_PROVEN
-    (imported,) = result.not_proven[5:]
+    whose, newest, *others, imported = result.not_proven
+    assert tuple(others) == NOT_PROVEN
+    assert whose.startswith("who signed this: ")
+    assert newest.startswith("that this is the newest state")
     assert "whoever imported it" in imported
     assert json.loads(to_json(result))["schema"] == "newsproof/verify/v1"
 
@@ -62,10 +64,10 @@ def test_where_the_bytes_lie_makes_no_difference(folder: Path) -> None:
         assert replace(on_disk, subject="") == replace(in_memory, subject="")
 
 
-def test_an_empty_archive_is_whole() -> None:
+def test_of_an_empty_archive_nothing_is_claimed() -> None:
     result = examine(MemoryEvidence(Press().files))
     assert result.ok
-    assert [verdict.status for verdict in result.verdicts[:3]] == ["ok", "n/a", "ok"]
+    assert [verdict.status for verdict in result.verdicts[:3]] == ["not checked", "n/a", "ok"]
 
 
 def test_quick_takes_a_sealed_segment_by_its_digest() -> None:
@@ -179,6 +181,14 @@ def test_settings_of_another_log() -> None:
     result = examine(MemoryEvidence({**SMALL.files, "newsproof.toml": config}))
     assert [problem.code for problem in result.problems] == ["key-missing"]
     assert result.problems[0].field == "name"
+
+
+def test_a_log_key_that_was_emptied_is_one_that_is_gone() -> None:
+    gone = examine(MemoryEvidence({name: data for name, data in SMALL.files.items() if name != "keys/log.pub"}))
+    empty = examine(MemoryEvidence({**SMALL.files, "keys/log.pub": b""}))
+    assert [(one.code, one.message) for one in empty.problems] == [("key-missing", "keys/log.pub is empty")]
+    assert [one.status for one in empty.verdicts] == [one.status for one in gone.verdicts]
+    assert empty.verdicts[2].status == "FAIL"
 
 
 def test_nothing_is_written(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from archive.formats import warc
 from archive.formats.members import compress
-from tests.bench import damage, differing, distant, logs, verifying
+from tests.bench import damage, differing, distant, logs, verifying, viewing
 from tests.bench.corpus import pages
 from tests.bench.harness import PEERS, ROOT, Row, check_recorded, interleaved, peer, process, rows
 from tests.bench.options import Options
@@ -315,6 +315,7 @@ APART: dict[str, Bench] = {
     "D3": differing.html,
     "E1": differing.text,
     "S3": verifying.start,
+    "S4": viewing.viewing,
     "V1": verifying.deep,
     "V3": verifying.two_cores,
     "V4": verifying.quick,
@@ -339,9 +340,12 @@ def main() -> int:
     parser.add_argument("--index-rows", type=int, default=1_000_000)
     parser.add_argument("--verified", type=int, default=1500)
     parser.add_argument("--entries", type=int, default=50_000)
+    parser.add_argument("--viewed", type=int, default=100_000)
     parser.add_argument("--output", type=Path, default=ROOT / "bench.json")
     given = parser.parse_args()
-    options = Options(given.captures, given.rounds, given.small, given.index_rows, given.verified, given.entries)
+    options = Options(
+        given.captures, given.rounds, given.small, given.index_rows, given.verified, given.entries, given.viewed
+    )
     if not PEERS.is_dir():
         print("no peers here (make peers): only rows that need none have a ratio")
     print(f"{'row':<4} {'what':<42} {'against':<28} {'ratio':>6} {'goal':>8} {'ours ms':>9} {'theirs ms':>10}")

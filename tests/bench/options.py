@@ -17,3 +17,5 @@ class Options:
     verified: int
     #: Entries and leaves of the logs.
     entries: int
+    #: Versions of the archive whose screens are looked at.
+    viewed: int

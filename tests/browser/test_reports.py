@@ -82,3 +82,14 @@ def test_text_from_right_to_left_is_shown_so(chromium: Any, pages: dict[str, Pat
     assert directions
     assert set(directions) == {"rtl"}
     tab.context.close()
+
+
+def test_the_first_change_stands_on_the_first_two_screens_of_a_phone(chromium: Any, pages: dict[str, Path]) -> None:
+    for name, page in pages.items():
+        tab = chromium.new_page(viewport={"width": 360, "height": 640})
+        tab.goto(page.as_uri())
+        tops = tab.evaluate(
+            "[...document.querySelectorAll('header ins, header del, section ins, section del')].map(n => n.getBoundingClientRect().bottom)"
+        )
+        assert not tops or min(tops) <= 2 * 640, name
+        tab.close()

@@ -81,7 +81,7 @@ def test_with_the_log_key_and_a_captor_of_his_own_the_key_is_named(scene: Scene,
     other, place = ("more.pub", "desk.pub") if hidden else ("desk.pub", "more.pub")
     made |= {f"keys/{other}": scene.files["keys/desk.pub"], f"keys/{place}": f"{own.verifier.vkey}\n".encode()}
     found = look(made)
-    assert (codes(found), found.exit) == (["unknown-file"], 0)
+    assert (codes(found), found.exit) == (["captor-unnamed"], 0)
     (notice,) = found.notices
     assert notice.file == "keys/"
     assert all(f"{key.keyid} (" in notice.message for key in (own.verifier, scene.captor.verifier))
@@ -99,7 +99,7 @@ def test_a_key_that_was_laid_beside_the_captors_is_named(scene: Scene) -> None:
     assert codes(look(scene.files)) == []
     stranger = Signer.from_seed("guest", b"s" * 32).verifier
     found = look(scene.files | {"keys/guest.pub": f"{stranger.vkey}\n".encode()})
-    assert codes(found) == ["unknown-file"]
+    assert codes(found) == ["captor-unnamed"]
     assert f"{stranger.keyid} (0 statements)" in found.notices[0].message
 
 

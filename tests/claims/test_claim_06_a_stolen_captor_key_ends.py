@@ -84,8 +84,20 @@ def test_nobody_is_told_of_a_key_that_is_not_there() -> None:
     assert {p.code for p in examine(MemoryEvidence(press.files)).problems} == {"signature-revoked"}
 
 
+@pytest.mark.parametrize("attack", keymatrix.INTRUSIONS)
+def test_nobody_lets_himself_in(attack: str) -> None:
+    """Who has the log key lays his own captor key into the folder, and has it make the first change of keys."""
+    found = verify(keymatrix.intruded(attack))
+    assert {one.code for one in found.problems} == {"keys-contradiction"}
+    assert "which signed entry 0" in found.problems[0].message
+    assert [one.code for one in found.notices] == ["captor-unnamed"]
+    assert any("let in by anybody but whoever holds the log's key" in item for item in found.not_proven)
+    assert found.exit == 1
+
+
 def test_the_whole_matrix_of_keys_and_readers() -> None:
     count = keymatrix.run()
     assert not count.failures, count.failures
-    assert count.tried["keys"] == 40
-    assert len(count.codes) == 4  # whole, revoked, untrusted, both: each of them occurs
+    assert count.tried["keys"] == 46
+    # Whole, revoked, untrusted, both; and who lets himself in, with a policy and without one: each of them occurs.
+    assert len(count.codes) == 6

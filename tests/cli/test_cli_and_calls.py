@@ -18,7 +18,7 @@ from archive.api.watching import Watching
 from archive.api.witnessing import witness_serve, witness_sign
 from archive.cli.front import front
 from archive.cli.overview import VERBS
-from archive.web import serve
+from archive.web import serve, write_site
 
 #: Verb (and sub-verb) and the call that it makes. Two calls: one for the archive, one for files.
 CALLS: dict[str, tuple[Callable[..., Any], ...]] = {
@@ -29,7 +29,7 @@ CALLS: dict[str, tuple[Callable[..., Any], ...]] = {
     "history": (Archive.history,),
     "diff": (Archive.diff, Archive.compare_copy, compare, compare_copy),
     "report": (Archive.report, Archive.outlet),
-    "serve": (serve,),
+    "serve": (serve, write_site),
     "verify": (verify,),
     "show": (Archive.show, Archive.view, Archive.picture, show_file),
     "corroborate": (corroborate,),
@@ -67,7 +67,7 @@ OWN = {"schema", "demo"}
 NAMED = {
     "anchor": {"prefixes": "witness"},
     "note": {"words": "text"},
-    "serve": {"open_": "ready"},  # a browser is opened by whoever is told the address
+    "serve": {"open_": "ready", "static": "folder"},  # a browser is opened by whoever is told the address
     # short names of items, which are paths in Python
     "quote": {"words": "text", "block": "item", "caption": "item", "headline": "item", "image": "item"},
 }

@@ -138,6 +138,46 @@ def test_the_reader_may_go_away() -> None:
         assert process.wait() == 141
 
 
+@pytest.mark.parametrize("more", ["", " --json"])
+@pytest.mark.parametrize(
+    ("shell", "statuses"),
+    [
+        ("", (1, 0, 5, 2)), ("2>&-", (1, 0, 5, 2)), ("2>/dev/full", (1, 0, 5, 2)), ("<&-", (1, 0, 5, 2)),
+        (">&-", (7, 7, 5, 2)), (">/dev/full", (7, 7, 5, 2)), (">&- 2>&-", (7, 7, 5, 2)), ("<&- >&- 2>&-", (7, 7, 5, 2)),
+        (">/dev/full 2>/dev/full", (7, 7, 5, 2)),
+    ],
+)  # fmt: skip
+def test_an_answer_that_cannot_be_written_ends_as_one_and_a_remark_changes_nothing(
+    tmp_path: Path, shell: str, statuses: tuple[int, ...], more: str
+) -> None:
+    samples = Path(__file__).parents[2] / "samples" / "spoiled"
+    program = (
+        f"import sys; sys.path.insert(0, {str(samples.parents[1])!r}); from archive.cli import main; sys.exit(main())"
+    )
+    environment = {**os.environ, "NEWSPROOF_CONFIG": str(tmp_path), "NEWSPROOF_STATE": str(tmp_path)}
+    verbs = (f"verify {samples / 'record-altered'}", f"verify {samples / 'repacked'}", "verify nothing", "nothing")
+    for verb, status in zip(verbs, statuses, strict=True):
+        command = f'"{sys.executable}" -c "{program}" {verb}{more} {shell}'
+        done = subprocess.run(["sh", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True)
+        assert done.returncode == status, (verb, done.stderr)
+        assert "Traceback" not in done.stderr
+        assert "ignored" not in done.stderr
+        if status == 7 and "2>" not in shell:
+            code = "disk-full" if "full" in shell else "storage"
+            assert f'"code": "{code}"' in done.stderr if more else done.stderr.startswith(f"error[{code}]: ")
+
+
+@pytest.mark.parametrize("word", ["--help", "--version", "verify --help", "schema"])
+def test_what_is_told_at_once_ends_so_too(word: str) -> None:
+    folder = str(Path(__file__).parents[2])
+    program = f"import sys; sys.path.insert(0, {folder!r}); from archive.cli import main; sys.exit(main())"
+    for shell, status in ((">&-", 7), (">/dev/full", 7), ("2>&-", 0)):
+        command = f'"{sys.executable}" -c "{program}" {word} {shell}'
+        done = subprocess.run(["sh", "-c", command], capture_output=True, text=True)
+        assert done.returncode == status, (shell, done.stderr)
+        assert "Traceback" not in done.stderr
+
+
 def test_a_terminal_without_our_signs_gets_plainer_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     raw = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))

@@ -44,7 +44,7 @@ def test_the_document_and_the_table(run: Run) -> None:
     with Path("out.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     edit = next(row for row in rows if row["row"] == "edit")
-    assert (edit["old"], edit["new"], edit["place"]) == ("harbour-plan@v1", "harbour-plan@v2", "body/2")
+    assert (edit["old"], edit["new"], edit["place"]) == ("harbour-plan@v1", "harbour-plan@v2", "body ¶2")
     article = next(row for row in rows if row["row"] == "article")
     assert (article["counted"], article["looks"]) == ("1", "2")
 

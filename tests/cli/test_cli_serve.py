@@ -11,10 +11,10 @@ import pytest
 
 import archive.web
 from archive.errors import CallerError
-from archive.model.viewer import Serving
+from archive.model.viewer import Serving, Site
 from tests.cli.conftest import Run
 
-FOUND = Serving("http://127.0.0.1:8377/t0ken/", "127.0.0.1", 8377, True)
+FOUND = Serving("http://127.0.0.1:8377/t0ken/", "127.0.0.1", 8377, True, "http://127.0.0.1:8378/capability/")
 
 
 @pytest.fixture
@@ -46,6 +46,17 @@ def test_the_address_as_a_document(run: Callable[..., Run], asked: dict[str, Any
     assert json.loads(done.out)["url"] == "http://127.0.0.1:8377/t0ken/"
     assert done.err == ""
     assert (asked["port"], asked["host"], asked["base_url"]) == (0, "::1", "https://desk.example")
+
+
+def test_the_second_port_is_handed_on(run: Callable[..., Run], asked: dict[str, Any]) -> None:
+    done = run("serve")
+    assert (asked["replay_port"], asked["replay_url"]) == (None, None)
+    assert "capability" not in done.out + done.err
+    assert "captured" not in done.err
+    done = run("serve", "--replay-port", "0", "--replay-url", "https://pages.example", "--json")
+    assert (asked["replay_port"], asked["replay_url"]) == (0, "https://pages.example")
+    assert json.loads(done.out)["replay"] == "http://127.0.0.1:8378/capability/"
+    assert "--replay-url names the second port" in run("serve", "--token", "none").err
 
 
 def test_without_a_token_it_says_so(run: Callable[..., Run], asked: dict[str, Any]) -> None:
@@ -93,3 +104,25 @@ def test_what_is_refused_is_an_error(run: Callable[..., Run], monkeypatch: pytes
     done = run("serve")
     assert done.status == 2
     assert "pip install 'newsproof[serve]'" in done.err
+
+
+def test_a_copy_in_files_is_written_where_it_is_named(run: Callable[..., Run], monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, bool]] = []
+
+    def write_site(press: object, folder: str, *, full_text: bool, say: object) -> Site:
+        asked.append((folder, full_text))
+        return Site(folder, 335, 1_352_779, 3, 1, full_text)
+
+    monkeypatch.setattr(archive.web, "write_site", write_site)
+    done = run("serve", "--static", "out/site")
+    assert done.out == "out/site/index.html\n"
+    assert "what changed, with a few words around it; 1 left out" in " ".join(done.err.split())
+    told = json.loads(run("serve", "--static", "out/site", "--full-text", "--json").out)
+    assert (told["schema"], told["files"], told["full_text"]) == ("newsproof/site/v1", 335, True)
+    assert asked == [("out/site", False), ("out/site", True)]
+
+
+def test_full_texts_are_about_files(run: Callable[..., Run], asked: dict[str, Any]) -> None:
+    done = run("serve", "--full-text")
+    assert done.status == 2
+    assert asked == {}

@@ -131,4 +131,4 @@ def test_help_goes_before_and_after() -> None:
 def test_the_module_is_the_command() -> None:
     command = [sys.executable, "-m", "archive", "--version"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout == "newsproof 0.4.0\n"
+    assert done.stdout == "newsproof 0.5.0\n"

@@ -162,7 +162,7 @@ def test_an_ordinary_exchange_is_kept_to_the_byte() -> None:
     assert hop.request.split(b"\r\n") == [
         b"GET /a%20b?c HTTP/1.1",
         b"Host: 127.0.0.1:%d" % server.port,
-        b"User-Agent: newsproof/0.4.0 (news edit archive)",
+        b"User-Agent: newsproof/0.5.0 (news edit archive)",
         b"Accept: text/html,application/xhtml+xml,*/*;q=0.8",
         b"Accept-Encoding: gzip",
         b"Connection: close",

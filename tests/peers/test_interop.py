@@ -46,7 +46,7 @@ def test_the_edition_holds_what_it_is_meant_to_hold(edition: Edition) -> None:
     assert found["revisit"] >= 4
     assert {"warcinfo", "response", "request", "metadata", "resource"} <= set(found)
     assert any(not types_in(segment)["revisit"] for segment in edition.segments)
-    assert verify(edition.press.path).ok
+    assert not (found_wrong := verify(edition.press.path).problems), found_wrong
 
 
 def test_every_stored_message_has_the_length_that_it_states(edition: Edition) -> None:

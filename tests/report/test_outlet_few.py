@@ -64,17 +64,17 @@ def test_rows_that_nothing_reached_are_left_out() -> None:
     ("spans", "told"),
     [
         ((120, 240), "too short to say: from first to last look 3 min, on average"),
-        ((6 * HOUR, 6 * HOUR), "8 over 0.5 days of articles under watch"),
+        ((6 * HOUR, 6 * HOUR), "8: 4 looks after the first at each, in 12 h of articles under watch"),
         ((5 * HOUR, 6 * HOUR), "too short to say: from first to last look 5 h 30 min, on average"),
         ((0,), "no article was read twice"),
-        ((0, 7 * HOUR), "6.86 over 0.3 days of articles under watch"),
+        ((0, 7 * HOUR), "6.86: 2 looks after the first at each, in 7 h of articles under watch"),
     ],
 )
 def test_how_often_a_day_is_said_of_what_was_watched_long_enough(spans: tuple[int, ...], told: str) -> None:
     articles = [article(number, span, 3 if span else 1) for number, span in enumerate(spans)]
     found = view(*articles)
     assert dict(words.coverage(found))["Looks per article and day"].startswith(told)
-    assert ("cannot be said of so short a time" in words.unequal(found)) == ("over" not in told)
+    assert ("cannot be said of so short a time" in words.unequal(found)) == ("under watch" not in told)
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,7 @@ def test_the_history() -> None:
         "    body ¶6 → ¶3: moved\n"
         "    no note found on this page\n"
         "    after 2026-03-02 10:00:12Z and not later than 2026-03-02 12:00:03Z\n"
-        " ·  2026-03-03 12:00:01Z  not fetched whole: 503 from the server\n"
+        " ·  2026-03-03 12:00:01Z  an error page in its place: 503 from the server\n"
     ) in shown
     assert shown.endswith("4 versions and 2 observations; times are as served to this collector, in UTC\n")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
+import tracemalloc
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -498,6 +499,19 @@ def test_lines_out_of_their_order_are_made_anew_and_nothing_is_written_twice(des
         put_pieces = put  # type: ignore[assignment]
 
     write_hints(desk.layout, NoDisk())
+
+
+def test_a_line_without_an_end_is_not_kept_in_memory(desk: Desk) -> None:
+    path = desk.layout.cdxj(desk.segment())
+    whole = path.read_bytes()
+    with path.open("ab") as file:
+        file.truncate(1 << 31)  # sparse: it takes nothing of the disk
+    tracemalloc.start()
+    write_hints(desk.layout, Disk())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert path.read_bytes() == whole
+    assert peak < 8 << 20
 
 
 def test_the_warcinfo_of_the_newest_segment(desk: Desk) -> None:

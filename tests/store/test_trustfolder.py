@@ -92,6 +92,54 @@ def test_two_archives_are_pinned_side_by_side_and_pinning_again_changes_nothing(
     assert [row.kind for row in trusted(folder)] == ["log", "log", "captor", "captor"]
 
 
+@pytest.mark.parametrize(
+    "name", ["polcy", "Policy", "requires", "require.txt", "policy.bak", "captor", "notes/a", "tsa.pem"]
+)
+def test_a_file_that_nobody_reads_is_refused(folder: Path, name: str) -> None:
+    """What is misspelt would ask for nothing, and nobody would know."""
+    pin(folder, Disk(), LOG.vkey, DESK.vkey, ORIGIN)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    path = folder / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("timestamp\n")
+    stray = name.partition("/")[0]
+    for act in (read_trust, trusted, lambda where: pin(where, Disk(), OTHER_LOG.vkey, DESK.vkey, OTHER_LOG.name)):
+        with pytest.raises(CallerError) as caught:
+            act(folder)  # type: ignore[operator]
+        assert caught.value.code == "bad-policy"
+        assert caught.value.message.startswith(f"{stray}: ")
+        assert "policy, captors, require" in (caught.value.hint or "")
+    assert {name: data for name, data in before.items() if (folder / name).read_bytes() != data} == {}
+
+
+@pytest.mark.parametrize("name", ["root.crt", "root.PEM", "old/root.pem"])
+def test_an_authority_that_nobody_reads_is_refused(folder: Path, name: str) -> None:
+    add(folder, Disk(), roots=[certificate("TSA")])
+    path = folder / "tsa" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(pem(certificate("Other")))
+    with pytest.raises(CallerError, match=r"tsa/(root.crt|root.PEM|old): ") as caught:
+        read_trust(folder)
+    assert caught.value.code == "bad-policy"
+    assert ".pem" in (caught.value.hint or "")
+
+
+def test_roots_that_are_no_folder_are_refused(folder: Path) -> None:
+    pin(folder, Disk(), LOG.vkey, DESK.vkey, ORIGIN)
+    (folder / "tsa").write_bytes(pem(certificate("TSA")))
+    with pytest.raises(CallerError, match="tsa: is no folder"):
+        read_trust(folder)
+
+
+@pytest.mark.parametrize("name", [".DS_Store", ".git/config", "policy~", "captors~", "tsa/.DS_Store", "tsa/root.pem~"])
+def test_what_editors_and_systems_leave_is_no_misspelling(folder: Path, name: str) -> None:
+    pin(folder, Disk(), LOG.vkey, DESK.vkey, ORIGIN)
+    path = folder / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"x")
+    assert read_trust(folder) is not None
+
+
 PEOPLE = f"""\
 # The library signs for us since spring.\t
 
@@ -109,7 +157,7 @@ def test_what_people_wrote_stays_byte_for_byte(folder: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "policy").write_text(PEOPLE)
     (folder / "captors").write_text(f"# ours\n{DESK.vkey}\t{ORIGIN} 0 9   \n# theirs\n")
-    (folder / "notes.txt").write_text("mine")
+    (folder / ".notes").write_text("mine")
     add(
         folder,
         Disk(),
@@ -132,7 +180,7 @@ def test_what_people_wrote_stays_byte_for_byte(folder: Path) -> None:
     assert [row.keyid for row in gone] == [OTHER_LOG.keyid]
     remove(folder, Disk(), "third+" + trusted(folder)[-1].keyid.rpartition("+")[2])
     assert (folder / "policy").read_text() == PEOPLE
-    assert (folder / "notes.txt").read_text() == "mine"
+    assert (folder / ".notes").read_text() == "mine"
 
 
 def test_a_window_is_replaced_where_the_line_stands(folder: Path) -> None:

@@ -150,6 +150,19 @@ class Forger:
 
     # What he makes of it.
 
+    def _repeat(self) -> None:
+        """Lets every revisit state the payload of what it repeats."""
+        payloads: dict[str | None, str] = {}
+        for group in self.groups:
+            for at, record in enumerate(group.records):
+                stated = header(record, "WARC-Payload-Digest")
+                original = payloads.get(header(record, "WARC-Refers-To"), stated)
+                if stated is not None and original is not None and original != stated:
+                    group.records[at] = record.replace(stated.encode(), original.encode(), 1)
+                    group.touched = True
+                if stated is not None and header(record, "WARC-Type") == "response":
+                    payloads[header(record, "WARC-Record-ID")] = stated
+
     def rebuild(self, captor: Key, log: Key, *, chain: bool = True, keys: bool = False) -> dict[str, bytes]:
         """The files of an archive with these groups, done right as far as the keys go.
 
@@ -158,6 +171,7 @@ class Forger:
         in the folder become those of the keys he used.
         """
         made = {name: data for name, data in self.files.items() if not name.startswith(("log/", "warc/news-"))}
+        self._repeat()
         heads: dict[str, tuple[Prev, int, int]] = {}
         entries: list[bytes] = []
         moved = False
@@ -273,6 +287,10 @@ def redescribed(group: Group) -> Statement:
         item |= {"sha256": sha256(record).hexdigest(), "length": len(record)}
         by_role.append(item)
     document["records"] = [*by_role, *foreign]
+    for item, record in zip(by_role, own, strict=True):
+        stated = header(record, "WARC-Payload-Digest")
+        if item["role"] in ("response", "revisit") and stated is not None:
+            document["payload_sha256"] = stated.removeprefix("sha256:")
     for leaf in document.get("fields") or ():
         if leaf["path"] == "observed":
             leaf["value"] = group.statement.observed

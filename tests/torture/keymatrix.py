@@ -4,6 +4,9 @@ Each archive has three captures by the first key (entries 0 to 2), its announcem
 (4) and a capture by the second (5). A thief who holds the first key and everything else may add a capture (6), and the
 second key may then revoke the first, from now on or from an earlier entry on. What SIGNED and TRUSTED must say follows
 from the windows alone.
+
+And archives whose log has not spoken of keys yet, in which who holds the log's key lays a captor key of his own into the
+folder and has it make the first change of keys: that is for the key that signed the first entry to make.
 """
 
 from __future__ import annotations
@@ -25,6 +28,9 @@ NEW = Signer.from_seed("desk-2", b"n" * 32)
 ENDS = (None, 3, 1, 0)
 READERS = ("first key", "first key up to entry 2", "both keys", "second key", "nobody asked")
 ROTATED = 4
+#: What somebody with the log's key and a captor key of his own says first of all keys.
+INTRUSIONS = ("beside the first", "the first ended", "nobody else")
+INTRUDER = Signer.from_seed("desk-9", b"i" * 32)
 
 
 class Case(NamedTuple):
@@ -111,6 +117,36 @@ def judge(case: Case) -> tuple[str | None, str]:
     return _exit(found, signed, trusted), told(found)
 
 
+def intruded(attack: str) -> Press:
+    """An archive of two captures that somebody with the log's key has gone on with."""
+    press, article = Press("matrix"), Article("a-1111111111111111")
+    press.begin_segment(at(0))
+    for number in range(2):
+        press.capture(article, "https://gazette.example/live", at(number), page("Live", f"Update {number}."))
+    press.publish()
+    press.files["keys/more.pub"] = f"{INTRUDER.verifier.vkey}\n".encode()
+    until = 1 if attack == "the first ended" else None
+    first = [] if attack == "nobody else" else [KeyWindow(press.captor.verifier.vkey, 0, until)]
+    press.change_keys([*first, KeyWindow(INTRUDER.verifier.vkey, 0)], at(2), INTRUDER)
+    own, press.captor = press.captor, INTRUDER
+    press.capture(article, "https://gazette.example/live", at(3), page("Live", "The mayor resigns."))
+    press.captor = own
+    press.publish()
+    press.write_hints()
+    return press
+
+
+def judge_intruder(attack: str, reader: str) -> tuple[str | None, str]:
+    """He is named as who may not change the keys, and to who has a policy as nobody whom it lists."""
+    press = intruded(attack)
+    believed = trust(press, reader)
+    found = examine(MemoryEvidence(press.files), trust=believed, asked=believed is not None)
+    wanted = {"keys-contradiction", "captor-unnamed" if believed is None else "captor-untrusted"}
+    codes = {one.code for one in (*found.problems, *found.unproven, *found.notices)}
+    fault = None if codes == wanted else f"{codes}, not {wanted}"
+    return fault or (None if found.exit == 1 else f"exit {found.exit}, not 1"), told(found)
+
+
 def _exit(found: Verification, signed: Status, trusted: Status) -> str | None:
     wanted = 1 if signed == "FAIL" else 4 if trusted == "FAIL" else 0
     return None if found.exit == wanted else f"exit {found.exit}, not {wanted}"
@@ -123,4 +159,9 @@ def run(part: int = 0, parts: int = 1) -> Count:
         if number % parts == part:
             what = f"{case.reader}, {'theft' if case.theft else 'no theft'}, end {case.end}"
             count.case("keys", what, lambda case=case: judge(case))  # type: ignore[misc]
+    for number, attack in enumerate(INTRUSIONS):
+        for reader in ("first key", "nobody asked"):
+            if number % parts == part:
+                what = f"{reader}, {attack}"
+                count.case("keys", what, lambda attack=attack, reader=reader: judge_intruder(attack, reader))  # type: ignore[misc]
     return count

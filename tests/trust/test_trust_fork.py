@@ -13,7 +13,7 @@ from archive.trust.checkpoints import Checkpoint, sign_checkpoint
 from archive.trust.fork import FORK_LIMIT, Fork, ForkError, convicts, encode, is_fork, parse
 from archive.trust.keys import Signer
 from archive.trust.merkle import consistency_proof, leaf_hash, root_of
-from archive.trust.notes import NOTE_LIMIT
+from archive.trust.spelling import NOTE_LIMIT
 
 ORIGIN = "news.example/log"
 LOG = Signer.from_seed(ORIGIN, bytes([1]) * 32)

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from archive.trust.checkpoints import open_checkpoint
 from archive.trust.keys import Signer, Verifier
-from archive.trust.notes import NOTE_LIMIT, Note, NoteError, NoteSignature, parse, sign, verify
-from archive.trust.spelling import decode_base64, encode_base64
+from archive.trust.notes import Note, NoteError, NoteSignature, parse, sign, verify
+from archive.trust.spelling import NOTE_LIMIT, decode_base64, encode_base64
 
 SIGNER = Signer.from_seed("news.example/desk", bytes(range(32)))
 OTHER = Signer.from_seed("library.example", bytes(32))

@@ -12,9 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.trust.merkle import leaf_hash, verify_inclusion
-from archive.trust.notes import NOTE_LIMIT
 from archive.trust.proofs import PROOF_LIMIT, ProofError, TlogProof, is_proof, parse_proof
-from archive.trust.spelling import encode_base64
+from archive.trust.spelling import NOTE_LIMIT, encode_base64
 
 HASH = sha256(b"sibling").digest()
 B64 = encode_base64(HASH)

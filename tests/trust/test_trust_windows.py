@@ -55,6 +55,18 @@ def test_a_rotation_hands_over_at_one_index() -> None:
     assert signs.vkey == SECOND.vkey
 
 
+def test_the_first_change_is_for_the_key_that_signed_the_first_entry() -> None:
+    state = CaptorKeys.at_first([DESK, EVE], DESK.keyid)
+    for intruder in (keys(win(0), win(3)), keys(win(0, 0, 1), win(3)), keys(win(3))):
+        with pytest.raises(WindowError, match=r"for desk\+\w+ to make, which signed entry 0"):
+            state.after(intruder, EVE.keyid, 1)
+    # By the first key everything is as before, and once it has spoken a key that counts may speak.
+    told = state.after(keys(win(0), win(3)), DESK.keyid, 1)
+    assert told.first == DESK.keyid
+    assert told.after(keys(win(0, 0, 2), win(3)), EVE.keyid, 2).key(DESK.keyid, 2) is None
+    assert CaptorKeys.at_first([DESK, EVE]).after(keys(win(3)), EVE.keyid, 0).stated  # nobody has signed before
+
+
 def test_a_key_whose_file_was_left_by_a_crash_counts_for_nothing_once_the_log_speaks() -> None:
     state = CaptorKeys.at_first([DESK, SECOND, ANNA]).after(keys(win(0, 0, 6), win(1, 6)), DESK.keyid, 5)
     assert state.key(ANNA.keyid, 0) is None

@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote, urljoin, urlsplit
 
 from archive.api import Archive
 from archive.web.door import Viewer
 from archive.web.gate import Gate
+from archive.web.replay import Replay, Second
+from archive.web.script import SCRIPT_NAME
+
+T = TypeVar("T")
 
 HOST = "127.0.0.1:8377"
+#: The second port, and what its addresses begin with.
+BESIDE = Gate("127.0.0.1", 8378, "capab1lity-of-the-tests", embedded=True)
+WINDOW = BESIDE.url.rstrip("/")
 TOKEN = "t0ken-of-the-tests"
 #: Elements and attributes that a page of the viewer may have.
 TAGS = (
-    "html head meta title link body a header nav main footer div p span b i small code pre h1 h2 h3 h4 ul ol li dl dt dd "
+    "html head meta title link script body a header nav main footer div p span b i small code pre h1 h2 h3 h4 ul ol li dl dt dd "
     "section article aside table thead tbody tr th td details summary form label input button fieldset legend ins del u mark "
-    "sup bdi q em br wbr figure svg rect path text"
+    "kbd textarea sup bdi q em br wbr figure svg rect path text iframe"
 )
 ATTRIBUTES = (
-    "charset name content rel href type title class id tabindex lang dir role aria-label aria-current aria-describedby "
-    "aria-hidden scope data-label action method enctype value for maxlength required checked open viewbox "
-    "preserveaspectratio x y d width height text-anchor"
+    "charset name content rel href src defer type title class id tabindex lang dir role aria-label aria-current aria-describedby "
+    "readonly rows autocomplete aria-hidden scope data-label action method enctype value for maxlength required checked open viewbox "
+    "preserveaspectratio x y d width height text-anchor sandbox"
 )
 
 
@@ -41,12 +49,18 @@ class Told:
         return self.body.decode("utf-8")
 
 
+def done(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """What comes of it. In a thread: a browser that tests look through has a loop of its own in this one."""
+    with ThreadPoolExecutor(1) as hand:
+        return hand.submit(lambda: asyncio.run(work())).result()
+
+
 class Client:
     """Asks for paths below the token."""
 
     def __init__(self, archive: Archive, gate: Gate | None = None, **how: Any) -> None:
         self.gate = gate or Gate("127.0.0.1", 8377, TOKEN)
-        self.viewer = Viewer(archive, self.gate, **how)
+        self.viewer: Any = Viewer(archive, self.gate, **{"second": Second(BESIDE), **how})
 
     def get(self, path: str, **how: Any) -> Told:
         return self.ask("GET", self.gate.prefix + path, **how)
@@ -60,7 +74,7 @@ class Client:
         body: Sequence[bytes] = (b"",),
     ) -> Told:
         """The whole path, as it is."""
-        return asyncio.run(self._ask(method, path, headers, body))
+        return done(lambda: self._ask(method, path, headers, body))
 
     async def _ask(self, method: str, path: str, headers: Sequence[tuple[str, str]], body: Sequence[bytes]) -> Told:
         raw, _, query = path.partition("?")
@@ -91,6 +105,23 @@ class Client:
         return Told(told["status"], told["headers"], told["body"])
 
 
+class Window(Client):
+    """Asks the second port, for paths below the capability."""
+
+    def __init__(self, archive: Archive, viewer: Gate | None = None, **how: Any) -> None:
+        self.gate = BESIDE
+        self.viewer = Replay(archive, Second(BESIDE), viewer or Gate("127.0.0.1", 8377, TOKEN), **how)
+
+    def get(self, path: str, **how: Any) -> Told:
+        headers = (("host", "127.0.0.1:8378"), *how.pop("headers", ()))
+        return self.ask(how.pop("method", "GET"), self.gate.prefix + path, headers=headers, **how)
+
+    def at(self, url: str, **how: Any) -> Told:
+        """An address of that port."""
+        assert url.startswith(f"{WINDOW}/"), url
+        return self.get(url.removeprefix(WINDOW), **how)
+
+
 class Page(HTMLParser):
     """What a page holds. Asserts that nothing in it acts, and that it leads nowhere else."""
 
@@ -109,8 +140,13 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert tag in TAGS.split(), tag
         self.tags.append(tag)
+        if tag == "iframe":
+            assert dict(attrs)["sandbox"] == ""
+            assert (dict(attrs)["src"] or "").startswith(f"{WINDOW}/page/")
         for name, value in attrs:
             assert name in ATTRIBUTES.split(), (tag, name)
+            if name == "src" and tag != "iframe":  # of nothing but our script
+                assert (tag, value) == ("script", f"{self.prefix}/static/{SCRIPT_NAME}")
             if name in ("href", "action"):
                 assert value is not None
                 assert value.startswith(("#", f"{self.prefix}/")), value
@@ -120,6 +156,7 @@ class Page(HTMLParser):
             self.values.append(value or "")
 
     def handle_data(self, data: str) -> None:
+        assert self.lasttag != "script" or not data.strip(), data
         self.texts.append(data)
 
     def handle_comment(self, data: str) -> None:

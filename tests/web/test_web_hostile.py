@@ -18,12 +18,13 @@ from lxml import html as lxml_html
 from archive.api import Archive
 from archive.model.desk import Change
 from archive.model.history import ArticleRow, History, ReportView
-from archive.model.viewer import Health
+from archive.model.viewer import Health, Replayed
 from archive.model.watch import Watched, WatchStatus
 from archive.report import inert
+from archive.report.citing import citations
 from archive.repository.desk import DeskStep
 from archive.repository.intervals import Transition
-from archive.web import compare, desk, evidence, health, history, search, version
+from archive.web import captured, compare, desk, evidence, health, history, search, version
 from archive.web.frame import page as framed
 from archive.web.markup import Addresses
 from tests.conftest import cases_folder
@@ -31,7 +32,7 @@ from tests.newspaper import newspaper
 from tests.payloads import MORE, OURS, payloads
 from tests.poison import poisoned
 from tests.pressroom import BLAME, CHANGES, DESK_NOTE, HISTORY, MATCHES, PHRASE, ROW, SECOND, SHOWN, VERIFIED, VIEW
-from tests.web.client import TOKEN, Client, Page, checked, walked
+from tests.web.client import TOKEN, WINDOW, Client, Page, checked, walked
 
 TEXTS = payloads(cases_folder())
 TO = Addresses(f"/{TOKEN}")
@@ -65,17 +66,22 @@ def poisoned_parts(text: str) -> dict[str, Any]:
         "compare": lambda: compare._page(TO, pair, "inline"),
         "side": lambda: compare._page(TO, pair, "side"),
         "change": lambda: compare._change_page(TO, pair, found.edits[0]),
+        "meta": lambda: compare._page(TO, pair, "meta"),
         "facts": lambda: "".join(version._facts(dated(poisoned(SHOWN, text)))),
         "text": lambda: "".join(version._text(dated(poisoned(SHOWN.article, text)))),
         "blame": lambda: version._sentences(TO, dated(poisoned(BLAME, text))),
         "gone": lambda: "".join(version._gone(TO, dated(poisoned(BLAME, text)))),
         "stages": lambda: version._stages(TO, dated(poisoned(BLAME, text))),
         "verdict": lambda: evidence.verdicts(poisoned(VERIFIED, text), text),
-        "cite": lambda: evidence._cite(text, dated(view.history.steps[0].capture), text),
+        "cite": lambda: evidence._cite(citations(dated(view.history.steps[0].capture), row, None, text)),
         "hit": lambda: search._hit(TO, dated(poisoned(MATCHES[0], text))),
         "phrase": lambda: search._edit(TO, dated(poisoned(PHRASE.edits[0], text))),
         "life": lambda: search._life(TO, dated(poisoned(PHRASE.lives[0], text))),
         "form": lambda: search._form(TO, text, ""),
+        "captured": lambda: captured._page(
+            TO, row, Replayed(old, f"{WINDOW}/page/0/x", None, text, 1, text, 1, 1, text)
+        ),
+        "unshown": lambda: captured._page(TO, row, Replayed(old, None, text)),
         "health": lambda: health._page(well),
     }
 

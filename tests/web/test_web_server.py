@@ -24,7 +24,9 @@ from archive.api import Archive, verify
 from archive.errors import CallerError
 from archive.model.viewer import Serving
 from archive.web import patience, serve
-from tests.newspaper import newspaper, page
+from tests.newspaper import SITE, Newspaper, newspaper, page
+from tests.web.client import done
+from tests.web.conftest import contents
 
 pytest.importorskip("uvicorn", reason="needs the extra serve (make test)")
 
@@ -61,6 +63,12 @@ def got(serving: Serving, path: str = "") -> tuple[int, bytes]:
     body = answer.read()
     connection.close()
     return answer.status, body
+
+
+def second(serving: Serving) -> Serving:
+    """The second port, as if it were a viewer."""
+    assert serving.replay is not None
+    return Serving(serving.replay, serving.host, urlsplit(serving.replay).port or 0, True)
 
 
 def raw(serving: Serving, data: bytes) -> socket.socket:
@@ -193,7 +201,7 @@ def test_a_client_that_takes_nothing_is_let_go(newsroom: Path, monkeypatch: pyte
         assert made._late._callback == client.abort
         made.connection_lost(None)
 
-    asyncio.run(run())
+    done(run)
 
 
 def test_too_many_clients_are_turned_away(newsroom: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,33 +219,93 @@ def test_too_many_clients_are_turned_away(newsroom: Path, monkeypatch: pytest.Mo
                 continue
 
 
-def test_many_readers_beside_a_capture(tmp_path: Path) -> None:
-    """All are answered, and what is captured meanwhile is all there."""
-    with newspaper(tmp_path) as paper:
+def captured_through_the_day(paper: Newspaper) -> None:
+    """Six captures of a page that changes each time."""
+    for hour in range(9, 15):
+        paper.at(f"2026-03-02T{hour:02}:00:00Z")
+        paper.serve("/plan", page(cost=f"${hour} million"))
+        assert paper.capture("/plan").outcome == "version"
+
+
+def evidence(folder: Path) -> dict[str, bytes]:
+    """Every file that is no view made of the others: log, records, keys, configuration."""
+    return {name: data for name, data in contents(folder).items() if not name.startswith("index.")}
+
+
+def test_many_readers_beside_a_capture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All are answered, at both ports, although others never end their requests or take their answers; and what is
+    captured meanwhile is byte for byte what it is with nobody looking on."""
+    monkeypatch.setenv("NEWSPROOF_STATE", str(tmp_path / "state"))
+    (tmp_path / "alone").mkdir()
+    (tmp_path / "watched").mkdir()
+    with newspaper(tmp_path / "alone") as paper:
+        paper.serve("/plan", page())
+        paper.capture("/plan")
+        captured_through_the_day(paper)
+        undisturbed = evidence(paper.path)
+    assert any(name.endswith(".warc.gz") for name in undisturbed)
+    assert any("checkpoint" in name for name in undisturbed)
+    with newspaper(tmp_path / "watched") as paper:
         paper.serve("/plan", page())
         paper.capture("/plan")
         slug = paper.press.articles()[0].slug
-        reading = Archive.open(paper.path)
         statuses: list[int] = []
-        with served(reading) as serving:
-            paths = ("", f"a/{slug}", f"a/{slug}/v1", "search?q=harbour", "health.json", f"a/{slug}/latest/evidence")
+        with served(Archive.open(paper.path)) as serving:
+            beside = second(serving)
+            paths = [
+                (serving, ""), (serving, f"a/{slug}"), (serving, f"a/{slug}/v1"), (serving, "search?q=harbour"),
+                (serving, "health.json"), (serving, f"a/{slug}/latest/evidence"), (beside, f"page/0/{SITE}/plan"),
+                (serving, f"timemap/link/{SITE}/plan"), (serving, f"a/{slug}/v1/captured"),
+            ]  # fmt: skip
+            begun = b"GET /%s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n"
+            slow = [raw(one, begun % (b"x", one.port)) for one in (serving, beside) for _ in range(10)]
+            whole = urlsplit(serving.url).path.encode().strip(b"/") + b"/a/" + slug.encode()
+            slow += [
+                raw(serving, (begun + b"\r\n") % (whole, serving.port) * 20) for _ in range(10)
+            ]  # and reads nothing
 
             def read(number: int) -> None:
-                for path in paths[number % 3 :: 3]:
-                    statuses.append(got(serving, path)[0])
+                for one, path in paths[number % 3 :: 3]:
+                    statuses.append(got(one, path)[0])
 
             readers = [threading.Thread(target=read, args=(number,)) for number in range(50)]
             for reader in readers:
                 reader.start()
-            for hour in range(9, 15):
-                paper.at(f"2026-03-02T{hour:02}:00:00Z")
-                paper.serve("/plan", page(cost=f"${hour} million"))
-                assert paper.capture("/plan").outcome == "version"
+            captured_through_the_day(paper)
             for reader in readers:
                 reader.join()
             assert got(serving, f"a/{slug}/v7")[0] == 200
-        assert statuses == [200] * 100
+            assert got(beside, f"page/6/{SITE}/plan")[0] == 200
+            for client in slow:
+                client.close()
+        assert statuses == [200] * 150
+        assert evidence(paper.path) == undisturbed
         assert not verify(paper.path).problems
+
+
+def test_the_second_port_is_another_and_shows_pages_alone(newsroom: Path) -> None:
+    log: list[str] = []
+    with served(Archive.open(newsroom), access_log=log.append) as serving:
+        beside = second(serving)
+        assert beside.port != serving.port
+        status, body = got(beside, "page/0/")
+        assert status == 200
+        assert b"harbour bridge" in body.lower()
+        # Neither password opens the other port.
+        for one, other in ((serving, beside), (beside, serving)):
+            crossed = Serving(one.url.replace(f":{one.port}", f":{other.port}"), other.host, other.port, True)
+            assert got(crossed, "page/0/")[0] == 403
+            assert got(crossed, "")[0] == 403
+    assert not [line for line in log if urlsplit(str(serving.replay)).path.strip("/") in line]
+    with served(Archive.open(newsroom), base_url="https://desk.example") as serving:
+        assert serving.replay is None
+    with served(Archive.open(newsroom), base_url="https://desk.example", replay_url="https://pages.example") as serving:
+        assert str(serving.replay).startswith("https://pages.example/")
+
+
+def test_without_a_token_the_second_port_still_asks_for_one(newsroom: Path) -> None:
+    with served(Archive.open(newsroom), token="none") as serving:
+        assert len(urlsplit(str(serving.replay)).path) > 20
 
 
 def test_a_port_that_is_taken_is_told(newsroom: Path) -> None:

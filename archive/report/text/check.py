@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from archive.model.hosts import spelled
 from archive.model.verdict import Addressed, Bracket, Problem, Severity, Status, Subject, Verification
 from archive.report import wording
 from archive.report.text.style import Column, Line, Page, Piece, Style, said, table
@@ -51,8 +52,10 @@ def verification(page: Page, found: Verification, *, everything: bool = False) -
     for verdict in found.verdicts:
         start = [Piece(f"{verdict.word:<9}", "strong"), Piece(f"{verdict.status:<13}", _STYLE[verdict.status])]
         lines += page.prose([*start, said(verdict.detail)], rest=" " * 22)
+    if found.nobody is not None:
+        lines += page.prose([Piece(found.nobody)], rest="  ")
     for where in found.addresses or ():
-        lines += page.prose([Piece("Captured: "), said(f"{where.label} {_place(where)}")], rest="  ")
+        lines += page.prose([Piece(_addressed(found)), said(f"{where.label} {_place(where)}")], rest="  ")
     lines += _origins(page, found)
     lines += _brackets(page, found.brackets, everything=everything)
     for severity, problems in (("problem", found.problems), ("unproven", found.unproven), ("notice", found.notices)):
@@ -67,8 +70,18 @@ def verification(page: Page, found: Verification, *, everything: bool = False) -
     return page.lines(*lines)
 
 
+def _addressed(found: Verification) -> str:
+    """Only a signed description says that something was captured: what was typed and imported has an address, too."""
+    origins = found.origins
+    if origins is None or origins.imported or origins.unknown:
+        return "Address, by whoever signed: "
+    return "Captured: " if found.nobody is None else "Captured, by whoever signed: "
+
+
 def _place(where: Addressed) -> str:
-    return f"at {where.url}" if where.answered is None else f"asked at {where.url}, answered by {where.answered}"
+    if where.answered is None:
+        return f"at {spelled(where.url)}"
+    return f"asked at {spelled(where.url)}, answered by {spelled(where.answered)}"
 
 
 def _origins(page: Page, found: Verification) -> list[Line]:

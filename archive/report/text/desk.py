@@ -54,7 +54,8 @@ def _heading(change: Change) -> str:
 def _change(page: Page, change: Change, details: bool) -> list[Line]:
     edit = change.edit
     step = wording.step_name(change.old, change.new).replace(" → ", "→")
-    told = [Piece(change.slug, "strong"), Piece(f" {step} · "), said(wording.places(edit)), Piece(" · ")]
+    told = [Piece(change.slug, "strong"), Piece(f" {step} · "), said(wording.cited(edit, change.old, change.new))]
+    told.append(Piece(" · "))
     told.append(Piece(wording.kinds(edit)))
     if edit.nature not in (None, "unclear"):
         told.append(Piece(f" · {edit.nature}"))

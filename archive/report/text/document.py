@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from archive.model.article import Article, Image
 from archive.model.history import RecordRow, Shown
+from archive.model.hosts import spelled
 from archive.report import wording
 from archive.report.text.belongings import belongings
 from archive.report.text.style import Line, Page, Piece, said
@@ -25,9 +26,9 @@ def shown(page: Page, found: Shown, *, details: bool = False) -> str:
         lines += page.prose([said(row.doubt, "strong")], first="  ")
     if row.against is not None:
         lines += page.prose([said(wording.against(row))], first="  ")
-    lines += page.prose([said(row.url, "dim")], first="  ")
+    lines += page.prose([said(spelled(row.url), "dim")], first="  ")
     if row.final_url != row.url:
-        lines += page.prose([said(f"led to {row.final_url}", "dim")], first="  ")
+        lines += page.prose([said(f"led to {spelled(row.final_url)}", "dim")], first="  ")
     kept = [words for role, words in _VIEWS.items() if any(one.role == role for one in found.records)]
     if kept:
         told = f"{wording.listed(kept)} kept: newsproof show {row.name} --view screenshot|dom -o FILE"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archive.model.hosts import spelled
 from archive.model.proofs import Quoted
 from archive.report import wording
 from archive.report.quote import place
@@ -16,9 +17,11 @@ def quoted(page: Page, found: Quoted) -> str:
         lines += page.prose([said(f"“{words}”")], first="  ", rest="  ")
     word = "dated" if found.imported else "seen"
     again = f", again {wording.moment(found.until)}" if found.until else ""
-    lines += page.prose([Piece(f"{word} {wording.moment(found.observed)}{again}, at "), said(found.url)], rest="  ")
+    lines += page.prose(
+        [Piece(f"{word} {wording.moment(found.observed)}{again}, at "), said(spelled(found.url))], rest="  "
+    )
     if found.asked is not None:
-        lines += page.prose([Piece("asked for at "), said(found.asked), Piece(", which led there")], rest="  ")
+        lines += page.prose([Piece("asked for at "), said(spelled(found.asked)), Piece(", which led there")], rest="  ")
     if found.imported:
         told = "imported, not fetched (the page cannot show that; a bundle does): "
         lines += page.prose([Piece(told), said(", ".join(found.imported))], rest="  ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from archive.model.edit import Comparison
 from archive.model.history import History, Step
+from archive.model.hosts import spelled
 from archive.report import wording
 from archive.report.text.changes import desk_note
 from archive.report.text.style import Line, Page, Piece, Style, said
@@ -15,7 +16,7 @@ def history(page: Page, found: History) -> str:
     """The whole history, oldest first."""
     row = found.article
     lines: list[Line] = page.prose([Piece(row.slug, "strong"), Piece("  "), said(row.headline)], rest="  ")
-    lines += page.prose([said(row.url or "every capture is redacted", "dim")], first="  ")
+    lines += page.prose([said(spelled(row.url) or "every capture is redacted", "dim")], first="  ")
     lines.append([])
     numbers = max((len(_number(step)) for step in found.steps), default=2)
     for step in found.steps:

@@ -364,7 +364,7 @@ class Stage:
     def conclude(self, *, checked_by_warcio: bool = True) -> None:
         """Everything that was stored verifies, and warcio finds every digest right."""
         checked = verify(self.press.path)
-        assert not checked.problems
+        assert not checked.problems, checked.problems
         if not Layout(self.press.path).checkpoint.read_bytes().splitlines()[1] > b"0":
             return  # every case was refused
         assert [one.status for one in checked.verdicts[:3]] == ["ok"] * 3
