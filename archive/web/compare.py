@@ -125,7 +125,7 @@ def _there(
 def _page(to: Addresses, pair: Pair, view: str, by: By = "word", plainly: Markup | None = None) -> Markup:
     article, comparison = pair.desk.article, pair.desk.comparison
     old, new = pair.names
-    told = wording.disclosure(comparison)
+    told = wording.disclosure(comparison, between=pair.names)
     head = el(
         "header",
         el("h2", f"{old} → {new}", id=_anchor(pair)),
@@ -175,7 +175,12 @@ def _edits(to: Addresses, pair: Pair, view: View, by: By, head: Markup) -> Marku
         el(
             "ol",
             *(
-                el("li", el("a", place(edit), href=f"#{_anchor(pair, number)}"), el("br"), el("span", wording.kinds(edit), class_="soft"))
+                el(
+                    "li",
+                    el("a", place(edit, pair.names), href=f"#{_anchor(pair, number)}"),
+                    el("br"),
+                    el("span", wording.kinds(edit), class_="soft"),
+                )
                 for number, edit in enumerate(edits, 1)
             ),
         ),
@@ -312,7 +317,7 @@ def change(ask: Ask) -> Screen:
     told = change_of(pair.desk, edit, standing(pair.desk.notes, edit.id))
     noun = Changes((told,), 1, 1, 1, ask.reader.index.size)
     return Screen(
-        f"{place(edit)}, {' → '.join(pair.names)}: {wording.title(article)}",
+        f"{place(edit, pair.names)}, {' → '.join(pair.names)}: {wording.title(article)}",
         lambda: _change_page(ask.to, pair, edit),
         noun,
         part="articles",
@@ -334,7 +339,9 @@ def _change_page(to: Addresses, pair: Pair, edit: Edit) -> Markup:
     one = replace(comparison, edits=(edit,), noise=(), residue=(), variants=())
     rest = len(comparison.edits) - 1
     told = (
-        wording.of_edit(edit, comparison.disclosure) if edit.disclosure is not None else wording.disclosure(comparison)
+        wording.of_edit(edit, comparison.disclosure)
+        if edit.disclosure is not None
+        else wording.disclosure(comparison, between=pair.names)
     )
     if edit.disclosure == "undetermined":
         told = f"no note describes it; {told}"
@@ -357,7 +364,7 @@ def _change_page(to: Addresses, pair: Pair, edit: Edit) -> Markup:
     ]  # fmt: skip
     body = el(
         "div",
-        edit_part(edit, page=None, told=comparison.disclosure, context=400),
+        edit_part(edit, page=None, told=comparison.disclosure, between=pair.names, context=400),
         edit_part_sides(edit, pair.names),
         reasons_of(one),
         class_="body",

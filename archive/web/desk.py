@@ -125,7 +125,7 @@ def row(change: Change) -> tuple[str | int | None, ...]:
     edit = change.edit
     return (
         change.slug, change.site, change.headline, change.old, change.new, change.interval.after or "",
-        change.interval.until, wording.places(edit), edit.field, " ".join(edit.kinds), edit.severity,
+        change.interval.until, wording.cited(edit, change.old, change.new), edit.field, " ".join(edit.kinds), edit.severity,
         "yes" if wording.to_review(edit) else "no", edit.nature or "", edit.disclosure or "",
         edit.old.text if edit.old is not None else "", edit.new.text if edit.new is not None else "", edit.id,
         change.note.code if change.note is not None else "",
@@ -137,11 +137,12 @@ def entry(to: Addresses, step: DeskStep, edits: tuple[Edit, ...]) -> Entry:
     old, new = names(step)
     return Entry(
         f"urn:newsproof:leaf:{step.step.new.leaf}",
-        f"{title(step)} ({old} → {new}): {wording.edits_in_brief(edits)}",
+        f"{title(step)} ({old} → {new}): {wording.edits_in_brief(edits, (old, new))}",
         step.step.new.observed,
         step_page(to, step),
-        f"{wording.interval(step.step.interval)}; {wording.disclosure(step.comparison) or 'no note expected'}",
+        f"{wording.interval(step.step.interval)}; {wording.disclosure(step.comparison, between=(old, new)) or 'no note expected'}",
         edits,
+        (old, new),
     )
 
 
@@ -170,7 +171,7 @@ def change_page(to: Addresses, step: DeskStep, edit: Edit) -> Address:
 def step_part(to: Addresses, step: DeskStep, edits: tuple[Edit, ...]) -> Markup:
     """A step on a list: what it is of, when it was, what the page tells of it, and the first of its edits."""
     old, new = names(step)
-    told = wording.disclosure(step.comparison)
+    told = wording.disclosure(step.comparison, between=(old, new))
     about = join(
         [
             el("a", el("bdi", step.article.slug), href=to.to("a", step.article.slug)),
@@ -182,7 +183,9 @@ def step_part(to: Addresses, step: DeskStep, edits: tuple[Edit, ...]) -> Markup:
         ]
     )
     shown = [
-        edit_part(edit, page=change_page(to, step, edit), told=step.comparison.disclosure, context=BRIEF)
+        edit_part(
+            edit, page=change_page(to, step, edit), told=step.comparison.disclosure, between=(old, new), context=BRIEF
+        )
         for edit in edits[:_EDITS]
     ]
     left = len(step.comparison.edits) - len(shown)
@@ -212,7 +215,13 @@ def _queue(to: Addresses, steps: Steps) -> Markup:
         items.append(
             el(
                 "li",
-                el("a", place(edit), ": ", wording.kinds(edit), href=change_page(to, step, edit)),
+                el(
+                    "a",
+                    place(edit, wording.sides(step.comparison)),
+                    ": ",
+                    wording.kinds(edit),
+                    href=change_page(to, step, edit),
+                ),
                 " in ",
                 el("bdi", title(step)),
                 el("span", f" ({why})", class_="soft"),

@@ -11,6 +11,7 @@ from archive.report import wording
 from archive.report.changes import marked
 from archive.report.marks import Mark, marks, trimmed
 from archive.report.markup import Markup
+from archive.report.telling import is_note, weight
 from archive.web.grain import By, by_sentence
 from archive.web.markup import Address, el
 
@@ -36,14 +37,15 @@ def chips(edit: Edit, told: Disclosure | None = None) -> list[Markup]:
 
 
 def level(edit: Edit) -> Markup:
-    """How grave the rules call it."""
-    return el("small", f"severity {edit.severity}, {wording.severity(edit.severity)}", class_=f"l{edit.severity}")
+    """How grave the rules call it; a note to readers is not grave at all."""
+    return el("small", weight(edit), class_="soft" if is_note(edit) else f"l{edit.severity}")
 
 
-def place(edit: Edit) -> str:
-    """Where it stands, as the beginning of a line."""
-    told = wording.places(edit)
-    return told[:1].upper() + told[1:]
+def place(edit: Edit, between: tuple[str, str] | None = None) -> str:
+    """Where it stands, as the beginning of a line; what was taken out, in the older of the versions `between` which."""
+    told = wording.places(edit, between)
+    named = between is not None and told.startswith(between[0])
+    return told if named else told[:1].upper() + told[1:]
 
 
 def words(edit: Edit, context: int = FULL, by: By = "word") -> Markup:
@@ -89,12 +91,13 @@ def edit_part(
     name: str | None = None,
     told: Disclosure | None = None,
     view: View = "inline",
-    between: tuple[str, str] = ("before", "after"),
+    between: tuple[str, str] | None = None,
     context: int = FULL,
     by: By = "word",
 ) -> Markup:
     """One change. `page` is its own page, `name` what links to this place of the page lead to."""
-    title = el("b", el("a", place(edit), href=page) if page is not None else place(edit))
+    where_it_stands = place(edit, between)
+    title = el("b", el("a", where_it_stands, href=page) if page is not None else where_it_stands)
     where = el("p", title, *chips(edit, told), level(edit), class_="where")
-    text = sides(edit, *between, context, by) if view == "side" else words(edit, context, by)
+    text = sides(edit, *(between or ("before", "after")), context, by) if view == "side" else words(edit, context, by)
     return el("div", where, text, class_="edit", id=name)

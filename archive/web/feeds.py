@@ -48,7 +48,10 @@ def feed(ask: Ask, title: str, here: Address, page: Address, entries: Sequence[E
 
 def _entry(ask: Ask, entry: Entry) -> str:
     content = join(
-        [join([el("p", el("b", place(edit)), ": ", wording.kinds(edit)), words(edit)]) for edit in entry.edits]
+        [
+            join([el("p", el("b", place(edit, entry.between)), ": ", wording.kinds(edit)), words(edit)])
+            for edit in entry.edits
+        ]
     )
     told = [f'<content type="html">{for_attribute(content)}</content>'] if entry.edits else []
     return "\n".join(

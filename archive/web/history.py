@@ -280,10 +280,10 @@ def _moment(to: Addresses, step: Step, versions: list[Step]) -> Markup:
         ways.append((f"Compare with {old}", to.to("a", slug, f"{old}..{name}")))
         if comparison.edits:
             level = comparison.summary.max_severity
-            told_of = wording.disclosure(comparison)
+            told_of = wording.disclosure(comparison, between=wording.sides(comparison))
             lines += [
                 f" · {wording.severity(level)} · {wording.words_changed(comparison)}",
-                el("p", el("bdi", wording.edits_in_brief(comparison.edits))),
+                el("p", el("bdi", wording.edits_in_brief(comparison.edits, wording.sides(comparison)))),
                 el("p", el("b", told_of)) if told_of else "",
                 el("p", f"changed {wording.changed(step)}", class_="small soft"),
             ]

@@ -19,6 +19,7 @@ _PIECE: Final = re.compile(
     |@namespace[^;{{}}]*+
     |(?P<import>@import\s*+)(?P<bare>{_STRING})
     |(?P<importing>@import\s*+(?=url\())?url\(\s*+(?:(?P<quoted>{_STRING})|(?P<address>(?:[^\s"'()\\]|\\.)*+))\s*+(?:\)|\Z)
+    |(?P<elsewhere>@import\b)
     |(?P<string>{_STRING})
     |(?<![@\w-])(?P<odd>[@\w-]*+\\.(?:[\w@-]|\\.)*+\(?)
     |(?P<open>\burl\()""",
@@ -44,6 +45,8 @@ def inert_style(text: str, local: Local) -> str:
             quoted = match["quoted"]
             found = _address(_plain(match["address"]) if quoted is None else _unquoted(quoted), local)
             return _imported(found) if match["importing"] is not None else found
+        if match["elsewhere"] is not None:  # what it names is not next to it: a comment stands between, or there is none
+            return "@nothing"
         if match["string"] is not None:
             return '""' if _ABROAD.match(_unquoted(match["string"])) else match["string"]
         odd = match["odd"]  # no style sheet spells a function or a rule with escapes

@@ -70,7 +70,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a feed. `name` is a URN that stays, `edits` what it tells word by word."""
+    """One entry of a feed. `name` is a URN that stays, `edits` what it tells word by word, `between` which versions."""
 
     name: str
     title: str
@@ -78,6 +78,7 @@ class Entry:
     page: Address
     summary: str
     edits: tuple[Edit, ...] = ()
+    between: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

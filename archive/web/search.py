@@ -183,25 +183,32 @@ def _edit(to: Addresses, one: PhraseEdit) -> Markup:
         el("p", f"changed {wording.interval(one.interval)}", class_="when"),
         doubt(one.doubt),
     )
-    return el("article", head, el("div", edit_part(one.edit, page=None), class_="body"), class_="step")
+    return el(
+        "article",
+        head,
+        el("div", edit_part(one.edit, page=None, between=(_short(one.old), _short(one.new))), class_="body"),
+        class_="step",
+    )
 
 
 def _row(one: PhraseEdit) -> tuple[str | int | None, ...]:
     edit = one.edit
     return (
-        one.slug, one.old, one.new, one.interval.after or "", one.interval.until, wording.places(edit), " ".join(edit.kinds),
-        edit.severity, one.disclosure, edit.old.text if edit.old else "", edit.new.text if edit.new else "", edit.id,
+        one.slug, one.old, one.new, one.interval.after or "", one.interval.until,
+        wording.cited(edit, one.old, one.new), " ".join(edit.kinds), edit.severity, one.disclosure,
+        edit.old.text if edit.old else "", edit.new.text if edit.new else "", edit.id,
     )  # fmt: skip
 
 
 def _entry(to: Addresses, one: PhraseEdit) -> Entry:
     return Entry(
         f"urn:newsproof:edit:{one.article}:{_short(one.new)}:{one.edit.id}",
-        f"{one.slug} {_short(one.old)} → {_short(one.new)}: {wording.places(one.edit)}",
+        f"{one.slug} {_short(one.old)} → {_short(one.new)}: {wording.cited(one.edit, one.old, one.new)}",
         one.interval.until,
         _page(to, one),
         f"changed {wording.interval(one.interval)}",
         (one.edit,),
+        (_short(one.old), _short(one.new)),
     )
 
 
