@@ -45,7 +45,7 @@ def inert_style(text: str, local: Local) -> str:
             quoted = match["quoted"]
             found = _address(_plain(match["address"]) if quoted is None else _unquoted(quoted), local)
             return _imported(found) if match["importing"] is not None else found
-        if match["elsewhere"] is not None:  # what it names is not next to it: a comment stands between, or there is none
+        if match["elsewhere"] is not None:  # a comment stands before what it names, or it names nothing
             return "@nothing"
         if match["string"] is not None:
             return '""' if _ABROAD.match(_unquoted(match["string"])) else match["string"]
