@@ -160,7 +160,7 @@ class Replay:
                 with reading(self._archive, lambda line: None) as reader:
                     return self._found(reader, asked, before)
             except NewsproofError as exc:
-                if not left or exc.code not in _MAYBE_MOVED or head_of(self._archive) == before:
+                if not left or exc.code not in _MAYBE_MOVED:
                     return _failed(exc)
             except Exception as exc:
                 if self._say is not None:
