@@ -158,3 +158,16 @@ def accept() -> None:
 
 if __name__ == "__main__":
     accept()
+
+
+def must_be_alike(found: Image.Image, accepted: Path, folder: Path) -> None:
+    """Fails where a page looks otherwise than its accepted picture, and keeps what was seen in `folder`."""
+    with Image.open(accepted) as picture:
+        same = alike(found, picture)
+        share, warmth = unlike(found, picture)
+    if not same:
+        found.save(folder / accepted.name)
+        raise AssertionError(
+            f"{accepted.stem} looks otherwise in {share:.1%} of its fields, {warmth:.1%} by warmth: compare "
+            f"{folder / accepted.name} with the accepted one, and if it is right, make accept-screenshots"
+        )

@@ -13,22 +13,13 @@ pytest.importorskip("PIL", reason="needs Pillow (make test-browser)")
 
 from PIL import Image
 
-from tests.browser.screenshots import GOLDEN, SHOWN, VIEWS, alike, taken, unlike, without_policy
+from tests.browser.screenshots import GOLDEN, SHOWN, VIEWS, alike, must_be_alike, taken, without_policy
 
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_a_page_looks_as_it_was_accepted(chromium: Any, pages: dict[str, Path], name: str, tmp_path: Path) -> None:
     found = taken(chromium, pages, VIEWS[name])
-    with Image.open(GOLDEN / f"{name}.png") as accepted:
-        same = alike(found, accepted)
-        share, warmth = unlike(found, accepted)
-    if not same:
-        found.save(tmp_path / f"{name}.png")
-        pytest.fail(
-            f"{name} looks otherwise in {share:.1%} of its fields, {warmth:.1%} by warmth: "
-            f"compare {tmp_path / name}.png with the accepted one, "
-            "and if it is right, make accept-screenshots"
-        )
+    must_be_alike(found, GOLDEN / f"{name}.png", tmp_path)
 
 
 def without_section(text: str) -> str:

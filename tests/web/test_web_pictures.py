@@ -14,7 +14,7 @@ from PIL import Image
 
 from archive.api import Archive
 from archive.model.viewer import Serving
-from tests.browser.screenshots import alike, unlike
+from tests.browser.screenshots import alike, must_be_alike
 from tests.web.pictures import GOLDEN, SHOTS, Shot, taken
 from tests.web.test_web_server import served
 
@@ -30,16 +30,7 @@ def viewer(newsroom: Path) -> Iterator[Serving]:
 @pytest.mark.parametrize("name", SHOTS)
 def test_a_screen_looks_as_it_was_accepted(chromium: Any, viewer: Serving, name: str, tmp_path: Path) -> None:
     found = taken(chromium, viewer.url, SHOTS[name])
-    with Image.open(GOLDEN / f"{name}.png") as accepted:
-        same = alike(found, accepted)
-        share, warmth = unlike(found, accepted)
-    if not same:
-        found.save(tmp_path / f"{name}.png")
-        pytest.fail(
-            f"{name} looks otherwise in {share:.1%} of its fields, {warmth:.1%} by warmth: "
-            f"compare {tmp_path / name}.png with the accepted one, "
-            "and if it is right, make accept-screenshots"
-        )
+    must_be_alike(found, GOLDEN / f"{name}.png", tmp_path)
 
 
 def test_another_screen_is_no_accepted_one(chromium: Any, viewer: Serving) -> None:
