@@ -244,8 +244,10 @@ def over_time(comparisons: Sequence[Comparison], language: str | None = None) ->
 
     An edit that had no note and is described by the note of a later version is `disclosed-later`; the evidence names
     the note, the version that brought it and the delay between the two captures (a bound, as captures are no points in
-    time). Its nature becomes what the note says. A later step that brought nothing but such notes is `not-expected`:
-    they match an edit after all. Nothing else changes; the comparisons given are not touched.
+    time). Its nature becomes what the note says. So is an edit that a later version took back word for word, where a
+    note describes that; its nature stays, since what a note corrected was no correction. A later step that brought
+    nothing but notes on earlier edits is `not-expected`: they match an edit after all. Nothing else changes; the
+    comparisons given are not touched.
     """
     found = list(comparisons)
     telling = [place for place, later in enumerate(comparisons) if _may_tell(later)]
@@ -254,12 +256,14 @@ def over_time(comparisons: Sequence[Comparison], language: str | None = None) ->
         return tuple(found)
     tongue = language if language is not None else _language(comparisons)
     explained: dict[int, dict[str, str]] = {}
+    undone = _undone(comparisons)
     plain = {ahead: _sure(notes.told(comparisons[ahead].edits, tongue)) for ahead in telling}
     added = {ahead: _added(comparisons[ahead]) for ahead in telling}
     worded = {ahead for ahead, texts in added.items() if any(notes.is_worded(text, tongue) for text in texts)}
     for place, comparison in enumerate(comparisons):
         if not may_be_told(comparison):
             continue
+        comparison = found[place] = _taken_back(comparison, undone, place, comparisons)
         gone = notes.vanished(comparison.edits)
         closely = _CLOSELY
         wanted = _untold(comparison, tongue)
@@ -287,11 +291,72 @@ def over_time(comparisons: Sequence[Comparison], language: str | None = None) ->
     return tuple(found)
 
 
+#: The words of an edit: its field, what stood before and what stood after.
+_Words = tuple[str, str | None, str | None]
+
+
+def _undone(comparisons: Sequence[Comparison]) -> dict[_Words, list[tuple[int, str]]]:
+    """What edits with a note of their own version put back: by the words of an edit that each would undo, the places of
+    such steps, oldest first, and the note."""
+    found: dict[_Words, list[tuple[int, str]]] = {}
+    for place, one in enumerate(comparisons):
+        for edit in one.edits:
+            note = (edit.grounds or {}).get("note")
+            if edit.disclosure == "disclosed" and isinstance(note, str) and edit.operation != "move":
+                field, old, new = _words(edit)
+                found.setdefault((field, new, old), []).append((place, note))
+    return found
+
+
+def _words(edit: Edit) -> _Words:
+    return edit.field, edit.old.text if edit.old is not None else None, edit.new.text if edit.new is not None else None
+
+
+def _taken_back(
+    comparison: Comparison,
+    undone: Mapping[_Words, Sequence[tuple[int, str]]],
+    place: int,
+    comparisons: Sequence[Comparison],
+) -> Comparison:
+    """A comparison with its edits that a later step took back word for word, where a note told of that: readers were
+    told what was wrong and what is right. What is said of its other edits stays."""
+    told: dict[str, str] = {}
+    first: Comparison | None = None
+    for edit in comparison.edits:
+        if edit.disclosure not in OPEN or edit.operation == "move":
+            continue
+        behind = next((one for one in undone.get(_words(edit), ()) if one[0] > place), None)
+        if behind is None:
+            continue
+        later = comparisons[behind[0]]
+        first = first or later
+        where = _captured(later.new.source, _seconds(comparison.new.observed, later.new.observed))
+        told[edit.id] = f"note {behind[1]} in {where} speaks of {edit.id} (it was taken back word for word)"
+    if first is None:
+        return comparison
+    edits = tuple(replace(edit, disclosure="disclosed-later") if edit.id in told else edit for edit in comparison.edits)
+    rest = {edit.disclosure for edit in edits if edit.disclosure in OPEN}
+    before = comparison.disclosure.evidence
+    if not rest:
+        delay = _seconds(comparison.new.observed, first.new.observed)
+        told_of = (*told.values(), *_of_notes(comparison))
+        whole = Disclosure("disclosed-later", told_of, first.new.source, delay)
+    else:
+        verdict = comparison.disclosure.verdict if comparison.disclosure.verdict in rest else "undetermined"
+        whole = replace(comparison.disclosure, verdict=verdict, evidence=(*told.values(), *before))
+    return replace(comparison, edits=edits, disclosure=whole)
+
+
+def _of_notes(comparison: Comparison) -> list[str]:
+    """What is known of the notes of a step already, whatever else comes to light."""
+    return [line for line in comparison.disclosure.evidence if line.startswith("note ")]
+
+
 def _left_open(comparison: Comparison, behind: Sequence[Comparison], language: str) -> Comparison:
     """A comparison of which no note was found, left to the reader when what came soon after may be one."""
     if comparison.disclosure.verdict not in ("no-note-found", "stamped-only"):
         return comparison
-    owed = [edit for edit in comparison.edits if _owed(edit, language)]
+    owed = [edit for edit in comparison.edits if _owed(edit, language) and edit.disclosure in OPEN]
     for later in behind[:_CLOSELY]:
         came = [
             (edit.new.text, edit.field == "note" or notes.note_kind(edit.new.text) is not None)
@@ -404,6 +469,7 @@ def _untold(comparison: Comparison, language: str) -> list[Edit]:
     return [
         edit
         for edit in comparison.edits
+        if edit.disclosure != "disclosed-later"
         if (_owed(edit, language) and (_asserts(edit) or (edit.grounds or {}).get("rule") == "nature.growth/1"))
         or (update and edit.nature == "update" and edit.field != "note" and edit.old is not None)
         or (edit.nature == "refinement" and not update)
@@ -453,13 +519,14 @@ def _settle(
     """A comparison with what was told of its edits later. Where that is not all of those `wanted`, the verdict of the
     whole is left to the reader."""
     edits = []
-    evidence = []
+    evidence = _of_notes(comparison)
     for edit in comparison.edits:
         if edit.id in described:
             one = described[edit.id]
             which = f"note {one.note.edit} in" if at == "in" else "an entry on"
-            place = one.where + (f", captured {in_words(one.delay)} later" if one.delay is not None else "")
-            evidence.append(f"{which} {place} speaks of {edit.id} ({', '.join(one.match.by)})")
+            evidence.append(
+                f"{which} {_captured(one.where, one.delay)} speaks of {edit.id} ({', '.join(one.match.by)})"
+            )
             grounds = {
                 "rule": "nature.later-note/1",
                 "confidence": one.match.confidence,
@@ -486,6 +553,10 @@ def _seconds(before: str | None, after: str | None) -> int | None:
     if first is None or last is None or (first.tzinfo is None) != (last.tzinfo is None) or last < first:
         return None
     return int((last - first).total_seconds())
+
+
+def _captured(where: str, delay: int | None) -> str:
+    return where + (f", captured {in_words(delay)} later" if delay is not None else "")
 
 
 def in_words(delay: int) -> str:

@@ -54,18 +54,14 @@ class Told(NamedTuple):
     comparison: Comparison
     #: The versions on both sides (`v1`, `v2`).
     names: tuple[str, str]
-    #: Edits that a later version took back, with its name, where its note tells of that.
-    back: tuple[tuple[Edit, str], ...]
 
 
 def compared(steps: Sequence[Step]) -> tuple[Told, ...]:
     """The versions that came with a comparison, in their order."""
-    pairs = [
-        (step, step.comparison) for step in steps if step.comparison is not None and step.capture.version is not None
-    ]
     return tuple(
-        Told(step, found, names(step, found), _back(found, pairs[number + 1 :]))
-        for number, (step, found) in enumerate(pairs)
+        Told(step, step.comparison, names(step, step.comparison))
+        for step in steps
+        if step.comparison is not None and step.capture.version is not None
     )
 
 
@@ -73,25 +69,6 @@ def names(step: Step, comparison: Comparison) -> tuple[str, str]:
     """The versions on both sides of a step (`v2`, `v3`)."""
     old = comparison.old.source.rpartition("@")[2]
     return (old if re.fullmatch(r"[vc]\d+", old) else "before"), f"v{step.capture.version}"
-
-
-def _back(comparison: Comparison, later: Sequence[tuple[Step, Comparison]]) -> tuple[tuple[Edit, str], ...]:
-    found = []
-    for edit in comparison.edits:
-        if edit.old is None or edit.new is None or edit.disclosure not in (*_SILENT, *_OPEN):
-            continue
-        for step, other in later:
-            if any(_undoes(one, edit) and one.disclosure == "disclosed" for one in other.edits):
-                found.append((edit, f"v{step.capture.version}"))
-                break
-    return tuple(found)
-
-
-def _undoes(later: Edit, edit: Edit) -> bool:
-    """Whether an edit says again what was said before another, word by word."""
-    if later.again is None or later.old is None or later.new is None or edit.old is None or edit.new is None:
-        return False
-    return later.field == edit.field and (later.old.text, later.new.text) == (edit.new.text, edit.old.text)
 
 
 def is_note(edit: Edit) -> bool:
@@ -169,7 +146,7 @@ def _of_them(part: int, whole: int) -> str:
 
 def standing(edit: Edit, one: Told) -> int:
     """How far an edit asks for a reader: 2 where no note was found, 1 where it is left to the reader, else 0."""
-    if is_note(edit) or any(edit is other for other, _ in one.back):
+    if is_note(edit):
         return 0
     return 2 if edit.disclosure in _SILENT else 1 if edit.disclosure in _OPEN else 0
 
@@ -204,11 +181,8 @@ def standings(steps: Sequence[Step]) -> tuple[str, ...]:
     totals: Counter[str] = Counter()
     for one in compared(steps):
         for edit in one.comparison.edits:
-            later = next((later for other, later in one.back if other is edit), None)
             if is_note(edit):
                 totals["is a note itself"] += 1
-            elif later is not None:
-                totals[f"told in the note of {later}, which put back what stood before"] += 1
             else:
                 totals[wording.TOLD[edit.disclosure or "not-expected"]] += 1
     order = list(map(wording.TOLD.__getitem__, _ORDER))
@@ -227,15 +201,12 @@ def outside(told: str) -> str:
 
 def note(one: Told) -> str | None:
     """What the article's page tells of the edits of a step."""
-    told = wording.disclosure(one.comparison, between=one.names, back=one.back)
+    told = wording.disclosure(one.comparison, between=one.names)
     return outside(told) if told is not None else None
 
 
 def apart(edit: Edit, one: Told) -> str | None:
     """What is told of an edit where that is not what is said of the whole step anyway."""
-    later = next((later for other, later in one.back if other is edit), None)
-    if later is not None:
-        return wording.put_back(later)
     told = wording.apart(edit, one.comparison.disclosure)
     return outside(told) if told is not None else None
 

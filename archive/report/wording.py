@@ -471,18 +471,17 @@ def disclosure(
     *,
     alone: bool = False,
     between: tuple[str, str] | None = None,
-    back: Sequence[tuple[Edit, str]] = (),
 ) -> str | None:
     """The disclosure in words, or None where there is no edit that anybody could disclose, and the page's own date did
     not move either. `alone`: no other step was asked, so a note that matches nothing here may be about an earlier one.
-    `between` as for `places`, `back` as for `by_edit`.
+    `between` as for `places`.
     """
     found = comparison.disclosure
     if not comparison.edits:
         touched = any(line.startswith("touch-only") for line in found.evidence)
         return "only the page's own date moved" if touched else None
     of_notes = list(_of_notes(found, alone))
-    apiece = by_edit(comparison, between, back)
+    apiece = by_edit(comparison, between)
     if apiece is not None:
         return "; ".join([apiece, *of_notes])
     if of_notes and found.verdict == "undetermined" and not any(line.startswith("review") for line in found.evidence):
@@ -498,21 +497,17 @@ _SPEAKS: Final = re.compile(
 _PLACES: Final = 3
 
 
-def by_edit(
-    comparison: Comparison, between: tuple[str, str] | None = None, back: Sequence[tuple[Edit, str]] = ()
-) -> str | None:
+def by_edit(comparison: Comparison, between: tuple[str, str] | None = None) -> str | None:
     """What is told of which edits, where the page does not tell the same of all of which it might tell: `a note on v4,
-    captured 2 days later, describes body ¶2; no note speaks of body ¶3`. None where it does. `back` are those that a
-    later version took back, with the name of that version, whose note tells of it."""
+    captured 2 days later, describes body ¶2; no note speaks of body ¶3`. None where it does."""
     owed: dict[Verdict, list[Edit]] = {}
     for edit in comparison.edits:
-        if edit.disclosure not in (None, "not-expected", "not-assessed") and not any(edit is one for one, _ in back):
+        if edit.disclosure not in (None, "not-expected", "not-assessed"):
             owed.setdefault(edit.disclosure, []).append(edit)
-    if len(owed) < 2 and not back:
+    if len(owed) < 2:
         return None
-    evidence = comparison.disclosure.evidence
-    spoken = {match["edit"]: match for line in evidence if (match := _SPEAKS.match(line)) is not None}
-    silent = any(line.startswith("review: no note speaks of") for line in evidence)
+    spoken = _spoken(comparison.disclosure)
+    silent = any(line.startswith("review: no note speaks of") for line in comparison.disclosure.evidence)
     said: list[str] = []
     for verdict in (
         "disclosed",
@@ -526,13 +521,7 @@ def by_edit(
         for edit in owed.get(verdict, ()):
             groups.setdefault(_of_these(verdict, spoken.get(edit.id), silent), []).append(edit)
         said += [words.format(_named(edits, between)) for words, edits in groups.items()]
-    said += [f"{places(edit, between)} {put_back(later)}" for edit, later in back]
     return "; ".join(said)
-
-
-def put_back(later: str) -> str:
-    """What is said of an edit that a later version took back, with a note that tells of that."""
-    return f"explained by the note in {later}, which put back what stood before"
 
 
 def _of_these(verdict: Verdict, match: re.Match[str] | None, silent: bool) -> str:
@@ -572,7 +561,23 @@ def told(found: Disclosure) -> str:
 
 def of_edit(edit: Edit, step: Disclosure) -> str:
     """What the page tells of one edit, in words; where the whole step has the verdict, its details too."""
-    return told(step) if edit.disclosure == step.verdict else DISCLOSURE[edit.disclosure or "not-expected"]
+    if edit.disclosure == step.verdict:
+        return told(step)
+    match = _spoken(step).get(edit.id)
+    if match is not None and edit.disclosure == "disclosed-later":
+        return f"a note on {match['where'].rpartition('@')[2]} describes it{match['late'] or ''}"
+    return DISCLOSURE[edit.disclosure or "not-expected"]
+
+
+def told_in(edit: Edit, step: Disclosure) -> str | None:
+    """The later version whose note describes an edit (`v3`); None where none does."""
+    match = _spoken(step).get(edit.id) if edit.disclosure == "disclosed-later" else None
+    return match["where"].rpartition("@")[2] if match is not None else None
+
+
+def _spoken(step: Disclosure) -> dict[str, re.Match[str]]:
+    """Where what came later speaks of which edit, by its id."""
+    return {match["edit"]: match for line in step.evidence if (match := _SPEAKS.match(line)) is not None}
 
 
 def apart(edit: Edit, step: Disclosure) -> str | None:

@@ -362,6 +362,9 @@ def _change_page(to: Addresses, pair: Pair, edit: Edit) -> Markup:
         (f"Evidence of {new}", to.to("a", article.slug, new, "evidence")),
         ("History", to.to("a", article.slug)),
     ]  # fmt: skip
+    later = wording.told_in(edit, comparison.disclosure)
+    if later is not None and later[1:].isdecimal():
+        ways.insert(0, (f"The note, on {later}", to.to("a", article.slug, f"v{int(later[1:]) - 1}..{later}")))
     body = el(
         "div",
         edit_part(edit, page=None, told=comparison.disclosure, between=pair.names, context=400),

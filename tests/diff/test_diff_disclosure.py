@@ -232,3 +232,69 @@ def test_long_and_odd_notes_are_bounded() -> None:
     assert verdict(page(OLD, REST), page(NEW, REST, notes=[odd])) == "undetermined"
     assert notes.note_kind("(" * 100_000) is None
     assert not notes.cites("a.c", frozenset({"a+c", "(", "[a"}))
+
+
+# -- what a later version took back -----------------------------------------------------------------------------------
+
+COST = "The valley wall cost {} crowns, the council said, and took two winters to raise."
+WRONG, RIGHT = COST.format("14,000"), COST.format("41,000")
+ADMITS = (
+    "Correction, March 3: An earlier version of this article misstated the cost of the valley wall. "
+    "It was 41,000 crowns, not 14,000."
+)
+
+
+def test_an_edit_that_a_note_took_back_was_told_to_readers() -> None:
+    """Word for word, with a note on that; it stays what it was, and its neighbours keep their verdict."""
+    steps = row(
+        page(RIGHT, REST, BEFORE),
+        page(WRONG, REST),
+        page(WRONG, REST, "More."),
+        page(RIGHT, REST, "More.", notes=[ADMITS]),
+    )
+    first, _, last = over_time(steps)
+    told = {edit.old.text: edit for edit in first.edits if edit.old is not None}
+    assert told[RIGHT].disclosure == "disclosed-later"
+    assert told[RIGHT].nature != "correction"
+    before = {edit.old.text: edit.disclosure for edit in steps[0].edits if edit.old is not None}
+    assert told[BEFORE].disclosure == before[BEFORE] == "no-note-found"
+    assert first.disclosure.verdict == "no-note-found"
+    assert f"in story@v4, captured 2 days later speaks of {told[RIGHT].id}" in first.disclosure.evidence[0]
+    assert last == steps[2]
+
+
+def test_a_step_all_of_whose_edits_were_taken_back_with_a_note() -> None:
+    first, last = over_time(row(page(RIGHT, REST), page(WRONG, REST), page(RIGHT, REST, notes=[ADMITS])))
+    assert (first.disclosure.verdict, first.disclosure.where, first.disclosure.delay) == (
+        "disclosed-later",
+        "story@v3",
+        86_400,
+    )
+    assert {edit.disclosure for edit in first.edits} == {"disclosed-later"}
+    assert last.disclosure.verdict == "disclosed"
+
+
+def test_what_was_taken_back_otherwise_is_not_told() -> None:
+    """Without a note; with a note on something else; to a third wording; before the edit itself."""
+    other = "Correction: An earlier version of this article misspelled the name of the organist Basil Thorne."
+    third = COST.format("44,000")
+    for path in (
+        (page(RIGHT, REST), page(WRONG, REST), page(RIGHT, REST)),
+        (page(RIGHT, REST), page(WRONG, REST), page(RIGHT, REST, notes=[other])),
+        (page(RIGHT, REST), page(WRONG, REST), page(third, REST)),
+        (page(WRONG, REST), page(RIGHT, REST, notes=[ADMITS]), page(WRONG, REST)),
+    ):
+        for before, after in zip(row(*path), over_time(row(*path)), strict=True):
+            assert [edit.disclosure for edit in after.edits] == [edit.disclosure for edit in before.edits]
+
+
+def test_what_comes_back_once_more_asks_for_a_note_once_more() -> None:
+    steps = row(
+        page(RIGHT, REST),
+        page(WRONG, REST),
+        page(RIGHT, REST, notes=[ADMITS]),
+        page(WRONG, REST, notes=[ADMITS]),
+    )
+    first, _, last = over_time(steps)
+    assert [edit.disclosure for edit in first.edits] == ["disclosed-later"]
+    assert [edit.disclosure for edit in last.edits] == [edit.disclosure for edit in steps[2].edits]

@@ -49,11 +49,11 @@ class Rewriting(NamedTuple):
 
 
 def changes(dice: random.Random) -> Iterator[Callable[[bytes], bytes]]:
-    """Other words for what was captured."""
+    """Other words for what was captured, of which none stands in an address."""
     pairs = (
         (b"million", b"billion"), (b"Monday", b"Friday"), (b"Mirela Osk", b"Dana Whitlock"), (b"north quay", b"south quay"),
         (b"approved", b"rejected"), (b"Photo: Jo Tran", b"Photo: A Nother"), (b"four years", b"nine years"),
-        (b"midnight", b"morning"), (b"harbour", b"airport"), (b"two winters", b"ten winters"),
+        (b"midnight", b"morning"), (b" harbour", b" airport"), (b"two winters", b"ten winters"),
     )  # fmt: skip
     while True:
         old, new = dice.choice(pairs)
