@@ -31,7 +31,7 @@ from archive.audit.segments import Walk
 from archive.audit.statements import Keys, Ledger, read_keys
 from archive.audit.timing import Times
 from archive.errors import CallerError
-from archive.formats.layout import decode_config
+from archive.formats.layout import CONFIG_LIMIT, decode_config
 from archive.model.verdict import Counts, Level, Status, Verification, Word
 from archive.settings import ArchiveSettings
 from archive.trust.keys import Verifier
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 Forks = Callable[[str], Sequence[tuple[str, bytes]]]
 #: Bytes of segments below which every byte is read without being asked for.
 FULL_BELOW: Final = 1_000_000_000
-_CONFIG_LIMIT: Final = 1 << 20
 _LET_IN: Final = "that a captor whom the log does not name was let in by anybody but whoever holds the log's key"
 _WHOSE: Final = "who signed this: its keys lie in the archive itself, and whoever made it, or took its keys, can have written all of it"
 #: Keys that the log does not name and that are named one by one.
@@ -165,7 +164,7 @@ def examine(
 
 def _settings(evidence: Evidence, findings: Findings) -> ArchiveSettings | None:
     """What newsproof.toml says, None when it is missing or damaged."""
-    data = evidence.read(names.CONFIG, _CONFIG_LIMIT)
+    data = evidence.read(names.CONFIG, CONFIG_LIMIT)
     if data is None:
         if not any(True for _ in evidence.scan(names.LOG)):
             raise no_archive(evidence.subject)

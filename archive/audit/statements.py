@@ -21,11 +21,10 @@ from archive.audit.timing import Times
 from archive.audit.windows import Outside, Windows
 from archive.model.statement import Prev, Statement
 from archive.trust.envelope import Envelope, EnvelopeError, open_envelope
-from archive.trust.keys import KeyFormatError, Verifier
+from archive.trust.keys import KEY_LIMIT, KeyFormatError, Verifier
 from archive.trust.merkle import leaf_hash
 from archive.trust.statements import StatementError, UnknownStatement, decode
 
-_KEY_LIMIT = 4096
 #: How private keys begin: PEM (RFC 7468), OpenSSH among them, and those of C2SP signed notes.
 _PRIVATE = (b"PRIVATE KEY-----", b"PRIVATE+KEY+")
 #: Statements by keys that do not count that are named one by one.
@@ -49,7 +48,7 @@ def read_keys(evidence: Evidence, findings: Findings) -> Keys:
             if kind != "file" or not _is_private(evidence, findings, name):
                 names.stray(findings, name, kind)
             continue
-        data = evidence.read(name, _KEY_LIMIT) or b""
+        data = evidence.read(name, KEY_LIMIT) or b""
         if b"PRIVATE KEY" in data:
             _is_private(evidence, findings, name)
         if name == names.LOG_KEY and not data:
@@ -68,7 +67,7 @@ def read_keys(evidence: Evidence, findings: Findings) -> Keys:
 
 def _is_private(evidence: Evidence, findings: Findings, name: str) -> bool:
     """Notes a private key, which may lie nowhere in an archive; whether it is one."""
-    data = evidence.read(name, _KEY_LIMIT) or b""
+    data = evidence.read(name, KEY_LIMIT) or b""
     if not any(mark in data for mark in _PRIVATE):
         return False
     locked = b"ENCRYPTED" in data

@@ -193,6 +193,10 @@ def _listing(folder: Path) -> list[Path]:
         return []
 
 
+#: The longest newsproof.toml, in bytes.
+CONFIG_LIMIT: Final = 1 << 20
+
+
 def read_config(path: Path) -> ArchiveSettings:
     """The settings in a newsproof.toml.
 
@@ -200,7 +204,8 @@ def read_config(path: Path) -> ArchiveSettings:
     StoreError `newer-format` or `storage`.
     """
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(CONFIG_LIMIT + 1)
     except (FileNotFoundError, NotADirectoryError) as exc:
         raise CallerError(
             "no-archive", f"no archive at {path.parent}", hint="make one with `newsproof init PATH`"
@@ -216,6 +221,8 @@ def decode_config(data: bytes) -> ArchiveSettings:
     `format` is looked at before anything else, so that a file of a newer version is refused as such and not for a
     key that this version has never heard of.
     """
+    if len(data) > CONFIG_LIMIT:
+        raise _bad(f"is no settings file: it is longer than {CONFIG_LIMIT:,} bytes")
     try:
         table = tomllib.loads(data.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as exc:

@@ -7,7 +7,7 @@ is told as in a history: only where the index agrees with what was signed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from archive.diff.tracing import TracedSentence, Tracer, Unit, units_of
 from archive.errors import CallerError, StoreError
@@ -21,6 +21,7 @@ from archive.model.origins import (
     TracedField,
     WordOrigin,
 )
+from archive.repository import alike
 from archive.repository.evidence import Loader, read_article
 from archive.repository.intervals import Transition, transitions
 from archive.repository.query import Reader
@@ -60,11 +61,9 @@ def blame(
         )
     path = _path(reader.captures(article), row)
     left_out: list[str] = []
-    tracer = Tracer()
-    stages: list[Stage] = []
-    for text in texts_along(reader, path, left_out, anew=anew):
-        stages.append(text.stage)
-        tracer.read(units_of(text.article, field))
+    texts = list(texts_along(reader, path, left_out, anew=anew))
+    stages = [text.stage for text in texts]
+    traced = _traced(tuple(tuple(units_of(text.article, field)) for text in texts))
     names = [stage.name for stage in stages]
     if not names or names[-1] != _short(path[-1].new):
         raise StoreError(
@@ -78,11 +77,35 @@ def blame(
         field=field,
         by=by,
         stages=tuple(stages),
-        sentences=tuple(_origin(one, names, words=words) for one in tracer.sentences()),
-        gone=tuple(_origin(one, names, words=words) for one in tracer.gone()) if show_removed else (),
+        sentences=tuple(_origin(one, names, words=words) for one in traced.sentences),
+        gone=tuple(_origin(one, names, words=words) for one in traced.gone) if show_removed else (),
         left_out=tuple(left_out),
-        coarse=tracer.coarse,
+        coarse=traced.coarse,
     )
+
+
+class _Traced(NamedTuple):
+    """What came of reading some texts one after the other."""
+
+    sentences: tuple[TracedSentence, ...]
+    gone: tuple[TracedSentence, ...]
+    coarse: bool
+
+
+#: By all that was read. A text is what its archived bytes say, so equal ones are traced alike.
+_KNOWN: Final[alike.Memory[_Traced]] = alike.Memory(32)
+
+
+def _traced(texts: tuple[tuple[Unit, ...], ...]) -> _Traced:
+    known = _KNOWN.get(texts)
+    if known is not None:
+        return known
+    tracer = Tracer()
+    for units in texts:
+        tracer.read(units)
+    made = _Traced(tuple(tracer.sentences()), tuple(tracer.gone()), tracer.coarse)
+    small = sum(len(unit.text) for units in texts for unit in units) <= alike.SMALL
+    return _KNOWN.put(texts, made) if small else made
 
 
 def origins(reader: Reader, captures: Sequence[CaptureRow], newest: CaptureRow) -> Origins | None:

@@ -12,18 +12,18 @@ from pathlib import Path
 from archive.errors import StoreError
 from archive.formats.layout import Layout
 from archive.repository.heads import is_view_of
-from archive.store.disk import reported
+from archive.store.disk import read_at_most, reported
 from archive.store.index import Index
 from archive.store.logstore import LogStore
 from archive.trust import envelope, merkle, statements
-from archive.trust.keys import Verifier
+from archive.trust.keys import KEY_LIMIT, Verifier
 from archive.trust.windows import CaptorKeys, WindowError
 
 
 def read_verifier(path: Path) -> Verifier:
     """A public key of the archive. Raises StoreError `archive-damaged`."""
     with reported(path, "reading"):
-        data = path.read_bytes()
+        data = read_at_most(path, KEY_LIMIT)
     try:
         return Verifier.parse(data.decode("utf-8").removesuffix("\n"))
     except ValueError as exc:

@@ -17,8 +17,10 @@ from archive.articles.identity import normal_url
 from archive.diff import disclosure
 from archive.errors import StoreError
 from archive.formats.layout import Layout
+from archive.model.article import Article
 from archive.model.edit import Comparison
 from archive.model.history import ArticleRow, CaptureRow
+from archive.repository import alike
 from archive.repository.evidence import load_extraction, read_article
 from archive.repository.intervals import Transition
 from archive.store.index import Index
@@ -71,6 +73,24 @@ class _Told:
     index: int
 
 
+#: Which of the entries of a site are about the article at these addresses and under these headlines.
+_ABOUT: Final[alike.Memory[tuple[_Told, ...]]] = alike.Memory(256)
+#: What an article model of a page of corrections has as entries, by the model, which stays as long as its entries.
+_ENTRIES: Final[alike.Memory[tuple[Article, tuple[corrections.Entry, ...]]]] = alike.Memory(64)
+#: Entries with which an answer is remembered.
+_FEW: Final = 500
+
+
+def _entries(read: Article) -> tuple[corrections.Entry, ...]:
+    known = _ENTRIES.get(id(read))
+    if known is not None and known[0] is read:
+        return known[1]
+    found = corrections.entries(read)
+    if len(found) <= _FEW:
+        _ENTRIES.put(id(read), (read, found))
+    return found
+
+
 class Corrections:
     """The pages of corrections of one archive. `captures` gives those of an article; what it raises is raised here."""
 
@@ -105,12 +125,12 @@ class Corrections:
         rows = list(captures)
         urls = {normal_url(url) for row in rows for url in (row.url, row.final_url) if url}
         headlines = {row.headline for row in rows if row.headline}
-        about = [
-            one
-            for page in pages
-            for one in self._told(page)
-            if (size is None or one.index < size) and corrections.names(one.entry, urls, headlines)
-        ]
+        all_told = tuple(one for page in pages for one in self._told(page) if size is None or one.index < size)
+        key = (all_told, frozenset(urls), frozenset(headlines))
+        about = _ABOUT.get(key)
+        if about is None:
+            found_about = tuple(one for one in all_told if corrections.names(one.entry, urls, headlines))
+            about = _ABOUT.put(key, found_about) if len(all_told) <= _FEW else found_about
         for index in wanted:
             comparison = told[index]
             assert comparison is not None
@@ -146,7 +166,7 @@ class Corrections:
                     if exc.code not in ("archive-damaged", "redacted"):
                         raise
                     continue  # `verify` names what cannot be read; what it said is not known
-                for entry in corrections.entries(read):
+                for entry in _entries(read):
                     first.setdefault(entry, _Told(entry, row.name, row.observed, row.index))
             known = self._entries[page.id] = list(first.values())
         return known

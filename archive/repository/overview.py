@@ -7,8 +7,9 @@ from typing import NamedTuple
 from archive.repository.heads import read_head
 from archive.repository.query import Reader
 from archive.repository.tokens import without_tokens
-from archive.store.disk import reported
+from archive.store.disk import read_at_most, reported
 from archive.trust import notes
+from archive.trust.spelling import NOTE_LIMIT
 
 
 class Overview(NamedTuple):
@@ -25,7 +26,7 @@ def overview(reader: Reader) -> Overview:
     layout = reader.layout
     size, _ = read_head(layout, layout.checkpoint)
     with reported(layout.checkpoint, "reading"):
-        data = layout.checkpoint.read_bytes()
+        data = read_at_most(layout.checkpoint, NOTE_LIMIT)
     try:
         note = notes.parse(data)
         own = note.text.partition("\n")[0]

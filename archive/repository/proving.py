@@ -23,20 +23,21 @@ from archive.formats.reader import RecordItem, read_record
 from archive.formats.warc import Record
 from archive.model.history import CaptureRow, RecordRow
 from archive.model.proofs import Proved
+from archive.repository.captors import read_verifier
 from archive.repository.evidence import damaged, is_foreign, original_redacted, read_foreign_record
 from archive.repository.export import foreign_member_bytes, member_bytes, refuse_inside
 from archive.repository.query import Reader
 from archive.repository.references import Range
 from archive.settings import SOFTWARE
-from archive.store.disk import Disk, reported
+from archive.store.disk import Disk, read_at_most, reported
 from archive.store.facts import PARTS
 from archive.store.logstore import LogStore
 from archive.trust import canonical, notes, timestamps
-from archive.trust.keys import KeyFormatError, Verifier
-from archive.trust.merkle import Node, inclusion_proof, leaf_hash, verify_inclusion
+from archive.trust.merkle import HASH_SIZE, Node, inclusion_proof, leaf_hash, verify_inclusion
 from archive.trust.proofs import ProofError, TlogProof
+from archive.trust.spelling import NOTE_LIMIT
 from archive.trust.statements import StatementError, decode_entry
-from archive.trust.tiles import Tile, TileError, node_reader
+from archive.trust.tiles import WIDTH, Tile, TileError, node_reader
 
 _FORMS: Final[dict[str, Literal["tlog-proof", "wacz"]]] = {".tlog-proof": "tlog-proof", ".wacz": "wacz"}
 #: A writer may replace partial tiles while they are read; then the newer checkpoint is read.
@@ -107,6 +108,9 @@ class ProvenLog:
         self._layout = layout
         self._disk = disk
         self._log: LogStore
+        self._node: Node
+        #: Proofs under `checkpoint` that were made already.
+        self._made: dict[int, TlogProof] = {}
         self.checkpoint = b""
         self._open()
 
@@ -117,24 +121,20 @@ class ProvenLog:
 
     def _open(self) -> None:
         path = self._layout.log_key_file
-        with reported(path, "reading"):
-            text = path.read_bytes()
-        try:
-            verifier = Verifier.parse(text.decode("utf-8").removesuffix("\n"))
-        except (KeyFormatError, UnicodeDecodeError) as exc:
-            raise _contradiction(f"{self._layout.relative(path)}: {exc}") from exc
+        verifier = read_verifier(path)
         for _ in range(_TRIES):
             before = self._checkpoint()
             self._log = LogStore.open(self._layout, self._disk, verifier)
             self.checkpoint = self._checkpoint()
             if before == self.checkpoint:  # else a writer was quicker
+                self._node, self._made = node_reader(self.size, self._tile), {}
                 return
         raise StoreError("busy", "the log grows while it is read", hint="repeat the same command")
 
     def _checkpoint(self) -> bytes:
         path = self._layout.checkpoint
         with reported(path, "reading"):
-            return path.read_bytes()
+            return read_at_most(path, NOTE_LIMIT)
 
     def proofs(self, indexes: Iterable[int]) -> dict[int, TlogProof]:
         """Proofs of these entries, all under `checkpoint`; each has been found to lead to the signed root.
@@ -153,13 +153,15 @@ class ProvenLog:
         return self._proofs(wanted)
 
     def _proofs(self, wanted: list[int]) -> dict[int, TlogProof]:
-        node = node_reader(self.size, self._tile)
-        return {index: self._proof(index, node) for index in wanted}
+        for index in wanted:
+            if index not in self._made:
+                self._made[index] = self._proof(index)
+        return {index: self._made[index] for index in wanted}
 
-    def _proof(self, index: int, node: Node) -> TlogProof:
+    def _proof(self, index: int) -> TlogProof:
         entry = self._log.entry(index)
         try:
-            hashes = inclusion_proof(index, self.size, node)
+            hashes = inclusion_proof(index, self.size, self._node)
         except (TileError, ValueError) as exc:
             raise _contradiction(str(exc)) from exc
         if not verify_inclusion(leaf_hash(entry), index, self.size, hashes, self._log.checkpoint.root):
@@ -169,7 +171,7 @@ class ProvenLog:
     def _tile(self, tile: Tile) -> bytes:
         path = self._layout.tile(tile.path)
         with reported(path, "reading"):
-            return path.read_bytes()
+            return read_at_most(path, WIDTH * HASH_SIZE)
 
     def after(self, token: str, index: int) -> tuple[int, bytes] | None:
         """The newest published checkpoint of at most `index` entries with the timestamp of that digest, by its size."""
@@ -177,7 +179,7 @@ class ProvenLog:
             if size > index:
                 continue
             with reported(path, "reading"):
-                data = path.read_bytes()
+                data = read_at_most(path, NOTE_LIMIT)
             try:
                 lines = notes.parse(data).signatures
             except notes.NoteError:

@@ -33,6 +33,7 @@ from archive.model.history import (
     Table,
 )
 from archive.model.secrets import without_query_secrets
+from archive.repository import alike
 from archive.repository.agreement import Agreed, Agreement
 from archive.repository.confirming import sightings
 from archive.repository.desknotes import notes_about, say_left_out
@@ -279,27 +280,32 @@ class Reader:
         return self._corrections.settle(article, captures, told, size)
 
     def _told_later(
-        self, steps: Sequence[Transition], found: dict[int, Comparison | None], stored: dict[int, Stored]
+        self,
+        steps: Sequence[Transition],
+        found: dict[int, Comparison | None],
+        stored: dict[int, Stored],
+        leap: alike.Leap | None = None,
+        *,
+        remembered: bool = True,
     ) -> dict[int, Comparison | None]:
         """The comparisons with what the other steps of the article say of them: whose wording an edit brought back, and which
         later version has a note of it. It follows from the steps and their comparisons alone, so what came of equal ones is
-        remembered: where all of them are stored, and read as today's tools read."""
-        pairs = [(step.old.index, stored.get(step.new.index)) for step in steps if step.old is not None]
+        remembered: where all of them (but the first, of a `leap`) are stored, and read as today's tools read."""
+        told_by = steps if leap is None else steps[1:]
+        pairs = [(step.old.index, stored.get(step.new.index)) for step in told_by if step.old is not None]
         documents = [one.document for old, one in pairs if one is not None and one.old == old and made_today(one)]
         key = None
-        if len(documents) == len(pairs):
-            key = (tuple(steps), tuple(documents), tuple(found))
-            if (told := _TOLD.get(key)) is not None:
-                return dict(told)
+        if remembered and len(documents) == len(pairs):
+            key = (tuple(steps), leap, tuple(documents), tuple(found))
+            if (known := alike.TOLD.get(key)) is not None:
+                return dict(known)
         told = self._returned(steps, found, stored)
         if any(one is not None and _is_open(one) for one in told.values()):
             from archive.repository.disclosing import over_time
 
             told = over_time(steps, told, lambda step: self._compared(step, stored))
         if key is not None:
-            while len(_TOLD) >= REMEMBERED // 4:
-                _TOLD.pop(next(iter(_TOLD), key), None)
-            _TOLD[key] = dict(told)
+            alike.TOLD.put(key, dict(told))
         return told
 
     def _returned(
@@ -581,27 +587,44 @@ class Reader:
         made = list(transitions(captures))
         stored = self.index.comparisons(article.id)
         own = next((step for step in made if step.old == old and step.new == new), None)
-        found = (self._compared(own, stored) if own is not None and not anew else None) or self._anew(old, new)
-        if own is not None:
-            found = self._returned(made, {new.index: found}, stored)[new.index] or found
-        if ordered.index(old) < ordered.index(new) and _is_open(found):
-            from archive.repository.disclosing import Corrections, over_time
-
+        leap = self._leap(old, new) if own is None and not anew else None
+        known = leap.comparison if leap is not None else None
+        if own is not None and not anew:
+            known = self._compared(own, stored)
+        found = _doubted(known, old, new) if known is not None else self._anew(old, new)
+        if own is not None or ordered.index(old) < ordered.index(new):
             steps = made
-            if own is None:
-                # A leap: what came behind it can speak of it.
+            if own is None:  # what came behind it can speak of a leap
                 behind = [step for step in made if ordered.index(step.new) > ordered.index(new)]
                 steps = [Transition(old, new, Interval(None, new.observed)), *behind]
-            told = over_time(steps, {new.index: found}, lambda one: self._compared(one, stored))
-            if self._corrections is None:
-                self._corrections = Corrections(self.layout, self.index, self.captures)
-            found = self._corrections.settle(article, captures, told)[new.index] or found
-        known = {step.new.index: step for step in made}
-        sighting = sightings(captures, lambda index: self._compared(known[index], stored)).get(new.index)
+            told = self._told_later(steps, {new.index: found}, stored, leap, remembered=not anew)
+            found = told[new.index] or found
+            if _is_open(found):
+                from archive.repository.disclosing import Corrections
+
+                if self._corrections is None:
+                    self._corrections = Corrections(self.layout, self.index, self.captures)
+                found = self._corrections.settle(article, captures, told)[new.index] or found
+        step_of = {step.new.index: step for step in made}
+        sighting = sightings(captures, lambda index: self._compared(step_of[index], stored)).get(new.index)
         if sighting is not None and old != new:
             found = replace(found, new=replace(found.new, seen=sighting.seen))
         notes = self.notes_about([new])[new.index]
         return replace(found, notes=notes) if notes else found
+
+    def _leap(self, old: CaptureRow, new: CaptureRow) -> alike.Leap:
+        """Two versions that did not follow one another, compared by their archived bytes: anew, where not the very same texts
+        were compared before."""
+        from archive.repository.changes import compare_versions
+
+        if self._load is None:
+            self._load = Loader(self.layout, self.index)
+        read = self._load(old), self._load(new)
+        key = (*read, old.name, old.observed, new.name, new.observed)
+        if (known := alike.LEAPS.get(key)) is not None:
+            return known
+        made = alike.Leap(compare_versions(self._load, old, new))
+        return alike.LEAPS.put(key, made) if alike.is_small(*read) else made
 
     def _anew(self, old: CaptureRow, new: CaptureRow) -> Comparison:
         from archive.repository.changes import compare_versions
@@ -609,10 +632,6 @@ class Reader:
         if self._load is None:
             self._load = Loader(self.layout, self.index)
         return _doubted(compare_versions(self._load, old, new), old, new)
-
-
-#: What was told of the steps of an article, by the steps, their documents and which were asked for.
-_TOLD: dict[tuple[object, ...], dict[int, Comparison | None]] = {}
 
 
 @lru_cache(maxsize=REMEMBERED)

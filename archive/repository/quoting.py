@@ -27,12 +27,13 @@ from archive.repository.intervals import in_observed_order
 from archive.repository.opening import open_log
 from archive.repository.query import Reader
 from archive.repository.references import LATEST, Range, parse_selector
-from archive.store.disk import Disk, reported
+from archive.store.disk import Disk, read_at_most, reported
 from archive.trust import canonical, disclosure, fieldtree, notes, tiles
 from archive.trust import quote as quotes
 from archive.trust.checkpoints import CheckpointError, open_checkpoint
 from archive.trust.keys import Verifier
-from archive.trust.merkle import root_of
+from archive.trust.merkle import HASH_SIZE, root_of
+from archive.trust.spelling import NOTE_LIMIT
 from archive.trust.statements import decode_entry
 from archive.trust.timestamps import is_token
 
@@ -424,7 +425,7 @@ def _log_key(layout: Layout) -> Verifier:
 def _tile(layout: Layout, tile: tiles.Tile) -> bytes:
     path = layout.tile(tile.path)
     with reported(path, "reading"):
-        return path.read_bytes()
+        return read_at_most(path, tiles.WIDTH * HASH_SIZE)
 
 
 def _checkpoint(layout: Layout, index: int, size: int, verifier: Verifier) -> tuple[int, bytes]:
@@ -448,7 +449,7 @@ def _checkpoint(layout: Layout, index: int, size: int, verifier: Verifier) -> tu
 
 def _note(path: Path) -> bytes:
     with reported(path, "reading"):
-        return path.read_bytes()
+        return read_at_most(path, NOTE_LIMIT)
 
 
 def _kinds(note: bytes, verifier: Verifier) -> int:

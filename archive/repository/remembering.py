@@ -10,11 +10,14 @@ from collections.abc import Callable
 
 from archive.errors import StoreError
 from archive.formats.layout import Layout
+from archive.repository.captors import read_verifier
+from archive.store.disk import read_at_most
 from archive.store.logstore import LogStore
 from archive.store.seen import SeenCheckpoints
 from archive.trust.checkpoints import open_checkpoint
-from archive.trust.keys import KeyFormatError, Verifier
+from archive.trust.keys import Verifier
 from archive.trust.merkle import verify_consistency
+from archive.trust.spelling import NOTE_LIMIT
 
 
 def refuse_rollback(layout: Layout, log: LogStore, seen: SeenCheckpoints | None) -> None:
@@ -46,7 +49,7 @@ def remember_head(layout: Layout, seen: SeenCheckpoints | None, say: Callable[[s
     if seen is None or verifier is None:
         return
     try:
-        seen.remember(layout.checkpoint.read_bytes(), verifier)
+        seen.remember(read_at_most(layout.checkpoint, NOTE_LIMIT), verifier)
     except (StoreError, OSError) as exc:
         why = exc.message if isinstance(exc, StoreError) else exc.strerror or str(exc)
         say(f"the newest checkpoint could not be remembered, so a rollback to it would not be seen: {why}")
@@ -54,8 +57,8 @@ def remember_head(layout: Layout, seen: SeenCheckpoints | None, say: Callable[[s
 
 def _log_key(layout: Layout) -> Verifier | None:
     try:
-        return Verifier.parse(layout.log_key_file.read_bytes().decode("utf-8").removesuffix("\n"))
-    except (OSError, UnicodeDecodeError, KeyFormatError):
+        return read_verifier(layout.log_key_file)
+    except StoreError:
         return None
 
 

@@ -20,9 +20,10 @@ from archive.model.outlet import OutletView
 from archive.report.pagedata import shown
 from archive.repository.query import Reader
 from archive.settings import SOFTWARE
-from archive.store.disk import reported
+from archive.store.disk import read_at_most, reported
 from archive.trust import notes
 from archive.trust.checkpoints import Checkpoint, parse_checkpoint
+from archive.trust.spelling import NOTE_LIMIT
 
 #: Characters of a value that are repeated, from a little before the first difference on.
 _SHOWN, _BEFORE = 80, 20
@@ -118,7 +119,7 @@ def _not_published(reader: Reader, note: notes.Note, head: Checkpoint) -> str | 
     if not path.is_file():
         return f"the archive has published no checkpoint of size {head.size}"
     with reported(path, "reading"):
-        data = path.read_bytes()
+        data = read_at_most(path, NOTE_LIMIT)
     try:
         published = notes.parse(data)
     except notes.NoteError as exc:

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archive.formats.layout import Layout
+from archive.store.disk import read_at_most
 from archive.store.logstore import LogStore
 from archive.trust import notes, statements, timestamps
+from archive.trust.spelling import NOTE_LIMIT
 
 #: Entries back from the end of the log in which a statement is looked for that this version can read, and published
 #: checkpoints in which a timestamp is.
@@ -44,7 +46,7 @@ def token_in_hand(log: LogStore, layout: Layout) -> InHand | None:
 def _tokens(path: Path, text: str | None = None) -> list[tuple[str, str]]:
     """Time and digest of every timestamp in a checkpoint file that is over its text, whoever signed it."""
     try:
-        note = notes.parse(path.read_bytes())
+        note = notes.parse(read_at_most(path, NOTE_LIMIT))
     except (OSError, notes.NoteError):
         return []
     if text is not None and note.text != text:

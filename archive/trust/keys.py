@@ -18,6 +18,8 @@ from archive.trust.spelling import SpellingError, decode_base64, decode_hex, enc
 #: Signature type of C2SP signed-note: "Ed25519 signatures as specified by this document".
 ED25519: Final = b"\x01"
 
+#: The longest file of a verifier key, in bytes.
+KEY_LIMIT: Final = 4096
 _FIELD: Final = 2**255 - 19
 _Y: Final = 2**255 - 1
 

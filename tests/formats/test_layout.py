@@ -254,3 +254,18 @@ def test_a_visitor_that_is_none(line: str) -> None:
         decode_config(f'format = 1\norigin = "news.example/desk"\n{line}\n'.encode())
     assert caught.value.code == "bad-config"
     assert "c4nary" not in f"{caught.value.message} {caught.value.hint}"
+
+
+def test_a_settings_file_blown_up_is_refused_unread(tmp_path: Path) -> None:
+    """A sparse file costs its maker nothing; reading it whole would cost whoever was handed the archive its memory."""
+    path = tmp_path / "newsproof.toml"
+    path.write_bytes(encode_config(ArchiveSettings(origin="news.example/desk")))
+    whole = path.stat().st_size
+    with path.open("r+b") as file:
+        file.truncate(1 << 32)
+    with pytest.raises(CallerError) as told:
+        read_config(path)
+    assert told.value.code == "bad-config" and "longer than 1,048,576 bytes" in told.value.message
+    with path.open("r+b") as file:
+        file.truncate(whole)
+    assert read_config(path).origin == "news.example/desk"
