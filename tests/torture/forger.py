@@ -102,6 +102,31 @@ class Forger:
         if first and index < len(self.groups) and self.groups[index].segment == gone.segment:
             self.groups[index].records[:0] = first
             self.groups[index].touched = True
+        for record in gone.records:
+            if header(record, "WARC-Type") == "response":
+                self._inherit(record, index)
+
+    def _inherit(self, original: bytes, since: int) -> None:
+        """What repeated an answer that is no more becomes that answer: the first one that did; the others repeat that."""
+        lost, heir = header(original, "WARC-Record-ID"), None
+        for group in self.groups[since:]:
+            for at, record in enumerate(group.records):
+                if header(record, "WARC-Refers-To") != lost:
+                    continue
+                if heir is None:
+                    heir = record
+                    whole = with_header(original, "WARC-Record-ID", header(record, "WARC-Record-ID") or "")
+                    whole = with_header(whole, "WARC-Date", header(record, "WARC-Date") or "")
+                    group.records[at] = whole
+                    document = group.description
+                    for item in document["records"]:
+                        if item.get("sha256") == sha256(record).hexdigest():
+                            item["role"] = "response"
+                    group.description = document
+                else:
+                    repeats = with_header(record, "WARC-Refers-To", header(heir, "WARC-Record-ID") or "")
+                    group.records[at] = with_header(repeats, "WARC-Refers-To-Date", header(heir, "WARC-Date") or "")
+                    group.touched = True
 
     def drop_last(self, count: int) -> None:
         del self.groups[len(self.groups) - count :]
@@ -335,6 +360,16 @@ def split(record: bytes) -> tuple[bytes, bytes]:
 def header(record: bytes, name: str) -> str | None:
     found = re.search(rb"(?m)^%b: ([^\r]*)\r?$" % name.encode(), split(record)[0])
     return found[1].decode() if found is not None else None
+
+
+def with_header(record: bytes, name: str, value: str) -> bytes:
+    """The record with another value of a named field that it has."""
+    head, mark, rest = record.partition(b"\r\n\r\n")
+    head, count = re.subn(
+        rb"(?m)^%b: [^\r]*" % name.encode(), f"{name}: {value}".encode().replace(b"\\", b"\\\\"), head
+    )
+    assert count == 1, name
+    return head + mark + rest
 
 
 def with_block(record: bytes, block: bytes) -> bytes:
