@@ -19,7 +19,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from archive.api import Archive, Keyroom, compare, compare_copy, corroborate, passphrase_from, show_file, verify
+    from archive.api import (
+        Archive,
+        Keyroom,
+        compare,
+        compare_copy,
+        corroborate,
+        doctor,
+        passphrase_from,
+        provenance,
+        show_file,
+        verify,
+    )
     from archive.errors import CallerError, NewsproofError, SourceError, StoreError
     from archive.model.article import Article
     from archive.model.corroboration import Corroborated
@@ -50,7 +61,9 @@ _HOMES = {
     "compare": "api",
     "compare_copy": "api",
     "corroborate": "api",
+    "doctor": "api",
     "passphrase_from": "api",
+    "provenance": "api",
     "show_file": "api",
     "verify": "api",
 }
@@ -58,7 +71,7 @@ _HOMES = {
 __all__ = [
     "Archive", "Article", "CallerError", "Committed", "Comparison", "Corroborated", "Edit", "History", "Imported", "Keyroom",
     "NewsproofError", "Problem", "ReportView", "Shown", "SourceError", "Step", "StoreError", "Verdict", "Verification",
-    "compare", "compare_copy", "corroborate", "passphrase_from", "show_file", "verify",
+    "compare", "compare_copy", "corroborate", "doctor", "passphrase_from", "provenance", "show_file", "verify",
 ]  # fmt: skip
 
 if not TYPE_CHECKING:

@@ -90,6 +90,7 @@ CODES: Final[Mapping[str, Code]] = {
     "retry-later": Code(NETWORK, "The host asked to be left alone for longer than is waited for (Retry-After)."),
     "too-large": Code(REFUSED, "The file is larger than the limit."),
     "broken-warc": Code(USAGE, "The file is not a WARC or ARC that can be read to its end."),
+    "broken-source": Code(USAGE, "What is to be imported is no WACZ, database, repository or feed that can be read."),
     "not-a-feed": Code(NETWORK, "What was fetched is neither a feed nor a sitemap that can be read."),
     "not-text": Code(USAGE, "The file is neither HTML nor text nor a WARC: there is no article in it to read."),
     # Our store.

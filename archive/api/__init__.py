@@ -9,10 +9,12 @@ if TYPE_CHECKING:
     from archive.api.archive import Archive
     from archive.api.checking import verify
     from archive.api.corroborating import corroborate
+    from archive.api.doctoring import doctor
     from archive.api.documents import compare, compare_copy, show_file
     from archive.api.folders import configuration_folder, state_folder, trust_folder
     from archive.api.keys import Keyroom
     from archive.api.passphrases import passphrase_from
+    from archive.api.tracing import provenance
     from archive.api.watching import Watching
 
 #: Each is loaded when it is first asked for.
@@ -24,7 +26,9 @@ _HOMES = {
     "compare_copy": "documents",
     "configuration_folder": "folders",
     "corroborate": "corroborating",
+    "doctor": "doctoring",
     "passphrase_from": "passphrases",
+    "provenance": "tracing",
     "show_file": "documents",
     "state_folder": "folders",
     "trust_folder": "folders",
@@ -33,7 +37,7 @@ _HOMES = {
 
 __all__ = [
     "Archive", "Keyroom", "Watching", "compare", "compare_copy", "configuration_folder", "corroborate",
-    "passphrase_from", "show_file", "state_folder", "trust_folder", "verify",
+    "doctor", "passphrase_from", "provenance", "show_file", "state_folder", "trust_folder", "verify",
 ]  # fmt: skip
 
 if not TYPE_CHECKING:

@@ -27,6 +27,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Unpack
 
+from archive.api.ahead import CAPTURE
 from archive.api.folders import configuration_folder, state_folder
 from archive.api.gathering import Asked, Gathering, Wait, confirmed, fetched, terms_of
 from archive.api.passphrases import passphrase_by_default
@@ -48,11 +49,12 @@ from archive.model.history import (
 )
 from archive.model.origins import Blame, PhraseChanges, TracedField
 from archive.model.proofs import Proved, Quoted, Redacted
-from archive.model.times import canonical_time, format_time
+from archive.model.times import format_time
 from archive.model.view import Form, Pictured, Viewed
 from archive.settings import ArchiveSettings
 
 if TYPE_CHECKING:
+    from archive.api.exporting import Tabled
     from archive.formats.layout import Layout
     from archive.model.desk import Changes, Noted
     from archive.model.outlet import OutletView
@@ -111,7 +113,7 @@ class Archive:
         self.remembers = keyring is None and keys is None
         self._gathering = 0
         self._grown = False
-        self._manners = Gathering(now, pause, resolve)
+        self._manners = Gathering(now, pause, resolve, loads=CAPTURE)
         self.hints = Hints(self)
 
     # Opening.
@@ -383,29 +385,23 @@ class Archive:
         *,
         url: str | None = None,
         observed: str | None = None,
+        kind: str = "auto",
+        dates: str = "auto",
         dry_run: bool = False,
+        progress: Progress | None = None,
         wait: float = 0.0,
     ) -> Imported:
-        """Takes in a WARC, ARC, HTML, text or Markdown file, signed as imported.
+        """Takes in a WARC, ARC, WACZ, HTML, text or Markdown file, a folder of HTML, the database of diffengine or of
+        NewsEdits, NewsDiffs' repository, or a saved feed, signed as imported. `kind` is what it is taken for (`auto`: what it is).
 
-        `url` says where an HTML, text or Markdown file stood; `observed` when (RFC 3339), else the file's
-        modification time counts, and the archive says whose word it is. A dry run decides everything and writes
-        nothing. Raises CallerError `no-such-file`, `not-text`, SourceError `broken-warc`.
+        `url` says where a file stood (of a folder: a template), `observed` when (RFC 3339), else its modification time
+        counts; `dates` whose word counts in a folder: the archive says whose it is. A dry run decides everything and
+        writes nothing. Raises CallerError `no-such-file`, `not-text`, SourceError `broken-warc`, `broken-source`.
         """
-        from archive.api.upkeep import modified as modified_time
-        from archive.net.guard import check_url
-        from archive.repository import importing
+        from archive.api.taking import import_path
 
-        source = Path(path)
-        moment = canonical_time(observed) if observed else None
-        if url is not None:
-            check_url(url)
-        modified = modified_time(source)
-        today = format_time(self._now())
-        with self._writing(wait) as writer:
-            return importing.import_file(
-                writer, source, url=url, observed=moment, modified=modified, dry_run=dry_run, today=today
-            )
+        how = {"url": url, "observed": observed, "kind": kind, "dates": dates, "dry_run": dry_run}
+        return import_path(self, path, **how, progress=progress, wait=wait)  # type: ignore[arg-type]
 
     def redact(
         self, reference: str, *, reason: str, apply: bool = False, progress: Progress | None = None, wait: float = 0.0
@@ -607,13 +603,10 @@ class Archive:
 
     def compare_copy(self, wires: Sequence[str | Path], copy: str | Path) -> Comparison:
         """What a copy says other than each of its wire texts: a str is a version (`ARTICLE@v2`), a Path a file."""
-        from archive.api.documents import reading
-        from archive.diff import copies
+        from archive.api.documents import copy_compared
 
         with self._reading() as reader:
-            read = [reading(one) if isinstance(one, Path) else reader.reading(one) for one in (*wires, copy)]
-        pages, sources = [page for page, _ in read], [source for _, source in read]
-        return copies.compare(pages[:-1], pages[-1], wire_sources=sources[:-1], copy_source=sources[-1])
+            return copy_compared(reader, wires, copy)
 
     def search(self, words: str, *, limit: int = 50) -> tuple[Match, ...]:
         """Where all these words stand, over all versions, newest first, as the unsigned index has it."""
@@ -662,13 +655,15 @@ class Archive:
             return outlet(reader, site, since, until)
 
     def export(
-        self, references: Sequence[str] | None, output: str | Path, *, to: str = "warc", force: bool = False
-    ) -> Exported:
-        """Writes the captures of these articles (None: everything) as one WARC file. Raises `output-exists`."""
-        from archive.api.outlets import export
+        self, references: Sequence[str] | None, output: str | Path, *, to: str = "warc", force: bool = False,
+        **asked: Unpack[Tabled],
+    ) -> Exported:  # fmt: skip
+        """Writes these articles (None: all) `to` "warc", their captures; "csv" (a folder), "jsonl" or "sqlite", tables of what
+        changed with a codebook; or, of one, "schemaorg". Raises `output-exists`."""
+        from archive.api.exporting import export
 
         with self._reading() as reader:
-            return export(reader, references, Path(output), self._disk, to=to, force=force)
+            return export(reader, references, Path(output), self._disk, to=to, force=force, **asked)
 
     def prove(self, reference: str, output: str | Path, *, force: bool = False) -> Proved:
         """Writes the proof of one capture (`ARTICLE@v3`, `ARTICLE@c7`): `output` ends in `.wacz` (a bundle that replays

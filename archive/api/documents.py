@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archive.errors import CallerError
 from archive.model.article import Article, Extraction
 from archive.model.edit import Comparison, Source
+
+if TYPE_CHECKING:
+    from archive.repository.query import Reader
 
 
 def _extraction(document: str | bytes | Path, url: str | None) -> Extraction:
@@ -59,6 +63,15 @@ def compare(old: str | bytes | Path, new: str | bytes | Path, *, url: str | None
 def show_file(path: str | Path, *, url: str | None = None) -> Article:
     """The article model of one HTML, text or Markdown file."""
     return _extraction(Path(path), url).article
+
+
+def copy_compared(reader: Reader, wires: Sequence[str | Path], copy: str | Path) -> Comparison:
+    """`Archive.compare_copy`."""
+    from archive.diff import copies
+
+    read = [reading(one) if isinstance(one, Path) else reader.reading(one) for one in (*wires, copy)]
+    pages, sources = [page for page, _ in read], [source for _, source in read]
+    return copies.compare(pages[:-1], pages[-1], wire_sources=sources[:-1], copy_source=sources[-1])
 
 
 def compare_copy(

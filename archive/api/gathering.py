@@ -21,6 +21,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final, Generic, TypedDict, TypeVar, Unpack, cast
 
+from archive.api.ahead import Ahead
 from archive.api.viewing import Viewer, viewed, viewer
 from archive.api.visiting import AskedVisitor, Visitor, visitor
 from archive.errors import CallerError, NewsproofError, SourceError
@@ -181,9 +182,9 @@ def terms_of(settings: ArchiveSettings, how: Asked) -> Terms:
 def confirmed(archive: Archive, fetcher: Fetcher, url: str, wait: float, how: Terms) -> Committed:
     """A capture and, if the page has changed, another one. What keeps the second from being made is a warning: the
     first is committed."""
+    found = fetched(archive, fetcher, url, wait, how)
     from archive.repository import confirming
 
-    found = fetched(archive, fetcher, url, wait, how)
     with archive._reading() as reader:
         if not confirming.asks_again(*reader.just_made(found.capture)):
             return found
@@ -226,14 +227,14 @@ def fetched(archive: Archive, fetcher: Fetcher, url: str, wait: float, how: Term
 
 def _came(archive: Archive, fetcher: Fetcher, url: str, how: Terms) -> Captured:
     """What came of a URL under these terms, with what belongs to it, before anything is decided."""
-    from archive.repository.belonging import with_belongings
-    from archive.repository.sources import from_fetch
-
     archive._manners.about(url)
     try:
         came = fetcher.fetch(url)
     except NewsproofError as exc:
         raise how.visitor.scrubbed(exc) from None
+    from archive.repository.belonging import with_belongings
+    from archive.repository.sources import from_fetch
+
     kept = how.visitor.withheld(came)
     captured = from_fetch(kept, profile=how.profile, reason=how.reason)
     captured = with_belongings(
@@ -281,11 +282,16 @@ class Gathering:
     """What outlives a call of one archive: its manners, the robots.txt files it was told, and who is at work.
 
     A clock of one's own (`now`) is also the clock that hosts are paced by, and draws no jitter: there is nobody to
-    fall out of step with. `pause` waits; without it a wait ends when the work is called off.
+    fall out of step with. `pause` waits; without it a wait ends when the work is called off. `loads` are modules that
+    what comes will need; they are loaded while it is on its way.
     """
 
     def __init__(
-        self, now: Callable[[], datetime] | None, pause: Callable[[float], None] | None, resolve: Resolve | None
+        self,
+        now: Callable[[], datetime] | None,
+        pause: Callable[[float], None] | None,
+        resolve: Resolve | None,
+        loads: Sequence[str] = (),
     ) -> None:
         self._given_now = now
         self._given_pause = pause
@@ -300,6 +306,7 @@ class Gathering:
         self._worker = threading.local()
         #: A browser takes as much memory as a hundred fetches: there is one at a time.
         self.one_view = threading.Lock()
+        self._ahead = Ahead(loads)
 
     # Fetching.
 
@@ -327,6 +334,7 @@ class Gathering:
                         introduces=True,
                         proxy=proxy,
                         insecure=insecure,
+                        under_way=self._ahead,
                     )
                     return plain.fetch(url)
 
@@ -343,6 +351,7 @@ class Gathering:
             given=how.visitor.given,
             codings=how.visitor.codings,
             insecure=how.visitor.insecure,
+            under_way=self._ahead,
         )
 
     def manners(self, interval: float, now: Callable[[], datetime]) -> Manners:
@@ -427,6 +436,7 @@ class Gathering:
             threading.Thread(target=self._run, args=(crew, called_off), name=f"capture {one}", daemon=True)
             for one in range(min(jobs, crew.hosts))
         ]
+        self._ahead.after = len(threads)
         try:
             for thread in threads:
                 thread.start()

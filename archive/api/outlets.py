@@ -1,23 +1,16 @@
-"""The report of a whole site, and the export, asked of an archive: which times are meant, and what may be written where.
-
-No clock is asked, so that both can be made again.
-"""
+"""The report of a whole site, asked of an archive: which times are meant. No clock is asked, so that it can be made again."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.errors import CallerError
 from archive.model.times import canonical_time, later
 
 if TYPE_CHECKING:
-    from archive.model.history import Exported
     from archive.model.outlet import OutletView
     from archive.repository.query import Reader
-    from archive.store.disk import Disk
 
 #: Characters of a day without a time.
 _DAY = 10
@@ -41,16 +34,3 @@ def period(since: str | None, until: str | None) -> tuple[str | None, str | None
             "usage", "--until lies before --since", hint=f"exchange the two: --since {until} --until {since}"
         )
     return first, last
-
-
-def export(
-    reader: Reader, references: Sequence[str] | None, target: Path, disk: Disk, *, to: str, force: bool
-) -> Exported:
-    """`Archive.export`."""
-    from archive.repository.export import export_warc
-
-    if to != "warc":
-        raise CallerError("usage", f'"{to}" is not a format that can be written', hint="--to warc")
-    if target.exists() and not force:
-        raise CallerError("output-exists", f"{target} exists", hint="choose another name, or --force")
-    return export_warc(reader, references, target, disk)

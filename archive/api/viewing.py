@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Final
 
 from archive.errors import CallerError
 from archive.model.times import format_time
-from archive.model.view import Look, View
 
 if TYPE_CHECKING:
     from archive.api.archive import Archive
     from archive.api.gathering import Terms
     from archive.model.capture import Fetched, Role
+    from archive.model.view import Look, View
     from archive.net.views import Held, Seen
     from archive.repository.sources import Captured
 
@@ -38,13 +38,19 @@ _START: Final = 40.0
 EXTRA: Final = "pip install 'newsproof[browser]', and Chromium of your system (apt install chromium)"
 
 
+def _usual() -> Look:
+    from archive.model.view import Look
+
+    return Look()
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """The browser that pages are looked at through, and how. `program` is the driver's command line (None: ours)."""
 
     browser: str
     sandbox: bool
-    look: Look = field(default_factory=Look)
+    look: Look = field(default_factory=_usual)
     program: tuple[str, ...] | None = None
 
 

@@ -116,18 +116,19 @@ def visitor(
 
 
 def _proxy(usual: VisitorSettings, proxy: str | None, password_file: str | Path | None, resolves: bool) -> Proxy | None:
-    from archive.net.proxies import parse_proxy
-    from archive.store.keyring import read_passphrase
-
     named = proxy or usual.proxy
     if named is None:
         if password_file is not None or resolves:
             raise CallerError("bad-proxy", "no proxy was named", hint="--proxy http://HOST:PORT or socks5://HOST:PORT")
         return None
+    from archive.net.proxies import parse_proxy
+
     own = proxy is None or proxy == usual.proxy  # the password in the settings is for the proxy in the settings
     file = password_file or (usual.proxy_password_file if own else None)
     password: str | None = None
     if file is not None:
+        from archive.store.keyring import read_passphrase
+
         password = read_passphrase(Path(file)).decode("utf-8", "surrogateescape")
     elif own and usual.proxy_password_env is not None:
         password = os.environ.get(usual.proxy_password_env)

@@ -8,7 +8,6 @@ furniture wherever it stands (a "Read more" line comes and goes without anybody 
 
 from __future__ import annotations
 
-import copy
 import logging
 import re
 from collections.abc import Mapping
@@ -96,6 +95,8 @@ _SOLID: Final = 60
 #: A line of so many characters, white space not counted, is found again by standing in another; half of it.
 _SURE: Final = 25
 _PART: Final = 13
+#: Places of one part above which the whole story is searched instead of each of them.
+_OFTEN: Final = 40
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _SENTENCE_END = re.compile(r"[.!?…。؟”\"»)]$")
 
@@ -118,11 +119,15 @@ def is_furniture(run: Run) -> bool:
 
 
 def story_lines(page: Page) -> tuple[list[str], str | None]:
-    """The lines that trafilatura calls the story, and a reason when it was not asked or gave up."""
-    if page.tree is None:
+    """The lines that trafilatura calls the story, and a reason when it was not asked or gave up.
+
+    The tree is given away for it: the page has none afterwards. A copy would be a large part of all memory.
+    """
+    tree, page.tree = page.tree, None
+    if tree is None:
         return [], None
     if (
-        page.tree.xpath("count(//*)") > _MAX_NODES
+        tree.xpath("count(//*)") > _MAX_NODES
         or page.depth > _MAX_DEPTH
         or sum(len(piece) for piece in page.pieces) > _MAX_TEXT
         or any(run.last - run.first > _MAX_PIECES for run in page.runs)
@@ -130,7 +135,7 @@ def story_lines(page: Page) -> tuple[list[str], str | None]:
         return [], "the page is too large or too deep for the story finder; its blocks were taken by position alone"
     try:
         document = trafilatura.bare_extraction(
-            _one_line_blocks(page.tree), fast=False, include_comments=False, include_tables=True, include_images=False,
+            _one_line_blocks(tree), fast=False, include_comments=False, include_tables=True, include_images=False,
             include_formatting=False, include_links=False, deduplicate=False, with_metadata=False, config=_CONFIG,
         )  # fmt: skip
     except Exception as exc:  # it judges strangers' markup: whatever it trips over, the page is still read
@@ -139,10 +144,9 @@ def story_lines(page: Page) -> tuple[list[str], str | None]:
     return [line for part in text.split("\n") if (line := clean(part))], None
 
 
-def _one_line_blocks(page_tree: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
-    """A copy of the tree in which white space is one space: trafilatura makes a line of its output of every line break
-    in the markup, so that another indentation would be another story."""
-    tree: lxml_html.HtmlElement = copy.copy(page_tree)
+def _one_line_blocks(tree: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
+    """The tree, its white space made one space: trafilatura makes a line of its output of every line break in the
+    markup, so that another indentation would be another story."""
     for element in tree.iter():
         if element.tag in ("script", "style"):
             continue
@@ -247,9 +251,13 @@ class _Told:
         self._joined = "".join(lines)
 
     @cached_property
-    def _parts(self) -> frozenset[str]:
-        """The story cut into parts: whatever stands in it holds one of them whole if it is twice as long."""
-        return frozenset(self._joined[at : at + _PART] for at in range(0, len(self._joined), _PART))
+    def _parts(self) -> dict[str, list[int]]:
+        """The story cut into parts, and where each stands: whatever stands in it holds one of them whole if it is twice
+        as long."""
+        found: dict[str, list[int]] = {}
+        for at in range(0, len(self._joined), _PART):
+            found.setdefault(self._joined[at : at + _PART], []).append(at)
+        return found
 
     @cached_property
     def _heads(self) -> dict[str, set[int]]:
@@ -261,7 +269,13 @@ class _Told:
 
     def holds(self, text: str) -> bool:
         """Whether a text of some length stands in the lines, one after the other."""
-        return any(text[at : at + _PART] in self._parts for at in range(_PART)) and text in self._joined
+        for at in range(_PART):
+            places = self._parts.get(text[at : at + _PART], ())
+            if len(places) > _OFTEN:
+                return text in self._joined
+            if any(place >= at and self._joined.startswith(text, place - at) for place in places):
+                return True
+        return False
 
     def covers(self, text: str) -> int:
         """How many characters the long lines have that stand in a text."""

@@ -15,6 +15,7 @@ from archive.articles import body, html_article, html_page, markdown, plain
 from archive.articles.charset import decode
 from archive.articles.forms import media_type, refused_type
 from archive.model.article import Extraction, Extractor
+from archive.model.unswept import unswept
 
 Kind = Literal["html", "text", "markdown"]
 
@@ -43,7 +44,8 @@ def _options() -> tuple[tuple[str, str], ...]:
 EXTRACTOR: Final = Extractor("newsproof-articles", VERSION, _options())
 
 _MARKUP = re.compile(
-    r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|link|script|article|main|"
+    r"^\s*+(?:<\?xml[^>]*>\s*+)?(?:<!--(?:(?!-->).)*+-->\s*+)*+"
+    r"<(?:!doctype\s+html|html|head|body|title|meta|link|script|article|main|"
     r"section|header|div|p|h1|figure|table|span|a|img|center|font)\b",
     re.IGNORECASE | re.DOTALL,
 )
@@ -58,6 +60,7 @@ _MARKDOWN = re.compile(
 )
 
 
+@unswept()
 def extract(
     content: bytes, *, kind: Kind | None = None, content_type: str | None = None, url: str | None = None
 ) -> Extraction:

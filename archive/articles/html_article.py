@@ -68,6 +68,7 @@ def read_html(markup: str, *, url: str | None, charset: str, extractor: Extracto
     metadata = read_metadata(page.tree, url)
     sources, shown = headlines.headline_sources(page, metadata)
     headline = headlines.choose_headline(sources, metadata.first("og:site_name", "application-name"))
+    challenge = _challenge(page)
     frame = _frame(page, _printed(page, headline, shown.get(headline)))
     found = live.find(page, frame.runs, metadata, headline=headline, url=url)
     deck, deck_run = headlines.find_deck(
@@ -113,7 +114,7 @@ def read_html(markup: str, *, url: str | None, charset: str, extractor: Extracto
         page=[run.text for run in page.runs],
         is_story=_says_story(metadata),
         front=fronts.front(page, metadata, url, runs, says_story=_says_story(metadata)),
-        challenge=_challenge(page),
+        challenge=challenge,
     )
     following = [run.text for run in page.runs if run.place > frame.last_node][:_AFTER]
     article = Article(

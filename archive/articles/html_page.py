@@ -125,7 +125,7 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 @dataclass(slots=True)
 class Node:
-    """One element. `end` is the index of its last descendant; `first` and `last` bound its pieces of text."""
+    """One element; nobody changes its `attrs`. `end` is the index of its last descendant; `first` and `last` bound its pieces of text."""
 
     tag: str
     attrs: dict[str, str]
@@ -160,12 +160,13 @@ class Run:
     text: str
     place: int
     link_text: int = 0
-    links: list[tuple[str, str]] = field(default_factory=list)
+    links: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(slots=True)
 class Page:
-    """A page laid flat. `limits` says in words what was not read because of a bound."""
+    """A page laid flat. `limits` says in words what was not read because of a bound; `tree` is there until the story is
+    looked for (`body.story_lines`)."""
 
     tree: lxml_html.HtmlElement | None
     nodes: list[Node]
@@ -382,11 +383,10 @@ class _Writer:
             now = len(self.pieces)
             spans = self.links + [(href, max(first, self.start), now) for href, first in self.open_links if href]
             run = Run(self.owner, self.start, now, text, self.place)
-            for href, first, last in spans:
-                words = clean("".join(self.pieces[first:last]))
-                if words:
-                    run.links.append((words, href))
-            run.link_text = min(len(text), sum(len(words) for words, _ in run.links))
+            if spans:
+                told = ((clean("".join(self.pieces[first:last])), href) for href, first, last in spans)
+                run.links = [(words, href) for words, href in told if words]
+                run.link_text = min(len(text), sum(len(words) for words, _ in run.links))
             self.runs.append(run)
         self.pieces.append("\n")
         self.start = len(self.pieces)
@@ -402,13 +402,17 @@ def _flatten(tree: lxml_html.HtmlElement) -> Page:
     silent = 0
     breaks = 0
     deepest = 0
+    #: One string for each name of a tag, and one table for all elements without attributes: a page has ten thousands.
+    names: dict[str, str] = {}
+    bare: dict[str, str] = {}
     walker = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walker:
         tag = element.tag
         if not isinstance(tag, str):
             continue
         if event == "start":
-            attrs = dict(element.items())
+            tag = names.setdefault(tag, tag)
+            attrs = dict(items) if (items := element.items()) else bare
             if tag in _SKIPPED_TAGS or len(nodes) >= MAX_ELEMENTS or (attrs and _hidden(attrs)):
                 walker.skip_subtree()
                 stack.append(-1)

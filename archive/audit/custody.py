@@ -10,7 +10,7 @@ Nothing here is looked up: what was found out comes as a `Known`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -23,6 +23,8 @@ from archive.trust.servers import Shown
 
 #: Of one kind (credits, dates, robots.txt), so many are told.
 MOST: Final = 6
+#: Characters of an agency's name that a sentence repeats.
+_NAME: Final = 60
 #: What no chain of this kind can show.
 NOT_PROVEN: Final = (
     "who wrote the text",
@@ -34,8 +36,18 @@ _DATED: Final[dict[DateWord, str]] = {
     "warc": "the WARC or ARC that it lay in",
     "file": "the modification time of the file",
     "user": "whoever imported it",
+    "name": "the name of the file",
+    "row": "the database that it lay in",
+    "server": "the feed that it lay in, as its server wrote it",
+    "commit": "the commit of the git repository that it lay in",
 }
 _PAGE: Final = "the page"
+_ACCESS: Final = {
+    "open": "open to everybody",
+    "metered": "metered: everybody may read some articles",
+    "subscriber": "for subscribers: to be shown to others with that mark only",
+}
+_CHECK: Final = "newsproof verify"
 _MADE: Final = ("response", "revisit", "resource")
 
 
@@ -83,13 +95,12 @@ class Signed:
 @dataclass(frozen=True, slots=True)
 class Brought:
     """A foreign file that was imported whole: where it is kept, what it calls the program and the people behind it, and
-    when it was taken in, at which log entry."""
+    when it was taken in."""
 
     file: str
     software: str
     operator: str
     imported: str | None
-    entry: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +110,6 @@ class Reading:
 
     made_by: str
     options: tuple[tuple[str, str], ...]
-    here: str
     fields: int = 0
     fault: str | None = None
     reason: str | None = None
@@ -188,9 +198,10 @@ def _wire(known: Known) -> Link:
     facts += [_fact("picture-agency", "picture by", name, "claimed", _PAGE, row) for name in [*credited][:MOST]]
     named = next((fact.value for fact in facts if fact.name == "agency"), None)
     if named is not None:
-        told = "the page says that this agency sent the text; nobody checked that"
+        told = f"the page says that {named[:_NAME]} sent the text; who has that text can compare the two"
         copy = f"newsproof diff WIRE-TEXT {known.reference} --as copy"
-        facts.append(_fact("compare", "if you have it", "compare the agency's text with this page", "none", check=copy))
+        at = next(number for number, fact in enumerate(facts) if fact.name == "agency")
+        facts[at] = replace(facts[at], check=copy)
         return Link("wire", "claimed", told, tuple(facts))
     if credited:
         return Link("wire", "claimed", "the page names no agency for its text, only for pictures", tuple(facts))
@@ -207,7 +218,8 @@ def _publisher(known: Known) -> Link:
     if row.redacted is not None or said is None:
         return Link("publisher", "none", f"not told: {_unread(known)}")
     standing: Standing = "claimed" if known.imported else "signed"
-    by = "the imported file" if known.imported else known.signed.keyid
+    who = "the imported file" if known.brought is not None else "whoever imported it"
+    by = who if known.imported else known.signed.keyid
     made = known.record(*_MADE)
     facts = [_fact("address", "asked for", row.url, standing, by, made)]
     if row.final_url != row.url:
@@ -229,7 +241,10 @@ def _publisher(known: Known) -> Link:
             "publisher", "claimed", "a file without a web address: only its text says whose it is", tuple(facts)
         )
     if known.imported:
-        return Link("publisher", "claimed", f"the imported file says that {host} served it", tuple(facts))
+        return Link("publisher", "claimed", f"{who} says that {host} served it; nobody checked that", tuple(facts))
+    if row.status is None:
+        told = f"{host} was asked and gave no answer, says the captor: {row.reason or row.outcome}"
+        return Link("publisher", "signed", told, tuple(facts))
     if tls.standing == "signed":
         told = f"{host} answered, with a valid TLS certificate for that name, says the captor"
         return Link("publisher", "signed", told, tuple(facts))
@@ -264,16 +279,16 @@ def _page_says(known: Known) -> Iterator[Fact]:
         return
     row = known.record("article")
     for one in known.publishers[:MOST]:
-        yield _fact("publisher", "calls itself", one.text, "claimed", f"{_PAGE} ({one.source})", row)
+        yield _fact("publisher", "calls itself", one.text, "claimed", f"{_PAGE}'s {one.source}", row)
     if article.byline:
         yield _fact("byline", "byline", article.byline, "claimed", _PAGE, row)
     if article.canonical is not None and article.canonical not in (known.capture.url, known.capture.final_url):
         yield _fact("canonical", "names as original", article.canonical, "claimed", _PAGE, row)
-    told = set()
+    told: set[tuple[str, str]] = set()
     for claim in article.dates:
         if (claim.kind, claim.value) not in told and len(told) < MOST:
             told.add((claim.kind, claim.value))
-            yield _fact(claim.kind, claim.kind, claim.value, "claimed", f"{_PAGE} ({claim.source})", row)
+            yield _fact(claim.kind, claim.kind, claim.value, "claimed", f"{_PAGE}'s {claim.source}", row)
 
 
 # Captor.
@@ -291,7 +306,7 @@ def _captor(known: Known) -> Link:
     facts_of_others = []
     dated = known.capture.dates
     if dated is not None:
-        who = _DATED[dated]
+        who = _DATED.get(dated, dated)
         facts_of_others.append(_fact("observed", "time", known.capture.observed, "claimed", who))
     brought = known.brought
     if brought is not None and brought.software:
@@ -330,9 +345,8 @@ def _signature(known: Known) -> Iterator[Fact]:
         yield _fact(
             "key-owner",
             "whose key",
-            "nobody you trust says: ask the newsroom by another way",
+            "nobody you trust says: ask the newsroom by another way (newsproof keys trust)",
             "none",
-            check="newsproof keys trust FILE --as captor",
         )
     if known.capture.redacted is not None:
         yield _fact("redacted", "taken off the disk", known.capture.redacted or "no reason given", "signed")
@@ -354,12 +368,10 @@ def _log(known: Known) -> Iterator[Fact]:
     stamps = [one for one in logged.attested if one.kind == "timestamp"]
     seen = [one for one in logged.attested if one.kind == "witness"]
     for one in stamps[:MOST]:
-        told = f"existed by {one.time or 'a time that cannot be read'}{_why(one)}"
+        told = f"existed by {one.time or 'a time that cannot be read'}, within {one.size:,} log entries{_why(one)}"
         yield _fact("timestamp", "timestamp", told, one.standing, one.by, sha256=one.sha256, check="newsproof verify")
     if not stamps:
-        yield _fact(
-            "timestamp", "timestamp", "none: nobody outside says when this was", "none", check="newsproof anchor"
-        )
+        yield _fact("timestamp", "timestamp", "none: nobody outside says when this was", "none")
     if logged.after is not None:
         one = logged.after
         told = f"{one.time or 'a time that cannot be read'}{_why(one)}"
@@ -389,19 +401,14 @@ def _circumstances(known: Known) -> Iterator[Fact]:
     for word in words[:MOST]:
         yield _fact("robots", "robots.txt", _robots(word), "signed", by, sha256=word.sha256)
     if not words:
-        yield _fact("robots", "robots.txt", "none that says anything", "signed", by, row)
+        yield _fact("robots", "robots.txt", "none was found there: nothing is forbidden", "signed", by, row)
     if said.preferences.noarchive or said.preferences.tdm_reservation is not None:
         asked = [*(["no copies kept (noarchive)"] if said.preferences.noarchive else [])]
         asked += ["text mining reserved"] if said.preferences.tdm_reservation is not None else []
         yield _fact("preferences", "page asks for", " and ".join(asked), "claimed", _PAGE, row)
     access = "subscriber" if known.capture.access is not None else said.access
-    if access != "unknown":
-        told = {
-            "open": "open to everybody",
-            "metered": "so many articles are free",
-            "subscriber": "for subscribers only: to be shown to others with that mark",
-        }.get(access, access)
-        yield _fact("access", "access", told, "signed", by, row)
+    if access in _ACCESS:
+        yield _fact("access", "access", _ACCESS[access], "claimed", _PAGE, row)
     if said.redactions:
         count = len(said.redactions)
         told = (
@@ -431,6 +438,9 @@ def _importer(known: Known) -> Link:
     if said is not None:
         if said.origin.source is not None:
             facts.append(_fact("file", "file", said.origin.source, "signed", by, row))
+        if said.origin.part is not None:
+            made = f"{said.origin.part}: the page was made of it, and it is kept beside the page"
+            facts.append(_fact("part", "part of it", made, "signed", by, row))
         if said.origin.sha256 is not None:
             brought = known.brought
             kept = f"SHA-256 {said.origin.sha256}"
@@ -438,7 +448,7 @@ def _importer(known: Known) -> Link:
             check = "newsproof verify" if brought is not None else "sha256sum FILE"
             facts.append(_fact("file-sha256", "its digest", kept, "signed", by, row, check=check))
         if said.origin.dates is not None:
-            told = f"{_DATED[said.origin.dates]} ({said.origin.dates})"
+            told = f"{_DATED.get(said.origin.dates, said.origin.dates)} ({said.origin.dates})"
             facts.append(_fact("dates", "whose date", told, "signed", by, row))
         facts.append(_fact("software", "imported with", said.software, "signed", by, row))
     if known.brought is not None and known.brought.imported is not None:
@@ -465,20 +475,20 @@ def _extractor(known: Known) -> Link:
         return Link("extractor", "signed", f"no text was read: {_without_text(known)}", tuple(facts))
     row = known.record("article")
     facts = [_fact("extractor", "read by", read.made_by, "signed", by, row)]
-    for name, value in read.options:
-        facts.append(_fact("option", name, value, "signed", by, row))
+    if read.options:
+        told = ", ".join(f"{name} {value}" for name, value in read.options)
+        facts.append(_fact("options", "with", told, "signed", by, row))
     if said.payload_sha256 is not None:
         facts.append(
-            _fact("raw", "from raw bytes", f"SHA-256 {said.payload_sha256}", "evidence", sha256=said.payload_sha256)
+            _fact("raw", "from raw bytes", f"SHA-256 {said.payload_sha256}", "signed", by, sha256=said.payload_sha256)
         )
     check = "newsproof verify --level paranoid"
     if read.fault is not None:
-        facts.append(_fact("read-again", "read again", read.fault, "failed", check=check))
+        what = read.fault if known.withheld is None else "what it says is not told: " + known.withheld
+        facts.append(_fact("read-again", "read again", what, "failed", check=check))
         return Link("extractor", "failed", "the raw page, read again just now, says something else", tuple(facts))
     if read.reason is not None:
-        facts.append(
-            _fact("read-again", "read again", f"not compared: {read.reason}", "none", check="newsproof re-extract")
-        )
+        facts.append(_fact("read-again", "read again", f"not compared: {read.reason}", "none"))
         told = "another edition read the text out of the raw page; the raw page is here"
         return Link("extractor", "signed", told, tuple(facts))
     again = f"just now: the same {read.fields:,} items"
@@ -505,26 +515,16 @@ def _report(known: Known) -> Link:
         )
         told = "its content is gone; that it was captured can still be proven"
         return Link("report", "evidence", told, tuple(facts))
-    bundle = "newsproof verify bundle.wacz"
-    facts.append(
-        _fact(
-            "bundle", "bundle", "every record and the proof", "evidence", check=f"newsproof prove {ref} -o bundle.wacz"
-        )
-    )
-    facts.append(_fact("bundle-check", "its check", "needs nothing but the file", "evidence", check=bundle))
-    facts.append(
-        _fact(
-            "report",
-            "report",
-            "the edit history as a page",
-            "evidence",
-            check=f"newsproof report {slug} -o report.html",
-        )
-    )
-    check = "newsproof verify report.html --against ARCHIVE"
-    facts.append(_fact("report-check", "its check", "makes the page again and compares", "evidence", check=check))
+    whole = ("bundle", "every record and the proof, in one file", f"newsproof prove {ref} -o bundle.wacz")
+    if known.brought is not None and ".arc" in known.brought.file:  # whose records cannot lie in one
+        whole = ("proof", "the proof of its statement", f"newsproof prove {ref} -o proof.tlog-proof")
+    for name, value, check in (
+        (*whole[:2], f"{whole[2]} && {_CHECK} {whole[2].rpartition(' ')[2]}"),
+        ("report", "the edit history as a page", f"newsproof report {slug} -o report.html && {_CHECK} report.html"),
+    ):
+        facts.append(_fact(name, name, value, "evidence", check=check))
     if known.capture.version is not None and known.withheld is None:
-        quote = f"newsproof quote {ref} --headline -o quote.html"
-        facts.append(_fact("quote", "quote", "one item, and nothing else of the page", "evidence", check=quote))
+        check = f"newsproof quote {ref} --headline -o quote.html && {_CHECK} quote.html"
+        facts.append(_fact("quote", "quote", "one item, and nothing else of the page", "evidence", check=check))
     told = "made when you ask for one, and signed by nobody: each is checked against what was signed"
     return Link("report", "evidence", told, tuple(facts))

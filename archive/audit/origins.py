@@ -54,6 +54,10 @@ class OriginCount:
             unknown=max(0, captures - self._kinds.total()),
             pictures=self._pictures.total() or None,
             pictures_kept=self._pictures[True] if self._pictures else None,
+            dated_by_name=self._dates["name"] or None,
+            dated_by_row=self._dates["row"] or None,
+            dated_by_server=self._dates["server"] or None,
+            dated_by_commit=self._dates["commit"] or None,
         )
 
 

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 from archive.audit.answering import NOT_PROVEN, answer
 from archive.audit.findings import Findings
 from archive.audit.origins import OriginCount
+from archive.errors import StoreError
 from archive.formats.datablock import PageError
 from archive.formats.reportpage import PAGE_LIMIT, Carried, TooLargeError, carried, unpacked
 from archive.model.history import ReportView, Step
@@ -57,6 +58,10 @@ class ReportTools(NamedTuple):
 
 
 _SAME: Final = "the archive says the same"
+#: What is known, and what to do, where the two contradict each other, or the archive contradicts itself.
+_EITHER: Final = "report and archive contradict each other, and which of the two is right is not known yet"
+_WHOLE: Final = "whether the archive is as it was signed says newsproof verify ARCHIVE"
+_ASK: Final = f"{_WHOLE}; if it is, make the report again"
 _NO_EVIDENCE: Final = "a report repeats what an archive said; check the archive, or a bundle"
 _NOR_THIS: Final = "nor does a report show this"
 _NOT_PROVEN: Final = ("that the archive said so: whoever changes data and page together leaves no trace in them",)
@@ -90,9 +95,17 @@ def examine_report(page: bytes, subject: str, tools: ReportTools) -> Verificatio
     if view is None and tools.against is not None:
         intact = (intact[0], f"{intact[1]}; the archive was not asked")
     elif view is not None and tools.against is not None:
-        asked = tools.against(view)
+        try:
+            asked = tools.against(view)
+        except StoreError as exc:
+            if not altered:
+                raise _not_asked(exc, intact[1]) from exc
+            intact = (intact[0], f"{intact[1]}; the archive could not be asked ({exc.message}): {_WHOLE}")
+    if asked is not None:
         if asked.differs is not None:
-            findings.add("report-altered", file, asked.differs.message, field=asked.differs.field)
+            consequence = None if altered else _EITHER
+            told = asked.differs
+            findings.add("report-altered", file, told.message, field=told.field, consequence=consequence, hint=_ASK)
             intact = (intact[0], f"{intact[1]}; the archive says something else")
         else:
             agreed = "the archive says what the data say, so believe it and not the page" if altered else _SAME
@@ -126,6 +139,14 @@ def examine_report(page: bytes, subject: str, tools: ReportTools) -> Verificatio
         not_proven=NOT_PROVEN if same else (*_NOT_PROVEN, *NOT_PROVEN),
         origins=None if whole else origins.result(max(1, len(steps))),
     )
+
+
+def _not_asked(exc: StoreError, checked: str) -> StoreError:
+    """The same failure with what was found of the report itself, and, of a damaged archive, what to do first."""
+    if not exc.code.startswith(("index-", "archive-")):
+        return exc
+    hint = f"this is not about the report; {_WHOLE}{f'; if it is: {exc.hint}' if exc.hint else ''}"
+    return StoreError(exc.code, exc.message, hint=hint, context={**exc.context, "report": checked})
 
 
 def _intact(findings: Findings, file: str, page: bytes, tools: ReportTools) -> tuple[View | None, tuple[Status, str]]:

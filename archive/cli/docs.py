@@ -82,6 +82,7 @@ ADVICE: Final[dict[str, str]] = {
     "retry-later": "The host answered with a `Retry-After`. Nothing was asked of it since; repeat after the time that is told.",
     "refused-url": "Only http and https are fetched, on ports meant for them.",
     "too-large": "Allow more with `--max-size`.",
+    "broken-source": "Fetch the file again, or name its kind with `--format`; the message says what is wrong with it.",
     "broken-warc": "Repair or fetch the file again; the message names the byte where reading ended.",
     "not-a-feed": "Give the address of the feed or sitemap itself; a page often names it in its source.",
     "not-watched": "`newsproof watch list` shows what is.",

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 #: Outcomes that leave the user without the article he asked for; all are kept as observations.
 NOTHING = ("blocked", "broken", "not-an-article")
+#: How many parts of an import go by between two lines on the terminal.
+_EVERY = 20
 #: Errors of one item that say nothing about the next one.
 OF_ONE_ITEM = ("bad-url", "no-such-file", "unreadable-file", "not-text", "too-large")
 
@@ -208,19 +210,37 @@ def _end(out: Output, codes: list[int], done: int, total: int, noun: str) -> int
     return status
 
 
-@verb("import", short_help="Take in WARC, ARC, HTML, text or Markdown files")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True)
-@click.option("--url", metavar="URL", help="Where an HTML, text or Markdown file stood.")
-@click.option("--observed", metavar="TIME", help="When it stood there, else the file's modification time counts.")
+@verb("import", short_help="Take in files of others: WARC, WACZ, HTML, databases, feeds")
+@click.argument("files", metavar="PATH...", nargs=-1, required=True)
+@click.option(
+    "--format",
+    "kind",
+    metavar="KIND",
+    default="auto",
+    help="What PATH is taken for: auto (default), warc, wacz, html, text, markdown, html-dir, diffengine, newsedits, newsdiffs, rss.",
+)
+@click.option("--url", metavar="URL", help="Where a file stood; of a folder also a template such as …/{folder}/{name}.")
+@click.option("--observed", metavar="TIME", help="When a file stood there, else its modification time counts.")
+@click.option(
+    "--dates",
+    metavar="WORD",
+    default="auto",
+    help="Of a folder: auto (time in the name, else of the file; default), name (also a day), file.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be imported; write nothing.")
-def import_verb(shared: Shared, files: tuple[str, ...], url: str | None, observed: str | None, dry_run: bool) -> int:
-    """Take in files: WARC and ARC (also .gz), HTML, text, Markdown.
+def import_verb(
+    shared: Shared, files: tuple[str, ...], kind: str, url: str | None, observed: str | None, dates: str, dry_run: bool
+) -> int:
+    """Take in what others made: WARC and ARC (also .gz), WACZ, HTML, text, Markdown, a folder of HTML files with
+    dates, the SQLite database of diffengine or NewsEdits, the git repository of NewsDiffs, a saved RSS or Atom feed
+    that carries the texts.
 
-    A WARC or ARC is kept whole and unchanged. What is imported is signed as imported: the times are the word of the
-    file, of its modification time, or yours, and the archive says whose. The same content at the same time is
-    skipped and counted.
+    WARC and ARC are kept whole and unchanged, also those in a WACZ; of a database, repository or feed each row, file
+    or item is kept beside the page made of it. What is imported is signed as imported: a time is the word of the
+    WARC, the file's name, the file, the database, the commit, the feed or yours, and the archive says whose. The same
+    content at the same time is skipped and counted, so that an import that was interrupted is repeated to go on.
 
-    Exit status: 0 when every FILE was taken in, 3 when some were not or one ends in the middle of a record (what
+    Exit status: 0 when every PATH was taken in, 3 when some were not or one ends in the middle of a record (what
     stands before that is imported).
     """  # fmt: skip
     on_termination()
@@ -234,7 +254,14 @@ def import_verb(shared: Shared, files: tuple[str, ...], url: str | None, observe
             for file in files:
                 try:
                     found = archive.import_file(
-                        Path(file), url=url, observed=observed, dry_run=dry_run, wait=shared.wait
+                        Path(file),
+                        url=url,
+                        observed=observed,
+                        kind=kind,
+                        dates=dates,
+                        dry_run=dry_run,
+                        progress=lambda done, total, name: _tell_progress(out, done, total, name),
+                        wait=shared.wait,
                     )
                 except NewsproofError as exc:
                     if not _of_one_item(exc):
@@ -243,13 +270,14 @@ def import_verb(shared: Shared, files: tuple[str, ...], url: str | None, observe
                     out.failure(failed[-1])
                     continue
                 finally:
+                    out.status(None)
                     tell_warnings(archive, out)
                 done.append(found)
                 _tell_import(out, found)
         finally:
             if out.json:
                 out.document(Imports(tuple(done), tuple(failed)))
-    status = _end(out, [one.exit for one in failed], len(done), len(files), "file")
+    status = _end(out, [one.exit for one in failed], len(done), len(files), "path")
     cut = [found for found in done if found.cut_at is not None]
     for found in cut:
         out.failure(_cut_off(found))
@@ -262,10 +290,15 @@ def _cut_off(found: Imported) -> Failure:
     return Failure(
         "partial",
         CODES["partial"].exit,
-        f"{found.file} ends in the middle of the record at byte {found.cut_at:,}; {kept}",
+        f"{found.file} {'holds a WARC that ' * (found.format == 'wacz')}ends in the middle of the record at byte {found.cut_at:,}; {kept}",
         "compare the file with its source: it was cut off, or is still being written",
         {"file": found.file},
     )
+
+
+def _tell_progress(out: Output, done: int, total: int, name: str) -> None:
+    if done % _EVERY == 0 or done == total:
+        out.status(f"{name}: {done:,} of {total:,}" if total else f"{name}: {done:,}")
 
 
 def _tell_import(out: Output, found: Imported) -> None:

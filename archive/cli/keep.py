@@ -1,4 +1,4 @@
-"""The verbs that write files for others: report, export."""
+"""The verb that writes a report."""
 
 from __future__ import annotations
 
@@ -188,23 +188,3 @@ def _replace(target: Path, data: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-
-
-@verb("export", short_help="Write captures as a WARC file")
-@click.argument("articles", metavar="[ARTICLE]...", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Every capture of the archive.")
-@click.option("--to", type=click.Choice(["warc"]), required=True, help="The format.")
-@click.option("-o", "--output", metavar="FILE", required=True, help="Where to, such as out.warc.gz.")
-@click.option("--force", is_flag=True, help="Overwrite FILE if it exists.")
-def export_verb(shared: Shared, articles: tuple[str, ...], everything: bool, to: str, output: str, force: bool) -> int:
-    """Write the captures of each ARTICLE, or of all of them, as one WARC file.
-
-    Records leave as they lie in the archive, bit for bit; what came from an imported file leaves as it came.
-    """
-    if everything == bool(articles):
-        raise CallerError("usage", "name articles, or --all", hint="newsproof export --all --to warc -o out.warc.gz")
-    out = Output(shared)
-    with opened(shared, out) as archive:
-        found = archive.export(None if everything else articles, Path(output), to=to, force=force)
-    out.answer(found, lambda page: text.exported(page, found))
-    return OK

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 #: A command in a remark that asks the archive something.
 _COMMAND = re.compile(
-    r"\bnewsproof (capture|import|watch|list|show|history|diff|changes|note|search|query|report|prove|quote|export|anchor|repair|re-extract"
-    r"|keys r[a-z]+)\b"
+    r"\bnewsproof (capture|import|watch|list|show|history|diff|changes|note|search|query|report|prove|quote"
+    r"|provenance|export|anchor|repair|re-extract|keys r[a-z]+)\b"
 )
 #: How our own signs are written where the terminal's encoding does not have them.
 _PLAINER = str.maketrans(
@@ -49,8 +49,8 @@ class Output:
         """Whether more detail was asked for."""
         return self._shared.verbose > 0
 
-    def _typed(self, text: str) -> str:
-        """A remark whose commands name the archive that this one named, so that they can be typed as they stand."""
+    def typed(self, text: str) -> str:
+        """A text whose commands name the archive that this one named, so that they can be typed as they stand."""
         if self._shared.archive is None:
             return text
         named = f"newsproof -A {shlex.quote(self._shared.archive)} "
@@ -88,14 +88,14 @@ class Output:
             page = self.page(sys.stderr)
             from archive.report.text.style import said
 
-            said_so = page.prose([said(self._typed(text), "dim")], rest="  ")
+            said_so = page.prose([said(self.typed(text), "dim")], rest="  ")
             self._write(sys.stderr, inert.sealed(page.lines(*said_so), colour=page.colour))
 
     def warn(self, message: str) -> None:
         """Something the user should hear although the verb goes on: one JSON line with --json. Not with --quiet."""
         if self._shared.quiet:
             return
-        message = self._typed(message)
+        message = self.typed(message)
         if self.json:
             from archive.model.answers import Warned
             from archive.model.codec import to_json
@@ -136,7 +136,7 @@ class Output:
     def failure(self, found: Failure) -> None:
         """An error, always: one JSON line with --json, the message shape otherwise."""
         if found.hint:
-            found = replace(found, hint=self._typed(found.hint))
+            found = replace(found, hint=self.typed(found.hint))
         if self.json:
             from archive.model.codec import to_json
 

@@ -17,7 +17,7 @@ class Entry(NamedTuple):
 VERBS: Final[dict[str, Entry]] = {
     "init": Entry("gather", "Make a new archive", True),
     "capture": Entry("gather", "Fetch articles and archive what came", True),
-    "import": Entry("gather", "Take in WARC, ARC, HTML, text or Markdown files", True),
+    "import": Entry("gather", "Take in files of others: WARC, WACZ, HTML, databases, feeds", True),
     "watch": Entry("watch", "Look at articles and feeds again and again", True),
     "list": Entry("look", "Show the articles of an archive", True),
     "history": Entry("look", "Show when an article changed, and what", True),
@@ -31,9 +31,10 @@ VERBS: Final[dict[str, Entry]] = {
     "blame": Entry("blame", "Show which version brought each sentence"),
     "search": Entry("look", "Find words in all versions, or in what changed"),
     "query": Entry("look", "Ask the index with SQL"),
-    "export": Entry("keep", "Write captures as a WARC file"),
+    "export": Entry("export", "Write captures as WARC, or tables of what changed"),
     "prove": Entry("prove", "Write the proof of one version as a file"),
     "quote": Entry("quote", "Prove one caption, headline or paragraph as a page"),
+    "provenance": Entry("provenance", "Tell where one version comes from, link by link"),
     "note": Entry("desk", "Sign what the desk says of a change"),
     "redact": Entry("removal", "Take content off the disk, on record"),
     "keys": Entry("keys", "Make, trust, rotate and revoke keys"),
@@ -41,6 +42,7 @@ VERBS: Final[dict[str, Entry]] = {
     "witness": Entry("anchoring", "Cosign the checkpoints of others"),
     "repair": Entry("check", "Rebuild the index, or clear an interrupted tail"),
     "re-extract": Entry("again", "Read old captures with the extractor of today"),
+    "doctor": Entry("doctor", "Look at this machine, your keys, and the archive's folder"),
     "schema": Entry("learn", "Print the JSON Schema of a document"),
     "demo": Entry("learn", "Build a sample archive, and tamper with a copy"),
 }

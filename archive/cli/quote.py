@@ -18,7 +18,7 @@ from archive.report import text as texts
 @click.option("--block", type=COUNT, metavar="N", help="Block N of the text: a paragraph, a heading, a list item.")
 @click.option("--image", type=COUNT, metavar="N", help="The address of picture N.")
 @click.option("--item", metavar="PATH", help="Any item by its path, such as image/2/credit or note/1.")
-@click.option("--text", "words", metavar="WORDS", help="The one item in which these words stand.")
+@click.option("--text", "words", metavar="WORDS", help="The one item in which these words stand, in single quotes.")
 @click.option(
     "--beside",
     is_flag=False,
@@ -45,6 +45,13 @@ def quote_verb(
 
     The whole item is shown, with its address, its times, and the proof that leads to the signed log; of the rest of
     the page nothing is disclosed. Without a version the latest is quoted. Check the page with newsproof verify.
+
+    \b
+    newsproof quote 'bridge@v1' --headline -o quote.html
+    newsproof quote 'bridge@v1' --text 'cost $14 million' -o quote.html
+    newsproof quote 'bridge@v1' --block 2 --beside -o quote.html
+
+    Put words into single quotes: within others, or none, a shell makes something else of $14, of ! and of `.
     """
     named = {
         "--caption": None if caption is None else f"image/{caption}/caption",

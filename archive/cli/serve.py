@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
+from click.core import ParameterSource
 
 from archive.cli.failures import end_if_told_to, on_termination
 from archive.cli.options import Shared, verb
 from archive.cli.output import Output
 from archive.cli.session import opened
 from archive.errors import OK, CallerError
-from archive.report.wording import count, size
+from archive.report.wording import count, listed, size
 
 if TYPE_CHECKING:
     from archive.model.viewer import Serving
@@ -68,6 +69,7 @@ def serve_verb(
     from archive.web import serve
 
     if static is not None:
+        _refuse_listening()
         return _written(shared, static, full_text=full_text)
     if full_text:
         raise CallerError("usage", "--full-text is about the files of --static")
@@ -103,6 +105,23 @@ def serve_verb(
             archive.warnings.clear()  # pages have told them
     end_if_told_to()
     return OK
+
+
+#: What says how to listen, and whom to let in: files do neither.
+_LISTENING = ("host", "port", "token", "base_url", "replay_port", "replay_url", "open_", "access_log")
+
+
+def _refuse_listening() -> None:
+    """With --static nothing listens. Whoever asked for a port as well waits for something that never comes."""
+    context = click.get_current_context()
+    named = {one.name: one.opts[0] for one in context.command.params}
+    given = [named[name] for name in _LISTENING if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+    if given:
+        raise CallerError(
+            "usage",
+            f"--static writes files and serves nothing, so {listed(given)} can mean nothing",
+            hint=f"leave out {listed(given)}, or --static",
+        )
 
 
 def _written(shared: Shared, folder: str, *, full_text: bool) -> int:

@@ -59,10 +59,11 @@ class _Look:
     def alike(self, i: int, j: int) -> float:
         """The share of what two texts are made of that they have in common, 0 to 1."""
         one, other = self.old[i], self.new[j]
-        short, long = sorted((len(one), len(other)))
-        if short < _EVEN * long:
+        so_long, as_long = len(one), len(other)
+        if so_long < _EVEN * as_long or as_long < _EVEN * so_long:
             return 0.0
-        ours, theirs = self._of(0, i, one), self._of(1, j, other)
+        ours = self._parts[0].get(i) or self._of(0, i, one)
+        theirs = self._parts[1].get(j) or self._of(1, j, other)
         total = len(ours) + len(theirs)
         return 2 * len(ours & theirs) / total if total else 0.0
 

@@ -7,6 +7,7 @@ depends on nothing but the texts.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
@@ -32,6 +33,10 @@ _RAREST: Final = 40
 _CANDIDATES: Final = 6
 #: Votes that are counted for one block, rarest words first: more would make many alike blocks quadratic.
 _VOTES: Final = 300
+
+
+#: Different words of a text up to which they are kept in order with their weights.
+_KEPT: Final = 4_000
 
 
 class Link(NamedTuple):
@@ -131,18 +136,21 @@ class Likeness:
         self.spread = spread
         self.weight = {word: log(1 + total / seen) for word, seen in spread.items()}
         #: The bags in the order of their words: sums of weights must not depend on the order of a table.
-        self.rows_old = {i: self._row(bag) for i, bag in self.bags_old.items()}
-        self.rows_new = {j: self._row(bag) for j, bag in self.bags_new.items()}
+        #: None stands for one that is too large to be kept.
+        self.rows_old = {i: self._row(bag) if len(bag) <= _KEPT else None for i, bag in self.bags_old.items()}
+        self.rows_new = {j: self._row(bag) if len(bag) <= _KEPT else None for j, bag in self.bags_new.items()}
         self.sizes_old = {i: bag.total() for i, bag in self.bags_old.items()}
         self.sizes_new = {j: bag.total() for j, bag in self.bags_new.items()}
-        self.mass_old = {i: self._mass(row) for i, row in self.rows_old.items()}
-        self.mass_new = {j: self._mass(row) for j, row in self.rows_new.items()}
+        self.mass_old = {i: self._mass(row, self.bags_old[i]) for i, row in self.rows_old.items()}
+        self.mass_new = {j: self._mass(row, self.bags_new[j]) for j, row in self.rows_new.items()}
 
     def _row(self, bag: Counter[str]) -> list[tuple[str, int, float]]:
         weight = self.weight
         return [(word, bag[word], weight[word]) for word in sorted(bag)]
 
-    def _mass(self, row: Sequence[tuple[str, int, float]]) -> float:
+    def _mass(self, row: Sequence[tuple[str, int, float]] | None, bag: Counter[str]) -> float:
+        if row is None:
+            return sum([bag[word] * self.weight[word] for word in sorted(bag)])
         return sum([count * weight for _, count, weight in row])
 
     def shared(self, one: Counter[str], other: Counter[str]) -> float:
@@ -151,13 +159,16 @@ class Likeness:
             one, other = other, one
         return sum(min(count, other[word]) * self.weight[word] for word, count in sorted(one.items()) if word in other)
 
-    def score(self, i: int, j: int) -> float:
-        """How alike an old and a new leftover are, 0 to 1."""
+    def score(self, i: int, j: int, floor: float = 0.0) -> float:
+        """How alike an old and a new leftover are, 0 to 1; anything below `floor` when it is below."""
         mine, theirs = self.bags_old[i], self.bags_new[j]
         a, b = self.mass_old[i], self.mass_new[j]
         if not a or not b:
             return 1.0 if self.old[i] == self.new[j] else 0.0
         row, other = (self.rows_new[j], mine) if len(theirs) < len(mine) else (self.rows_old[i], theirs)
+        if row is None:
+            bag = mine if other is theirs else theirs
+            row = [(word, bag[word], self.weight[word]) for word in sorted([word for word in bag if word in other])]
         both = sum(
             [weight if count == 1 else min(count, other[word]) * weight for word, count, weight in row if word in other]
         )
@@ -166,7 +177,10 @@ class Likeness:
         if min(sizes) >= 6:
             dice = max(dice, 0.6 * both / min(a, b))
         elif max(sizes) <= 12:
-            dice = max(dice, 0.9 * letters_alike(self.old[i], self.new[j]))
+            one, other_one = self.old[i], self.new[j]
+            most = 0.9 * letters_at_most(one, other_one)
+            if most > dice and most >= floor:
+                dice = max(dice, 0.9 * letters_alike(one, other_one))
         return dice
 
     def pairs(self, floor: float) -> list[tuple[int, int]]:
@@ -174,7 +188,7 @@ class Likeness:
         scored = []
         height, width = max(1, len(self.old)), max(1, len(self.new))
         for i, j in self._candidates():
-            score = self.score(i, j)
+            score = self.score(i, j, floor)
             if score >= floor:
                 near = 0.05 * (1 - abs(i / height - j / width))
                 scored.append((-(score + near), abs(i - j), i, j))
@@ -212,6 +226,13 @@ class Likeness:
             votes = Counter(ballots)
             several = [j for j, count in votes.items() if count > 1]
             pool = several if len(several) >= _CANDIDATES else list(votes)
+            if len(pool) > _CANDIDATES:
+                # Of those with the fewest votes that count, the nearest on either side are enough.
+                least = sorted(map(votes.__getitem__, pool), reverse=True)[_CANDIDATES - 1]
+                equal = sorted([j for j in pool if votes[j] == least])
+                place = bisect_left(equal, i)
+                pool = [j for j in pool if votes[j] > least] if least < max(votes.values()) else []
+                pool += equal[max(0, place - _CANDIDATES) : place + _CANDIDATES]
             best = sorted([(-votes[j], abs(i - j), j) for j in pool])[:_CANDIDATES]
             found += [(i, j) for _, _, j in best]
         return found
@@ -226,7 +247,19 @@ def letters_alike(one: str, other: str) -> float:
     """Dice coefficient of letter trigrams: for texts too short to share whole words."""
     (ours, so_many), (theirs, as_many) = _read(one, letters=True), _read(other, letters=True)
     total = so_many + as_many
-    return 2 * _common(ours, theirs) / total if total else 0.0
+    if not total:
+        return 0.0
+    # Where one of two has every part once, so has what they share.
+    once = so_many == len(ours) or as_many == len(theirs)
+    return 2 * (len(ours.keys() & theirs.keys()) if once else _common(ours, theirs)) / total
+
+
+def letters_at_most(one: str, other: str) -> float:
+    """What `letters_alike` can be at most, by the lengths alone; 1 where these say nothing."""
+    if not one.isascii() or not other.isascii():
+        return 1.0
+    so_many, as_many = len(one) + 1, len(other) + 1
+    return 2 * min(so_many, as_many) / (so_many + as_many)
 
 
 def _common(ours: Counter[str], theirs: Counter[str]) -> int:
@@ -240,7 +273,8 @@ def words_alike(one: str, other: str) -> float:
     total = so_many + as_many
     if not total:
         return 1.0 if one == other else 0.0
-    dice = 2 * _common(ours, theirs) / total
+    once = so_many == len(ours) or as_many == len(theirs)
+    dice = 2 * (len(ours.keys() & theirs.keys()) if once else _common(ours, theirs)) / total
     return max(dice, 0.9 * letters_alike(one, other)) if total <= 24 else dice
 
 
@@ -363,5 +397,5 @@ def _moves(links: list[Link], old: Sequence[str]) -> list[Link]:
     while n >= 0:
         fixed.add(n)
         n = before[n]
-    marked = [link._replace(moved=n not in fixed) for n, link in enumerate(links)]
+    marked = [link if n in fixed else link._replace(moved=True) for n, link in enumerate(links)]
     return sorted(marked, key=lambda link: link.new[0])

@@ -79,8 +79,8 @@ class _Blocks:
         self.coarse = False
 
     def compare(self) -> None:
-        texts_old = [_unmarked(healed(block.text)) for block in self.old]
-        texts_new = [_unmarked(healed(block.text)) for block in self.new]
+        texts_old = [_unmarked(block.text) for block in self.old]
+        texts_new = [_unmarked(block.text) for block in self.new]
         alignment = align(texts_old, texts_new)
         equal = sum(link.exact for link in alignment.links)
         self.context.budget.reserve(len(self.old) + len(self.new) - 2 * equal)
@@ -88,8 +88,10 @@ class _Blocks:
         self.found.degraded |= alignment.degraded
         self.relinked = _relinked(alignment, self.old, self.new)
         unseen = hidden.find(self.context, self.old, self.new, links)
-        removed = set(range(len(self.old))) - {i for link in links for i in link.old}
-        added = set(range(len(self.new))) - {j for link in links for j in link.new}
+        removed, added = set(alignment.removed), set(alignment.added)
+        if len(links) < len(alignment.links):
+            removed = set(range(len(self.old))) - {i for link in links for i in link.old}
+            added = set(range(len(self.new))) - {j for link in links for j in link.new}
         if unseen is not None:
             links, removed, added = self._unseen(unseen, links, removed, added)
         rest = self._reached(links, many=len(self.old) + len(self.new) - 2 * equal > MANY)
@@ -389,8 +391,10 @@ _MARKER: Final = re.compile(r"(?:\d{1,3}[.)]|[\u2022\u00b7*\u25cf\u25aa-])\s+(?=
 
 def _unmarked(text: str) -> str:
     """A block in the matching layer without the number or bullet that a list gives it."""
-    plain = norm(text)
-    match = None if plain[:1].isalpha() else _MARKER.match(plain)
+    plain = norm(text if text.isascii() else healed(text))
+    if plain[:1].isalpha():
+        return plain
+    match = _MARKER.match(plain)
     return plain[match.end() :] if match else plain
 
 
@@ -434,8 +438,8 @@ def _asked_beside(text: str, story: Story, other: Story) -> bool:
     """Whether the next lines of the page, new like this one, ask something of the reader."""
     wanted = norm(text)
     for place in story.places(wanted)[:4]:
-        for line in story.entries[place + 1 : place + 3]:
-            if norm(line) not in other.page_entries and chrome.furniture_text(line) in chrome.ASKING:
+        for line in story.lines[place + 1 : place + 3]:
+            if line not in other.page_entries and chrome.furniture_text(line) in chrome.ASKING:
                 return True
     return False
 
@@ -498,9 +502,8 @@ def outside(context: Context) -> list[Noise]:
     found = []
     for story, other, gone in ((context.old, context.new, True), (context.new, context.old, False)):
         told = {norm(text) for text in _told(story)}
-        lines = dict.fromkeys(
-            line for entry in story.entries if (line := norm(entry)) not in other.page_entries and line not in told
-        )
+        elsewhere = other.page_entries
+        lines = dict.fromkeys(line for line in story.lines if line not in elsewhere and line not in told)
         lines.pop("", None)
         story_text = " ".join(sorted(told)) if lines else ""
         listed = [line for line in list(lines)[:OUTSIDE] if line not in story_text]

@@ -143,6 +143,8 @@ def stamp(text: str, language: str) -> str | None:
 @lru_cache(maxsize=4096)
 def _stamp(bare: str, language: str) -> str | None:
     masked, reasons = _mask(bare, language)
+    if not reasons:
+        return None
     rest = _STAMP.sub("", masked)
     left = re.sub(
         r"\0|\b(?:by|at|on|am|um|à|a las|gmt|utc|bst|est|edt|et|cet|cest|pst|pdt|uhr|ago|vor)\b|[\W\d_]",
@@ -150,9 +152,7 @@ def _stamp(bare: str, language: str) -> str | None:
         rest,
         flags=_I,
     )
-    if left:
-        return None
-    return reasons[0] if reasons else None
+    return None if left else reasons[0]
 
 
 def same_but_stamps(old: str, new: str, language: str) -> str | None:

@@ -18,6 +18,7 @@ from archive.diff.rules import EDITION
 from archive.diff.tokens import count_words, features
 from archive.model.article import Extraction
 from archive.model.edit import Comparison, Evidence, Kind, Noise, Side, Source, Span, Summary, Tools
+from archive.model.unswept import unswept
 
 #: Edition of the rules, as it stands in documents.
 RULES: Final = f"newsproof-rules/{EDITION}"
@@ -30,6 +31,7 @@ OLD: Final = Source("old")
 NEW: Final = Source("new")
 
 
+@unswept()
 def compare(
     old: Extraction,
     new: Extraction,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
@@ -29,9 +29,12 @@ _LEAD: Final = 8
 _DATES: Final = 6
 #: Times that the whole page is searched for a text before a table of its words is made.
 _SCANNED: Final = 16
+#: Texts whose words are counted at once: no word reaches over the end of a line.
+_AT_ONCE: Final = 500
 _INNER = re.compile(r"[^\W\d_][\w'\u2019-]*")
 #: The same from a letter on that is no small Latin one, where no letter stands before it.
 _CAPITAL: Final = re.compile(r"[^\W\d_a-z](?<![^\W\d_].)[\w'\u2019-]*", re.DOTALL)
+_ASCII_NAME: Final = re.compile(r"[A-Z](?<![A-Za-z].)[\w'-]*", re.DOTALL)
 _OPENING: Final = frozenset(".!?:;\"'“”‘’«»([{—–-/•|")
 
 
@@ -52,8 +55,8 @@ class Vocabulary:
     def forms(self) -> Counter[str]:
         """How often each word and each part of a compound stands there, as written."""
         written: Counter[str] = Counter()
-        for text in self._texts:
-            written.update(_INNER.findall(text))
+        for n in range(0, len(self._texts), _AT_ONCE):
+            written.update(_INNER.findall("\n".join(self._texts[n : n + _AT_ONCE])))
         forms: Counter[str] = Counter()
         for raw, count in written.items():
             word = fold(raw)
@@ -73,11 +76,15 @@ class Vocabulary:
         for text in self._texts:
             if text.isupper() or title_case(text):
                 continue
-            for match in _CAPITAL.finditer(text):
+            for match in (_ASCII_NAME if text.isascii() else _CAPITAL).finditer(text):
                 start = match.start()
-                if text[start].islower() or (start and text[start - 1] != " " and not _begins(text, start)):
+                if not start:
+                    continue
+                if text[start].islower() or (text[start - 1] != " " and not _begins(text, start)):
                     continue
                 word = fold(match.group())
+                if word in inner:
+                    continue
                 before = text[:start].rstrip()[-1:] if start < 4 else text[start - 2 : start].strip()[-1:]
                 if word[:1].isupper() and before and before not in _OPENING:
                     inner.add(word)
@@ -103,25 +110,39 @@ class Story:
         self._asked = 0
 
     @cached_property
-    def page_entries(self) -> frozenset[str]:
+    def lines(self) -> tuple[str, ...]:
+        """The visible text blocks of the page in the matching layer, as many as `entries`."""
+        return tuple(map(norm, self.entries))
+
+    @property
+    def page_entries(self) -> Set[str]:
         """Every visible text block of the page, in the matching layer."""
-        return frozenset(norm(entry) for entry in self.entries)
+        return self._first.keys()
 
     @cached_property
     def page(self) -> str:
         """All visible text of the page, in the matching layer, one string."""
-        return " ".join(norm(entry) for entry in self.entries)
+        return " ".join(self.lines)
 
     @cached_property
-    def _where(self) -> dict[str, list[int]]:
+    def _first(self) -> dict[str, int]:
+        """Where each line stands on the page for the first time."""
+        return dict(zip(reversed(self.lines), range(len(self.lines) - 1, -1, -1), strict=True))
+
+    @cached_property
+    def _again(self) -> dict[str, list[int]]:
+        """All places of the lines that stand there more than once: a list for each line would be most of them."""
         found: dict[str, list[int]] = {}
-        for n, entry in enumerate(self.entries):
-            found.setdefault(norm(entry), []).append(n)
+        if len(self._first) < len(self.lines):
+            for n, line in enumerate(self.lines):
+                if (first := self._first[line]) != n:
+                    found.setdefault(line, [first]).append(n)
         return found
 
-    def places(self, line: str) -> list[int]:
+    def places(self, line: str) -> Sequence[int]:
         """Where a line in the matching layer stands on the page: indices of `entries`, in order."""
-        return self._where.get(line, [])
+        first = self._first.get(line)
+        return () if first is None else self._again.get(line) or (first,)
 
     def shows(self, text: str) -> bool:
         """Whether the page shows this text anywhere: as a block of its own, or, when long enough, inside others."""
@@ -135,7 +156,7 @@ class Story:
         self._asked += 1
         if self._asked > _SCANNED:
             words = wanted.split(" ")
-            if not all(map(self._triples.__contains__, zip(words, words[1:], words[2:], strict=False))):
+            if not all(map(self._triples.__contains__, map(hash, zip(words, words[1:], words[2:], strict=False)))):
                 return False
         return f" {wanted} " in self._spaced
 
@@ -144,10 +165,11 @@ class Story:
         return f" {self.page} "
 
     @cached_property
-    def _triples(self) -> frozenset[tuple[str, str, str]]:
-        """Three words in a row, wherever they stand on the page: a text with any others is not there."""
+    def _triples(self) -> frozenset[int]:
+        """What three words in a row come to, wherever they stand on the page: a text with any others is not there.
+        The words themselves would take three times as much, and a text that passes by chance is looked for anyway."""
         words = self.page.split(" ")
-        return frozenset(zip(words, words[1:], words[2:], strict=False))
+        return frozenset(map(hash, zip(words, words[1:], words[2:], strict=False)))
 
     @cached_property
     def texts(self) -> tuple[str, ...]:
@@ -177,6 +199,8 @@ class Story:
 #: Most words of a text that can be set in title case; a longer one is prose, whatever names it is full of.
 _TITLE: Final = 24
 _ASCII_CAPITAL: Final = re.compile("[A-Z]")
+#: Words and figures with nothing but spaces between them: their tokens are what stands between the spaces.
+_BARE: Final = re.compile("(?:[A-Za-z]++|[0-9]++)(?: (?:[A-Za-z]++|[0-9]++))*+[.?!,]?")
 _WRITTEN: Final = re.compile(r"[^\W\d_]++(?=[^\w\s]*\s)")
 
 
@@ -189,7 +213,10 @@ def title_case(text: str) -> bool:
     # Prose, told without looking at its tokens: letters with nothing but marks before the next space are of a word.
     if plain(head) and "&" not in head and len(_WRITTEN.findall(head)) > _TITLE:
         return False
-    words = [token.text for token in tokenise(head) if token.kind == "word"]
+    if _BARE.fullmatch(head):
+        words = [word for word in head.rstrip(".?!,").split(" ") if word.isalpha()]
+    else:
+        words = [token.text for token in tokenise(head) if token.kind == "word"]
     long = [word for word in words if len(word) > 3]
     return len(long) >= 3 and len(words) <= _TITLE and sum(word[0].isupper() for word in long) >= 0.7 * len(long)
 

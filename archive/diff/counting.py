@@ -8,10 +8,10 @@ says nothing about edits, and where too few are left to take a share of, there i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from math import inf
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from archive.diff.estimates import SMALL, Censored, half, known, median, npmle, until_time, wilson
 from archive.model.edit import Verdict
@@ -40,6 +40,12 @@ _MOST: Final = 5
 _BACK: Final = 3
 _TIMES: Final = tuple(60 * minutes for minutes in (60, 360, 1440, 4320, 10_080, 43_200))
 _DAY: Final = 86_400
+
+#: What an article can have for the first time, and which of its changes are that.
+EVENTS: Final[Mapping[Literal["first-edit", "first-correction"], Callable[[WatchedStep], bool]]] = {
+    "first-edit": lambda step: True,
+    "first-correction": lambda step: any(one.nature == "correction" for one in step.edits),
+}
 
 
 class _Edit(NamedTuple):
@@ -80,10 +86,7 @@ def figures(articles: Sequence[WatchedArticle], since: str) -> OutletFigures:
         natures=_groups(natures, len(natures)),
         notes=_notes(articles, edits),
         headlines=_headlines(articles),
-        times=(
-            _time_to(articles, "first-edit", lambda step: True),
-            _time_to(articles, "first-correction", lambda step: any(one.nature == "correction" for one in step.edits)),
-        ),
+        times=tuple(_time_to(articles, event, counts) for event, counts in EVENTS.items()),
     )
 
 
@@ -211,14 +214,18 @@ def _headlines(articles: Sequence[WatchedArticle]) -> tuple[Share, ...]:
 # Times.
 
 
-def _time_to(articles: Sequence[WatchedArticle], event: str, counts: Callable[[WatchedStep], bool]) -> TimeTo:
+def _time_to(
+    articles: Sequence[WatchedArticle],
+    event: Literal["first-edit", "first-correction"],
+    counts: Callable[[WatchedStep], bool],
+) -> TimeTo:
     """How long after its first look an article that was first seen in the period had what `counts`."""
     fresh = [article for article in articles if article.fresh]
     times: list[Censored] = []
     which: list[str] = []
     single = 0
     for article in fresh:
-        found, step = _first(article, counts)
+        found, step = first_time(article, counts)
         if found.after == 0 and found.until == inf:
             single += 1
             continue
@@ -229,7 +236,7 @@ def _time_to(articles: Sequence[WatchedArticle], event: str, counts: Callable[[W
     middle = median(masses)
     sure = half(times) if middle is not None else None
     return TimeTo(
-        "first-edit" if event == "first-edit" else "first-correction",
+        event,
         articles=len(times),
         seen=len(which),
         single=single,
@@ -262,7 +269,7 @@ def _span(after: float, until: float, part: float) -> Span:
     return Span(int(after), None if until == inf else int(until), _rounded(part))
 
 
-def _first(article: WatchedArticle, counts: Callable[[WatchedStep], bool]) -> tuple[Censored, WatchedStep | None]:
+def first_time(article: WatchedArticle, counts: Callable[[WatchedStep], bool]) -> tuple[Censored, WatchedStep | None]:
     """When it first had it, in whole seconds after its first look; what cannot be read ends what is known of it."""
     assert article.first is not None
     for step in sorted(article.steps, key=lambda one: one.until):

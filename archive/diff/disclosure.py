@@ -7,6 +7,7 @@ verdict speaks of this page and these captures only. `over_time` looks at the no
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,7 @@ from typing import Final
 
 from archive.diff import languages, nature, notes, noticed
 from archive.diff.context import Context
+from archive.diff.edits import with_disclosure
 from archive.diff.newswords import NEWS
 from archive.diff.normal import norm
 from archive.diff.notes import Match, Told
@@ -27,6 +29,8 @@ from archive.model.edit import Comparison, Disclosure, Edit, Noise, Verdict
 SUBSTANTIVE: Final = nature.SUBSTANTIVE
 #: Languages whose notes, and whose ordinary updates, are recognised.
 ASSESSED: Final = frozenset(NEWS)
+#: Why nothing is told of notes where a newer version is compared with an older one.
+TURNED: Final = "turned around: notes are judged only forward in time"
 #: Verdicts that a later note or a page of corrections can change.
 OPEN: Final[frozenset[Verdict]] = frozenset({"no-note-found", "stamped-only", "undetermined", "not-assessed"})
 
@@ -45,7 +49,7 @@ def mark(edits: Sequence[Edit], found: Disclosure, matches: Matches, language: s
     reader; where none does, the verdict of the whole step is theirs too."""
     spoken = {name for name, pairs in matches.items() if any(match.confidence != "review" for _, match in pairs)}
     return tuple(
-        edit if verdict is None else replace(edit, disclosure=verdict)
+        edit if verdict is None else with_disclosure(edit, verdict)
         for edit, verdict in ((edit, _of_edit(edit, found, spoken, language)) for edit in edits)
     )
 
@@ -412,12 +416,45 @@ def _may_tell(comparison: Comparison) -> bool:
     return any(edit.new is not None for edit in comparison.edits)
 
 
+#: How the evidence of a step names a note of it, or of an earlier one, that speaks of an edit.
+_SPOKEN: Final = re.compile(r"note (?P<note>e-[0-9a-f]{12}) speaks of ")
 _STRAY: Final = "note that matches no observed edit: "
 
 
 def has_stray(comparison: Comparison) -> bool:
     """Whether a step brought a note that matches no edit of its own."""
     return any(line.startswith(_STRAY) for line in comparison.disclosure.evidence)
+
+
+def backwards(comparison: Comparison) -> Comparison:
+    """A comparison of a newer version with an older one, as somebody asks for who turns the two around: what differs is
+    told, and nothing of notes or of what an edit is to its story, which are judged only forward in time."""
+    edits = tuple(replace(edit, nature=None, grounds=None, disclosure=None) for edit in comparison.edits)
+    return replace(comparison, edits=edits, disclosure=Disclosure("not-expected", (TURNED,)))
+
+
+def across(comparison: Comparison, steps: Sequence[Comparison]) -> Comparison:
+    """A comparison of two versions that did not follow one another, with what is known of the steps between them (as
+    `over_time` gives them): a note that speaks of an edit of such a step is no stray, though that edit may be undone by now,
+    and an edit that a step has made, word for word, keeps what was said of it there."""
+    told = {edit.id: edit.disclosure for step in steps for edit in step.edits if edit.disclosure is not None}
+    spoken = {
+        match["note"]: step.new.source
+        for step in steps
+        for line in step.disclosure.evidence
+        if (match := _SPOKEN.match(line)) is not None
+    }
+    strays = [line.removeprefix(_STRAY) for line in comparison.disclosure.evidence if line.startswith(_STRAY)]
+    if not strays or any(note not in spoken for note in strays):
+        return comparison
+    edits = tuple(
+        with_disclosure(edit, told[edit.id]) if edit.disclosure in OPEN and edit.id in told else edit
+        for edit in comparison.edits
+    )
+    evidence = tuple(f"note {note} speaks of an edit of {spoken[note]}" for note in strays)
+    verdicts: set[Verdict] = {edit.disclosure for edit in edits if edit.disclosure is not None} - {"not-expected"}
+    verdict: Verdict = "undetermined" if len(verdicts) > 1 else next(iter(verdicts), "not-expected")
+    return replace(comparison, edits=edits, disclosure=Disclosure(verdict, evidence))
 
 
 def _explain(comparison: Comparison, notes_of: Mapping[str, str]) -> Comparison:

@@ -5,12 +5,12 @@ Also the other way: applying an edit to the old text gives the new one.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import pairwise
+from json.encoder import encode_basestring_ascii
 from typing import Final, Literal, cast
 
 from archive.diff import moves, plainly, textdiff
@@ -35,6 +35,7 @@ from archive.model.edit import (
     Severity,
     Side,
     Span,
+    Verdict,
 )
 
 #: Name and version of the differ; part of every edit's id.
@@ -238,16 +239,31 @@ def make_edit(
 
 def edit_id(area: Field, operation: Operation, old: Side | None, new: Side | None) -> str:
     """`e-` and 12 hex digits over what the edit is: field, operation, both texts, both places, the differ."""
-    said = [
-        area,
-        operation,
-        *(value for side in (old, new) for value in ((side.text, side.at) if side else (None, None))),
-        DIFFER,
-    ]
-    return f"e-{sha256(_encoded(said).encode('ascii')).hexdigest()[:12]}"
+    ours, theirs = (f"{_quoted(side.text)},{_quoted(side.at)}" if side else "null,null" for side in (old, new))
+    said = f'["{area}","{operation}",{ours},{theirs},"{DIFFER}"]'
+    return f"e-{sha256(said.encode('ascii')).hexdigest()[:12]}"
 
 
-_encoded: Final = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
+#: A string as JSON without signs beyond ASCII.
+_quoted: Final[Callable[[str], str]] = encode_basestring_ascii
+
+
+def with_nature(
+    edit: Edit, nature: Literal["update", "correction", "refinement", "unclear"], grounds: Evidence
+) -> Edit:
+    """The edit with what it is to its story. Written out: a large page has ten thousand edits."""
+    return Edit(
+        edit.id, edit.field, edit.operation, edit.severity, edit.kinds, edit.old, edit.new, edit.spans,
+        nature, grounds, edit.post, edit.disclosure, edit.again,
+    )  # fmt: skip
+
+
+def with_disclosure(edit: Edit, verdict: Verdict) -> Edit:
+    """The edit with what the page tells of it."""
+    return Edit(
+        edit.id, edit.field, edit.operation, edit.severity, edit.kinds, edit.old, edit.new, edit.spans,
+        edit.nature, edit.grounds, edit.post, verdict, edit.again,
+    )  # fmt: skip
 
 
 def visible_kinds(change: TextChange) -> tuple[Kind, ...]:

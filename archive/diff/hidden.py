@@ -86,10 +86,8 @@ def _goes_on(text: str) -> bool:
 def find(context: Context, old: Sequence[Block], new: Sequence[Block], links: Sequence[Link]) -> Hidden | None:
     """What one of two channels of blocks does not show, given which block is which; None when nothing says so."""
     for gone in (True, False):
-        if gone:
-            view = _View(context.old, context.new, old, new, [(link.old, link.new, link.moved) for link in links])
-        else:
-            view = _View(context.new, context.old, new, old, [(link.new, link.old, link.moved) for link in links])
+        sides = (context.old, context.new, old, new) if gone else (context.new, context.old, new, old)
+        view = _View(*sides, links, flipped=not gone)
         found = view.cut() or view.paged(gone=gone)
         if found is None:
             continue
@@ -154,28 +152,34 @@ class _View:
         part: Story,
         long: Sequence[Block],
         short: Sequence[Block],
-        links: Sequence[tuple[tuple[int, ...], tuple[int, ...], bool]],
+        links: Sequence[Link],
+        *,
+        flipped: bool,
     ) -> None:
         self.whole, self.part, self.long, self.short = whole, part, long, short
-        self._links = links
-        linked = {i for ours, _, _ in links for i in ours}
-        self.lone = [i for i in range(len(long)) if i not in linked]
+        #: Whether the longer side is the new one.
+        self._links, self._flipped = links, flipped
+        linked = {i for link in links for i in (link.new if flipped else link.old)}
+        self.lone = [i for i in range(len(long)) if i not in linked] if len(linked) < len(long) else []
         self._asked: dict[int, int] = {}
+        self._counted: dict[int, int] = {}
 
     @cached_property
     def pairs(self) -> list[tuple[int, int]]:
         """Blocks that stayed where they were, the last of each side where there are several, in order."""
-        return sorted([(ours[-1], theirs[-1]) for ours, theirs, moved in self._links if not moved])
+        kept = [(link.old[-1], link.new[-1]) for link in self._links if not link.moved]
+        return sorted([(j, i) for i, j in kept] if self._flipped else kept)
 
     @cached_property
     def single(self) -> dict[int, int]:
         """The partner of each block that has just one."""
-        return {ours[0]: theirs[0] for ours, theirs, _ in self._links if len(ours) == len(theirs) == 1}
+        alone = [(link.old[0], link.new[0]) for link in self._links if len(link.old) == len(link.new) == 1]
+        return {j: i for i, j in alone} if self._flipped else dict(alone)
 
     @cached_property
     def strange(self) -> list[int]:
         """Blocks of the shorter side that the longer one does not have."""
-        shown = {j for _, theirs, _ in self._links for j in theirs}
+        shown = {j for link in self._links for j in (link.old if self._flipped else link.new)}
         return [j for j in range(len(self.short)) if j not in shown]
 
     @cached_property
@@ -183,10 +187,11 @@ class _View:
         """Behind so many pairs: the first block of the shorter side behind all partners."""
         return [0, *accumulate([j + 1 for _, j in self.pairs], max)]
 
-    @cached_property
-    def words(self) -> list[int]:
-        """The words of each block of the longer side."""
-        return [count_words(block.text) for block in self.long]
+    def words(self, i: int) -> int:
+        """The words of a block of the longer side."""
+        if (found := self._counted.get(i)) is None:
+            found = self._counted[i] = count_words(self.long[i].text)
+        return found
 
     def cut(self) -> _Found | None:
         """What a wall took from the shorter side."""
@@ -213,8 +218,8 @@ class _View:
         before = [i for i, j in self.pairs if j < place]
         last = max([*before, *([cut[0]] if cut else [])], default=-1)
         behind = frozenset(i for i in self.lone if i > last and (cut is None or i != cut[0]))
-        hidden = sum(self.words[i] for i in behind)
-        kept = sum(self.words[i] for i, j in self.pairs if i > last)
+        hidden = sum(self.words(i) for i in behind)
+        kept = sum(self.words(i) for i, j in self.pairs if i > last)
         if (last < 0 and place > 0) or kept > hidden or (not behind and cut is None):
             return []
         if cut is None and self._strange(place, self._after(last)) > max(1, STRANGE * hidden):
@@ -240,7 +245,7 @@ class _View:
     def _anywhere(self, evidence: Evidence) -> list[tuple[int, _Found]]:
         """The longest stretch that is gone, when the reading says that something is."""
         start, words = next(iter(self._gaps()), (-1, 0))
-        if words < GONE * max(1, sum(self.words)) or not self.pairs:
+        if words < GONE * max(1, sum(map(self.words, range(len(self.long))))) or not self.pairs:
             return []
         place = min((j for i, j in self.pairs if i > start), default=len(self.short))
         return self._behind(place, evidence)
@@ -274,7 +279,7 @@ class _View:
         for first, _ in self._gaps()[:_PLACES]:
             start = self._line_after(first, places)
             for mark in range(start, min(start + NEAR, len(self.part.entries))):
-                line = norm(self.part.entries[mark])
+                line = self.part.lines[mark]
                 if line in known or not (
                     line in named or invitations.wall(line) or any(f"“{line[:80]}" in told for told in quoted)
                 ):
@@ -297,7 +302,7 @@ class _View:
         found: dict[int, int] = {}
         for i in self.lone:
             first = kept[bisect_left(kept, i) - 1]
-            found[first] = found.get(first, 0) + self.words[i]
+            found[first] = found.get(first, 0) + self.words(i)
         return sorted(found.items(), key=lambda gap: (-gap[1], gap[0]))
 
     def paged(self, *, gone: bool) -> _Found | None:
@@ -335,9 +340,16 @@ class _View:
 def _places(story: Story, blocks: Sequence[Block]) -> list[int | None]:
     """Where each block stands among the lines of its page, in order; None for one that no line is."""
     found: list[int | None] = []
+    page, end = story.lines, len(story.lines)
     last = -1
     for block in blocks:
-        lines = story.places(norm(block.text))
+        line = norm(block.text)
+        # Most blocks are the line after that of the block before.
+        if last + 1 < end and page[last + 1] == line:
+            last += 1
+            found.append(last)
+            continue
+        lines = story.places(line)
         n = bisect_right(lines, last)
         if n < len(lines):
             last = lines[n]

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final, Literal, cast
 
 from archive.diff.calendar import When, resolve
 from archive.diff.context import Context
+from archive.diff.edits import with_nature
 from archive.diff.newswords import pattern
 from archive.diff.normal import norm
 from archive.diff.notes import Match, Told, admits, cut, is_name, sentence, story_severity, story_spans
@@ -76,6 +77,9 @@ RULES: Final[Mapping[str, str]] = {
 }
 
 
+_UNREACHED: Final = Judged("unclear", "nature.not-assessed/1", "review")
+
+
 def judge(
     context: Context, edits: Sequence[Edit], matches: Mapping[str, Sequence[tuple[Told, Match]]]
 ) -> tuple[Edit, ...]:
@@ -92,7 +96,7 @@ def judge(
         elif "LIVE_POST_ADDED" in edit.kinds:
             found[edit.id] = Judged("update", "nature.live-post/1", "certain")
         elif "NOT_ASSESSED" in edit.kinds:
-            found[edit.id] = Judged("unclear", "nature.not-assessed/1", "review")
+            found[edit.id] = _UNREACHED
         elif edit.severity >= SUBSTANTIVE:
             found[edit.id] = _by_note(edit, matches.get(edit.id, ()), language) or _by_text(context, edit)
     for gone, judged in _retold(context, edits, found).items():
@@ -105,8 +109,7 @@ def judge(
                 values: Evidence = {"characters_removed": lost, "characters_added": grown}
                 found[edit.id] = Judged("unclear", "nature.rewritten/1", "review", values)
     return tuple(
-        replace(edit, nature=found[edit.id].nature, grounds=found[edit.id].grounds) if edit.id in found else edit
-        for edit in edits
+        edit if (told := found.get(edit.id)) is None else with_nature(edit, told.nature, told.grounds) for edit in edits
     )
 
 

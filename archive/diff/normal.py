@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
 from typing import Final
 
 _SINGLE = "\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\u00b4\u0060\uff07"
@@ -79,16 +79,32 @@ _KNOWN: Final = 65_536
 _KEPT: Final = 8_192
 
 
-def forget() -> None:
-    """Lets go of the texts of very large pages."""
-    if norm.cache_info().currsize > _KEPT:
-        norm.cache_clear()
+class _Normal(dict[str, str]):
+    """How texts are matched, by the texts."""
+
+    def __missing__(self, text: str) -> str:
+        if len(self) >= _KNOWN:
+            self.clear()
+        found = self[text] = _normal(text)
+        return found
 
 
-@lru_cache(maxsize=_KNOWN)
-def norm(text: str) -> str:
-    """The text as it is matched: glyphs folded, white space collapsed. Idempotent."""
-    folded = fold(text)
+_known: Final = _Normal()
+
+
+def forget(kept: int = _KEPT) -> None:
+    """Lets go of the texts of very large pages: of all when there are more than so many."""
+    if len(_known) > kept:
+        _known.clear()
+
+
+#: The text as it is matched: glyphs folded, white space collapsed. Idempotent. A look into a table and no call of a
+#: function: a large page asks hundreds of thousands of times.
+norm: Final[Callable[[str], str]] = _known.__getitem__
+
+
+def _normal(text: str) -> str:
+    folded = text if text.isascii() else fold(text)
     if "--" in folded:
         folded = re.sub("-{2,}", "-", folded)
     if "''" in folded or ",," in folded:

@@ -8,6 +8,8 @@ may be stands beside it, so that it ranks with those; a look at sets of words sa
 from __future__ import annotations
 
 import re
+from array import array
+from itertools import accumulate
 from typing import Final
 
 from archive.diff import lcs
@@ -26,6 +28,8 @@ CELLS: Final = 4_000_000
 _SHARED: Final = 0.3
 #: Most stretches of one text that are told one by one.
 _STRETCHES: Final = 200
+#: Units of a text from which on those that are equal are one string.
+_MANY_UNITS: Final = 4_000
 #: Characters around words in which they are read.
 _AROUND: Final = 200
 #: A word with the white space behind it; one sign each where a script has no spaces.
@@ -57,7 +61,8 @@ def stretches(old: str, new: str) -> list[tuple[tuple[int, int], tuple[int, int]
             tail -= 1
     ours, theirs = old[head : len(old) - tail], new[head : len(new) - tail]
     unit = _SPACED if spaced else _UNSPACED
-    units_old, units_new = unit.findall(ours), unit.findall(theirs)
+    same: dict[str, str] = {}
+    units_old, units_new = (_shared(unit.findall(part), same) for part in (ours, theirs))
     if not units_old or not units_new:
         return [((head, len(old) - tail), (head, len(new) - tail))]
     if len(units_old) == len(units_new) == 1:
@@ -139,7 +144,7 @@ def kinds(old: str, new: str, found: tuple[Span, ...], context: Context) -> tupl
     if ours != theirs:
         seen.update(dict.fromkeys(telling[word] for word in (*ours, *theirs)))
     for sign in (*context.tables.negating, "n't", "n\u2019t"):
-        if before.count(sign) != after.count(sign):
+        if (sign in before or sign in after) and before.count(sign) != after.count(sign):
             seen["POLARITY_MODALITY"] = None
     return tuple(seen)
 
@@ -151,8 +156,10 @@ def _word(text: str, place: int) -> int:
     return place
 
 
-def _places(units: list[str], start: int) -> list[int]:
-    places = [start]
-    for unit in units:
-        places.append(places[-1] + len(unit))
-    return places
+def _shared(units: list[str], same: dict[str, str]) -> list[str]:
+    """The units, one string for each however often it stands there: a sign of a long text takes 80 bytes by itself."""
+    return units if len(units) < _MANY_UNITS else list(map(same.setdefault, units, units))
+
+
+def _places(units: list[str], start: int) -> array[int]:
+    return array("q", accumulate(map(len, units), initial=start))

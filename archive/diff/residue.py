@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -33,6 +33,8 @@ def find(context: Context, edits: Sequence[Edit], variants: Sequence[Variant] = 
     normal_news = {at: norm(text) for at, text in news.items()}
     everywhere = "\0".join(normal_news.values())
     for edit in edits:
+        if len(found) >= _MOST:
+            break
         if (
             edit.old is None
             or edit.new is None
@@ -49,7 +51,7 @@ def find(context: Context, edits: Sequence[Edit], variants: Sequence[Variant] = 
             if edit.field != "headline" and bare not in everywhere:
                 continue
             near = _around(edit.old.text, span.old)
-            for at, after in normal_news.items():
+            for at, after in _asked(near, everywhere, normal_news, headline=edit.field == "headline"):
                 if at in (edit.new.at, edit.old.at) or at not in olds or len(found) >= _MOST:
                     continue
                 before = normal_olds[at]
@@ -74,6 +76,14 @@ def find(context: Context, edits: Sequence[Edit], variants: Sequence[Variant] = 
         if pair.side == "new" and len(found) < _MOST:
             found += [one for one in _beside(pair, edits, normal_olds) if (one.at, norm(one.text)) not in seen]
     return tuple(found)
+
+
+def _asked(near: str, everywhere: str, news: dict[str, str], *, headline: bool) -> Iterable[tuple[str, str]]:
+    """The channels that can still have a wording: all when some channel has it with the words around it, else no more
+    than the address, which spells a headline in its own way."""
+    if near in everywhere:
+        return news.items()
+    return [("canonical", news["canonical"])] if headline and "canonical" in news else ()
 
 
 def _beside(pair: Variant, edits: Sequence[Edit], olds: dict[str, str]) -> list[Residue]:

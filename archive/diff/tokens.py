@@ -181,7 +181,10 @@ def features(normal: str) -> list[str]:
     words = _WORDS.findall(low)
     if not _GLYPHS.search(normal):
         return words
-    glyphs = set(_GLYPHS.findall(low))
+    # One string for each sign: a long text has hundreds of thousands, of 80 bytes each.
+    same: dict[str, str] = {}
+    words = list(map(same.setdefault, words, words))
+    glyphs = {word for word in same if _GLYPHS.match(word)}
     pairs = [one + other if one in glyphs and other in glyphs else one for one, other in pairwise(words)]
     return pairs + words[-1:]
 

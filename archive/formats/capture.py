@@ -416,6 +416,22 @@ def resource_record(
     )
 
 
+def original_record(
+    content: bytes, *, of: NewRecord, target: str, content_type: str, record_id: str, date: str, warcinfo_id: str
+) -> NewRecord:
+    """The row or item that an imported page was made of, as it lay in its file; `of` is the record with the page."""
+    return _new_record(
+        "metadata",
+        "metadata",
+        record_id=record_id,
+        target=warc.target_uri(target),
+        date=date,
+        content_type=content_type,
+        block=content,
+        headers=[("WARC-Warcinfo-ID", warcinfo_id), ("WARC-Concurrent-To", of.id)],
+    )
+
+
 def _document(
     role: Role, document: bytes, name: str, record_id: str, date: str, warcinfo_id: str, concurrent_to: str | None
 ) -> NewRecord:

@@ -104,6 +104,12 @@ class Layout:
         numbered = ((self.segment_number(path), path) for path in _listing(self.warc))
         return [path for _, path in sorted((number, path) for number, path in numbered if number is not None)]
 
+    def has_segment(self, path: Path) -> bool:
+        """Whether a path is one of `segments`, without listing them all."""
+        return (
+            path.parent == self.warc and self.segment_number(path) is not None and (path.exists() or path.is_symlink())
+        )
+
     def cdxj(self, segment: Path) -> Path:
         """The CDXJ beside a segment or import: where its records lie."""
         stem = segment.name.removesuffix(".gz").removesuffix(".warc").removesuffix(".arc")

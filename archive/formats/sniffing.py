@@ -12,8 +12,9 @@ from archive.errors import CallerError, SourceError
 
 FileKind = Literal["warc", "arc", "html", "text", "markdown"]
 
+#: Possessive, so that a file of many comments takes no more than one look at each byte.
 _HTML_START: Final = re.compile(
-    rb"(?:\xef\xbb\xbf)?(?:\s|<!--.*?-->|<\?xml[^>]*\?>)*<(?:!doctype\s+html|html|head|body|title|meta|article|div|p|h1)\b",
+    rb"(?:\xef\xbb\xbf)?(?>\s+|<!--(?:(?!-->).)*+-->|<\?xml[^>]*\?>)*+<(?:!doctype\s+html|html|head|body|title|meta|article|div|p|h1)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _ENDINGS: Final[dict[FileKind, tuple[str, ...]]] = {
@@ -32,12 +33,7 @@ def detect(path: Path) -> FileKind | None:
         return None
     with path.open("rb") as file:
         start = file.read(65_536)
-    content = start
-    if start.startswith(b"\x1f\x8b"):
-        try:
-            content = zlib.decompressobj(31).decompress(start, 65_536)
-        except zlib.error:
-            content = b""
+    content = unpacked_start(start)
     opening = content[:4096].lstrip(b"\r\n")
     if opening.startswith(b"WARC/"):
         return "warc"
@@ -55,6 +51,16 @@ def detect(path: Path) -> FileKind | None:
     if named == "html" or looks_like_html(content):
         return "html"
     return named or ("text" if content.strip() else None)
+
+
+def unpacked_start(start: bytes) -> bytes:
+    """The beginning of a file, out of its gzip where it is in one: at most 64 KiB, nothing of broken gzip."""
+    if not start.startswith(b"\x1f\x8b"):
+        return start
+    try:
+        return zlib.decompressobj(31).decompress(start, 65_536)
+    except zlib.error:
+        return b""
 
 
 def read_document(path: Path, limit: int) -> bytes:

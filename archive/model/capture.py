@@ -13,8 +13,10 @@ from archive.model.view import View
 
 Outcome = Literal["version", "unchanged", "moved", "gone", "blocked", "not-an-article", "broken"]
 Truncation = Literal["length", "time", "disconnect", "unspecified"]
-#: Whose word the observed time of an import is: the WARC's, the file's modification time, or the user's (--observed).
-DateWord = Literal["warc", "file", "user"]
+#: Whose word the observed time of an import is: the WARC's, the file's modification time, the user's (--observed), the
+#: file's name, the row's of a database that it lay in, the feed's as its server wrote it, or the commit's of a git
+#: repository.
+DateWord = Literal["warc", "file", "user", "name", "row", "server", "commit"]
 Role = Literal[
     "warcinfo",
     "response",
@@ -183,6 +185,8 @@ class Origin:
     source: str | None = None
     sha256: str | None = None
     dates: DateWord | None = None
+    #: Which part of that file: the row of a database (`entryversion 17`) or the item of a feed (`item 3`).
+    part: str | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,4 +358,6 @@ class FileDescription:
     records: tuple[RecordDigest, ...] = ()
     captures: int = 0
     warnings: tuple[str, ...] = ()
+    #: SHA-256 of the package (WACZ) that a foreign file was taken out of.
+    package: str | None = field(default=None, metadata=LATER)
     schema: Literal["newsproof/file/v1"] = "newsproof/file/v1"

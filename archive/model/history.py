@@ -174,15 +174,28 @@ class Committed:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many parts of an imported file were left out for one reason, and where the first of them lies."""
+
+    reason: str
+    count: int
+    first: str
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
     """What one imported file came to: its captures in order, how many were skipped as already here, what was left.
 
-    `cut_at`: the byte at which the record begins in the middle of which the file ends; None when it is whole.
+    `cut_at`: the byte at which the record begins in the middle of which the file ends; None when it is whole. `sha256`
+    is of the file, of a folder empty. `records` are what it consists of: records, files of a folder, rows, items.
+    `left` counts what was left out by reason; of a WARC, `left_out` alone says how much.
     """
 
     file: str
     sha256: str
-    format: Literal["warc", "arc", "html", "text", "markdown"]
+    format: Literal[
+        "warc", "arc", "html", "text", "markdown", "wacz", "html-dir", "diffengine", "newsedits", "newsdiffs", "rss"
+    ]
     records: int
     captures: tuple[Committed, ...]
     skipped: int
@@ -190,18 +203,31 @@ class Imported:
     warnings: tuple[str, ...] = ()
     dry_run: bool = False
     cut_at: int | None = None
+    left: tuple[LeftOut, ...] | None = field(default=None, metadata=LATER)
     schema: Literal["newsproof/imported/v1"] = "newsproof/imported/v1"
 
 
 @dataclass(frozen=True, slots=True)
+class TableRows:
+    """How many rows of a table were written."""
+
+    table: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written by an export."""
+    """What was written by an export: a file, or a folder of tables. `records` are those of a WARC file, else rows or
+    objects. `sha256` is of the file; of a folder, of the lines that `sha256sum` prints for its files in order."""
 
     file: str
     records: int
     bytes: int
     sha256: str
     articles: int
+    #: The format, where it is not WARC, and its tables, where it has some.
+    to: Literal["csv", "jsonl", "sqlite", "schemaorg"] | None = field(default=None, metadata=LATER)
+    tables: tuple[TableRows, ...] | None = field(default=None, metadata=LATER)
     schema: Literal["newsproof/exported/v1"] = "newsproof/exported/v1"
 
 
@@ -220,7 +246,8 @@ class RecordRow:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One version (or the nearest one, for an observation) with its article and where its records lie."""
+    """One capture with its article and where its records lie. An unchanged observation has the article of the version that
+    it found again; what had no text (gone, blocked, broken, …) has none."""
 
     capture: CaptureRow
     article: Article | None

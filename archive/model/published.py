@@ -18,6 +18,7 @@ from archive.model.answers import (
 )
 from archive.model.article import Article
 from archive.model.capture import Description, FileDescription
+from archive.model.condition import Condition
 from archive.model.corroboration import Corroborated
 from archive.model.desk import Changes, Noted
 from archive.model.edit import Comparison
@@ -36,7 +37,9 @@ from archive.model.history import (
 from archive.model.origins import Blame, PhraseChanges
 from archive.model.outlet import OutletView
 from archive.model.proofs import Anchored, KeyRows, KeysChanged, Proved, Quoted, Redacted, Witnessed
+from archive.model.provenance import Provenance
 from archive.model.rereading import ReExtracted
+from archive.model.tables import Codebook
 from archive.model.verdict import Verification
 from archive.model.view import Pictured, Viewed
 from archive.model.viewer import Differences, Evidence, Health, Replayed, Serving, Site
@@ -50,8 +53,10 @@ PUBLISHED: dict[str, type] = {
     "blame": Blame,
     "captures": Captures,
     "changes": Changes,
+    "codebook": Codebook,
     "committed": Committed,
     "comparisons": Comparisons,
+    "condition": Condition,
     "corroborated": Corroborated,
     "created": Created,
     "demo": Demonstration,
@@ -77,6 +82,7 @@ PUBLISHED: dict[str, type] = {
     "note": NoteDocument,
     "noted": Noted,
     "proved": Proved,
+    "provenance": Provenance,
     "quoted": Quoted,
     "re-extracted": ReExtracted,
     "redacted": Redacted,

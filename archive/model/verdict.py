@@ -99,6 +99,11 @@ class Origins:
     #: Pictures of articles that were asked for with their pages, and how many of them were kept; None: none was.
     pictures: int | None = field(default=None, metadata=LATER)
     pictures_kept: int | None = field(default=None, metadata=LATER)
+    #: Dated by the name of the file, by the row of a database, by a feed as its server wrote it, by a commit; None: none.
+    dated_by_name: int | None = field(default=None, metadata=LATER)
+    dated_by_row: int | None = field(default=None, metadata=LATER)
+    dated_by_server: int | None = field(default=None, metadata=LATER)
+    dated_by_commit: int | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

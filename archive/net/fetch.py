@@ -103,7 +103,7 @@ class Fetcher:
     when there is one. `given` are cookies and headers to send along; `codings` the content codings that are offered.
     `insecure`: a server whose TLS is not valid is asked all the same, on a fresh connection on which nothing is checked,
     and `Exchange.doubt` says why it should not be believed. It is never sent a secret: who has any to send is not asked. What
-    belongs to a page is not taken from such a server.
+    belongs to a page is not taken from such a server. `under_way` is told of every request that was sent.
 
     Raises CallerError `usage` when `settings.allow_net` has a word that is no network.
     """
@@ -123,6 +123,7 @@ class Fetcher:
         given: Given | None = None,
         codings: Sequence[str] = ("gzip",),
         insecure: bool = False,
+        under_way: Callable[[], None] | None = None,
     ) -> None:
         self._settings = settings
         self._manners = manners
@@ -140,6 +141,7 @@ class Fetcher:
         self._first: Target | None = None
         self._part: Part | None = None
         self._insecure = insecure
+        self._under_way = under_way
 
     def fetch(self, url: str, *, part: Part | None = None) -> Fetched:
         """Fetch a URL and follow its redirects. `Fetched.url` and every hop's are without userinfo and fragment.
@@ -481,6 +483,8 @@ class Fetcher:
             return
         except OSError:
             pass  # a server may answer and close before it has read everything: its answer is still there
+        if self._under_way is not None:
+            self._under_way()
         while not reader.ended:
             try:
                 channel.settimeout(self._left())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from archive.model.edit import Comparison, Edit, Evidence, Noise
@@ -13,12 +13,17 @@ from archive.report.marks import Mark, between, marks
 from archive.report.markup import Markup, anchor, el, join, strict
 from archive.report.pagedata import EDIT_ID
 from archive.report.pageframe import section
-from archive.report.telling import Told, apart, compared, cut, is_note, note, outside, own_dates, weight
+from archive.report.telling import Told, apart, compared, cut, is_note, note, notes, outside, own_dates, weight
 
 #: A value that cannot be taken for words of ours.
-_PLAIN: Final = re.compile(r"[a-z_-]+(?:\.[a-z_-]+)*/[0-9]+|[0-9]+|certain|high|review")
+_PLAIN: Final = re.compile(r"[a-z_-]+(?:\.[a-z_-]+)*/[0-9]+|[0-9]+(?: of v[0-9]+)?|certain|high|review")
 
 _VERSION: Final = re.compile(r"v[0-9]+ ")
+
+#: How evidence names a note of another version.
+_ELSEWHERE: Final = re.compile(r"\bnote (e-[0-9a-f]{8,64}) in \S*?@(v[0-9]+)\b")
+#: What notes are called, by their ids.
+Notes = Mapping[str, str]
 
 #: Unchanged characters on each side of a change: some ten words.
 _CONTEXT: Final = 70
@@ -45,11 +50,12 @@ def changes(view: ReportView) -> Markup:
     )  # fmt: skip
     claimed = view.newest is not None and any(one.kind == "modified" for one in view.newest.dates)
     steps = view.history.steps
-    found = [_step(one, own_dates(one, steps, claimed=claimed)) for one in compared(steps)]
+    names = notes(steps)
+    found = [_step(one, own_dates(one, steps, claimed=claimed), names) for one in compared(steps)]
     return section("changes", "Changes", *([legend, *found] if found else [el("p", "None so far.")]))
 
 
-def _step(one: Told, dates: str | None) -> Markup:
+def _step(one: Told, dates: str | None, names: Notes) -> Markup:
     comparison = one.comparison
     name = step_id(one)
     old, new = one.names
@@ -64,14 +70,14 @@ def _step(one: Told, dates: str | None) -> Markup:
         doubt(comparison.old.doubt, old),
         doubt(comparison.new.doubt, new),
     )
-    edits = [_edit(edit, f"{name}-{number}", one) for number, edit in enumerate(comparison.edits, 1)]
+    edits = [_edit(edit, one) for edit in comparison.edits]
     if not edits:
         edits = [el("p", "No edit: today's rules find the same article in both.", class_="soft")]
-    body = el("div", *edits, *beside(comparison), reasons_of(comparison), class_="body")
+    body = el("div", *edits, *beside(comparison), reasons_of(comparison, names))
     return el("article", header, body, class_="step", id=name)
 
 
-def _edit(edit: Edit, name: str, one: Told) -> Markup:
+def _edit(edit: Edit, one: Told) -> Markup:
     chips = [el("i", kind) for kind in wording.kinds(edit).split(", ")]
     if edit.nature not in (None, "unclear"):
         chips.append(el("i", str(edit.nature)))
@@ -92,7 +98,7 @@ def _edit(edit: Edit, name: str, one: Told) -> Markup:
     if both is not None:
         said = el("p", f"{_capital(wording.looks(edit))}. Both are written into files by:", class_="small")
         look = join([said, el("pre", "\n".join(both), tabindex="0")])
-    return el("div", where, text, look, class_="edit", id=name)
+    return el("div", where, text, look, class_="edit")
 
 
 def _capital(text: str) -> str:
@@ -118,12 +124,13 @@ def marked(stretches: tuple[Mark, ...]) -> Markup:
 # The reasons.
 
 
-def reasons_of(comparison: Comparison) -> Markup:
-    """By which rules each edit was named, why a note was found or not, and what was set aside as noise."""
-    items = [el("li", _reason(edit, comparison)) for edit in comparison.edits if edit.spans or edit.grounds]
+def reasons_of(comparison: Comparison, names: Notes | None = None) -> Markup:
+    """By which rules each edit was named, why a note was found or not, and what was set aside as noise. `names`: what notes
+    of other versions are called."""
+    items = [el("li", _reason(edit, comparison, names)) for edit in comparison.edits if edit.spans or edit.grounds]
     found = comparison.disclosure
     if comparison.edits and found.evidence:
-        told = "; ".join(of_note(comparison))
+        told = "; ".join(of_note(comparison, names))
         items += [el("li", el("b", "Note"), ": ", el("bdi", told))] if told else []
     items += [el("li", el("b", "Noise"), ": ", _noise(noise)) for noise in comparison.noise]
     if not items:
@@ -131,28 +138,32 @@ def reasons_of(comparison: Comparison) -> Markup:
     aside = f"{wording.count(len(comparison.noise), 'difference')} set aside as noise" if comparison.noise else ""
     title = "Reasons" if comparison.edits else ""
     title = _capital(f"{title}{', and ' if title and aside else ''}{aside}")
-    return el("details", el("summary", title), el("ul", *items, class_="small"))
+    return el("details", el("summary", title), el("ul", *items))
 
 
-def of_note(comparison: Comparison) -> list[str]:
+def of_note(comparison: Comparison, names: Notes | None = None) -> list[str]:
     """Why a note was found or not, less what its differences that are no edits tell anyway."""
     verdict = wording.DISCLOSURE[comparison.disclosure.verdict]
     dated = any(one.field == "date" and one.kind == "META_TOUCH" for one in comparison.noise)
     return [
-        outside(_placed(line, comparison))
+        outside(_placed(line, comparison, names))
         for line in comparison.disclosure.evidence
-        if line not in verdict and not (dated and line.startswith("modified date moved to "))
+        if line not in verdict
+        and not line.startswith("turned around: ")  # said of the whole already
+        and not (dated and line.startswith("modified date moved to "))
     ]
 
 
-def _placed(line: str, comparison: Comparison) -> str:
-    """A sentence with the places of this step's edits in place of their ids."""
+def _placed(line: str, comparison: Comparison, names: Notes | None) -> str:
+    """A sentence with the places of edits in place of their ids, which say nothing to a reader."""
+    known = names or {}
+    line = _ELSEWHERE.sub(lambda match: known.get(match[1], f"a note of {match[2]}"), line)
     between = wording.sides(comparison)
-    places = {edit.id: wording.places(edit, between) for edit in comparison.edits if edit.id}
+    places = {**known, **{edit.id: wording.places(edit, between) for edit in comparison.edits if edit.id}}
     return EDIT_ID.sub(lambda match: places.get(match[0], match[0]), line).replace("note note ", "note ")
 
 
-def reasons(edit: Edit, comparison: Comparison) -> list[tuple[str, Evidence]]:
+def reasons(edit: Edit, comparison: Comparison, names: Notes | None = None) -> list[tuple[str, Evidence]]:
     """What an edit was called, each with the rule that called it so: its stretches, then what it is to its story, if
     that is clear."""
     found: list[tuple[str, Evidence]] = []
@@ -160,15 +171,15 @@ def reasons(edit: Edit, comparison: Comparison) -> list[tuple[str, Evidence]]:
         found.append((wording.KINDS.get(span.kind, span.kind), {"confidence": span.confidence, **span.evidence}))
     if edit.nature not in (None, "unclear") and edit.grounds is not None:
         grounds = {
-            key: _placed(value, comparison).removeprefix(f"{key} ") if isinstance(value, str) else value
+            key: _placed(value, comparison, names).removeprefix(f"{key} ") if isinstance(value, str) else value
             for key, value in edit.grounds.items()
         }
         found.append((f"nature {edit.nature}", grounds))
     return found
 
 
-def _reason(edit: Edit, comparison: Comparison) -> Markup:
-    told = join([_ruled(name, evidence) for name, evidence in reasons(edit, comparison)], "; ")
+def _reason(edit: Edit, comparison: Comparison, names: Notes | None) -> Markup:
+    told = join([_ruled(name, evidence) for name, evidence in reasons(edit, comparison, names)], "; ")
     place = _capital(wording.places(edit, wording.sides(comparison)))
     return join([el("b", place), ": " if told else "", told])
 

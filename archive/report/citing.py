@@ -55,14 +55,22 @@ def citations(row: CaptureRow, about: ArticleRow, article: Article | None, origi
     taken = Day(seen.year, seen.month, seen.day)
     url = _address(row.url)
     where = f"log {_line(origin)}, entry {row.index}, leaf {row.leaf}"
-    version = row.name.rpartition("@")[2]
+    version, archived = row.name.rpartition("@")[2], _archived(row)
     return Citations(
         plain=f"{_ended(title)} {url} ({version}, captured {wording.moment(row.observed)}, {where}).",
-        apa=_apa(title, names, site, published, url, taken, f"archived version {version}, {where}"),
-        mla=_mla(title, names, site, published, url, taken, f"Archived version {version}, {where}."),
+        apa=_apa(title, names, site, published, url, taken, f"archived {archived}, {where}"),
+        mla=_mla(title, names, site, published, url, taken, f"Archived {archived}, {where}."),
         bibtex=_bibtex(row, title, names, site, published, url, taken, where),
         robust_link=_robust(title, url, row.observed),
     )
+
+
+def _archived(row: CaptureRow) -> str:
+    """`version v3`; an observation is no version: `capture c2, unchanged since v1`."""
+    name = row.name.rpartition("@")[2]
+    if row.version is not None:
+        return f"version {name}"
+    return f"capture {name}" + (f", unchanged since v{row.same_as}" if row.same_as is not None else "")
 
 
 def _line(text: str) -> str:
@@ -152,7 +160,7 @@ def _bibtex(
         ("date", f"{published.year:04}-{published.month:02}-{published.day:02}" if published is not None else ""),
         ("url", url),
         ("urldate", f"{taken.year:04}-{taken.month:02}-{taken.day:02}"),
-        ("note", bibtex_text(f"Archived version {version}, captured {wording.moment(row.observed)}, {where}")),
+        ("note", bibtex_text(f"Archived {_archived(row)}, captured {wording.moment(row.observed)}, {where}")),
     ]
     lines = "".join(f",\n  {name} = {{{value}}}" for name, value in fields if value not in ("", "{}"))
     return f"@misc{{{key}{lines}\n}}\n"

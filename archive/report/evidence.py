@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from archive.model.history import CaptureRow, RecordRow, ReportView
+from archive.model.hosts import spelled
 from archive.report import telling, wording
 from archive.report.byhand import by_hand as by_hand
-from archive.report.markup import Markup, anchor, el, join
+from archive.report.markup import Markup, el, join
 from archive.report.pageframe import section
 
 #: Columns for the name of a record.
@@ -41,8 +42,8 @@ def _capture(row: CaptureRow, records: tuple[RecordRow, ...], url: str) -> Marku
     """What differs from one capture to the next, its hashes, and where its records lie."""
     facts = [
         wording.outcome(row),
-        row.url if row.url != url else "",
-        f"led to {row.final_url}" if row.final_url != row.url else "",
+        spelled(row.url) if row.url != url else "",
+        f"led to {spelled(row.final_url)}" if row.final_url != row.url else "",
         f"HTTP {row.status}" if row.status is not None and f"HTTP {row.status}" not in (row.reason or "") else "",
         f"age {row.age:,} s in a cache on the way, as the server claimed" if row.age else "",
         "" if row.redacted is not None or row.origin == "captured" else f"imported from {row.source or 'a file'}",
@@ -70,7 +71,6 @@ def _capture(row: CaptureRow, records: tuple[RecordRow, ...], url: str) -> Marku
         el("summary", title),
         el("pre", "\n".join(lines)),
         class_="fold",
-        id=anchor(f"evidence-{name}"),
     )
 
 

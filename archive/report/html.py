@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 
 from archive.model.history import ReportView, Step
+from archive.model.hosts import spelled
 from archive.report import telling, wording
 from archive.report.byhand import by_hand, check
 from archive.report.changes import changes, doubt, marked, step_id
@@ -42,7 +43,7 @@ def html(view: ReportView, packed: str | None = None) -> str:
         method(view),
         el(
             "footer",
-            f"Made by {view.software} from the archive {view.origin}. Made again from it, it is the same file, byte for byte.",
+            f"Made by {view.software} from the archive {view.origin}; made again, it is the same file, byte for byte.",
         ),
     )
     skip = el("a", "Skip to the changes", class_="skip", href="#changes")
@@ -69,7 +70,7 @@ def _header(view: ReportView) -> Markup:
         "header",
         el("p", "Edit history", class_="kicker"),
         el("h1", wording.title(row), dir="auto"),
-        el("p", el("bdi", row.url), class_="soft small"),
+        el("p", el("bdi", spelled(row.url)), class_="soft small"),
         el("ul", *(el("li", fact) for fact in facts), class_="facts"),
         unchecked(el("a", "how to check", href="#check")),
     )
@@ -86,7 +87,7 @@ def _summary(view: ReportView) -> Markup:
     lead = telling.lead(steps)
     if lead.edit is None:
         return section("summary", "Summary", el("p", lead.said))
-    told = [el("p", *_sentence(one)) for one in (lead, *telling.restored(steps))]
+    told = [el("p", *_sentence(one)) for one in telling.opening(steps)]
     cut = telling.cut_steps(steps)
     if cut is not None:
         told.append(el("p", el("b", cut)))
@@ -124,13 +125,13 @@ def _sentence(lead: telling.Lead) -> list[str]:
 def _summary_row(one: telling.Told) -> Markup:
     old, new = one.names
     cells = [
-        (None, "num", el("a", f"{old} → {new}", href=f"#{step_id(one)}")),
-        (None, "num", _window(one.step)),
-        ("What", None, telling.brief(one)),
-        ("Note", None, telling.note(one) or ""),
-        (None, "num", telling.words(one.comparison)),
+        (None, el("a", f"{old} → {new}", href=f"#{step_id(one)}")),
+        (None, _window(one.step)),
+        ("What", telling.brief(one)),
+        ("Note", telling.note(one) or ""),
+        (None, telling.words(one.comparison)),
     ]
-    return el("tr", *(el("td", cell, data_label=label, class_=style) for label, style, cell in cells))
+    return el("tr", *(el("td", cell, data_label=label) for label, cell in cells))
 
 
 def _window(step: Step) -> Markup:
@@ -146,12 +147,8 @@ def _window(step: Step) -> Markup:
 
 
 def _timeline(steps: tuple[Step, ...]) -> Markup:
-    legend = (
-        "Hollow: first seen or cosmetic. Half: style or content. Full: factual. Diamond: a note to readers alone. Small: "
-        "an observation."
-    )
     items = [_moment(step) for step in steps]
-    return section("timeline", "Timeline", el("ol", *items, class_="line"), el("p", legend, class_="small soft"))
+    return section("timeline", "Timeline", el("ol", *items, class_="line"), el("p", telling.SIGNS, class_="small soft"))
 
 
 def _moment(step: Step) -> Markup:
@@ -174,7 +171,7 @@ def _moment(step: Step) -> Markup:
         return el("li", name, at, " · no edits by these rules", *below, *_notes(step))
     told = telling.counted(comparison.edits)
     level = telling.heaviest(comparison.edits)
-    more = f" · {told}" if level is None else f" · {wording.severity(level)} · {told}"
+    more = f" · {told}" if level is None else f" · {telling.level(level)} · {told}"
     link = el("a", name, href=f"#{anchor('-'.join(telling.names(step, comparison)))}")
     return el("li", link, at, more, *below, *_notes(step), class_="told" if level is None else f"s{level}")
 

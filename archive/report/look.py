@@ -7,6 +7,7 @@ underlined and struck out, and marked + and −, as well. Paper is always light.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -39,6 +40,13 @@ def properties(tokens: Mapping[str, str]) -> str:
     return ";".join(f"--{name}:{value}" for name, value in tokens.items())
 
 
+#: A page carries its whole style sheet, so a token has one letter there.
+LETTERS: Final = {name: chr(ord("A") + place) for place, name in enumerate((*LIGHT, *FONTS))}
+_TOKEN: Final = re.compile(r"--([a-z]+(?:-[a-z]+)*)")
+
+
 def minified(css: str) -> str:
-    """A style sheet without the white space that only its writer needs. It holds no text of its own over lines."""
-    return "".join(line.strip() for line in css.splitlines()).replace(";}", "}")
+    """A style sheet without the white space that only its writer needs, each token by its letter. It holds no text of its
+    own over lines."""
+    joined = "".join(line.strip() for line in css.splitlines()).replace(";}", "}")
+    return _TOKEN.sub(lambda match: f"--{LETTERS.get(match[1], match[1])}", joined)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from archive.model.article import Block
 from archive.model.edit import Comparison, Edit, Evidence
 from archive.model.history import Origins, ReportView, Step
+from archive.model.hosts import spelled
 from archive.model.verdict import WORDS
 from archive.report import telling, wording
 from archive.report.byhand import COMMANDS, sentences
@@ -42,7 +45,7 @@ def _header(view: ReportView) -> list[str]:
     return [
         f"# Edit history: {for_markdown(wording.title(row))}",
         "",
-        for_markdown_code(row.url or row.id),
+        for_markdown_code(spelled(row.url) or row.id),
         "",
         f"{facts}, last seen {_time(row.last_seen)}.",
         "",
@@ -59,7 +62,7 @@ def _summary(steps: tuple[Step, ...]) -> list[str]:
     lead = telling.lead(steps)
     if lead.edit is None:
         return [*lines, lead.said]
-    for one in (lead, *telling.restored(steps)):
+    for one in telling.opening(steps):
         found, more = telling.repeated(one.edit) if one.edit is not None else ((), False)
         words = f": {marked(found)}{' …' if more else ''}" if found else "."
         lines += [f"{for_markdown(one.said)}{words}", ""]
@@ -103,6 +106,7 @@ def _timeline(steps: tuple[Step, ...]) -> list[str]:
 def _changes(view: ReportView) -> list[str]:
     lines = ["## Changes"]
     steps = view.history.steps
+    names = telling.notes(steps)
     claimed = view.newest is not None and any(date.kind == "modified" for date in view.newest.dates)
     for one in telling.compared(steps):
         step, comparison = one.step, one.comparison
@@ -118,7 +122,7 @@ def _changes(view: ReportView) -> list[str]:
         if not comparison.edits:
             lines += ["", "No edit: today's rules find the same article in both."]
         lines += _beside(comparison)
-        lines += _reasons(comparison)
+        lines += _reasons(comparison, names)
     return lines if len(lines) > 1 else [*lines, "", "None so far."]
 
 
@@ -181,13 +185,13 @@ def _beside(comparison: Comparison) -> list[str]:
     return lines
 
 
-def _reasons(comparison: Comparison) -> list[str]:
+def _reasons(comparison: Comparison, names: Mapping[str, str]) -> list[str]:
     lines = []
     for edit in comparison.edits:
-        told = "; ".join(f"{name}{_ruled(evidence)}" for name, evidence in reasons(edit, comparison))
+        told = "; ".join(f"{name}{_ruled(evidence)}" for name, evidence in reasons(edit, comparison, names))
         place = wording.places(edit, wording.sides(comparison))
         lines += [f"- **{for_markdown(place)}**: {for_markdown(told, strict=True)}"] if told else []
-    noted = "; ".join(of_note(comparison)) if comparison.edits else ""
+    noted = "; ".join(of_note(comparison, names)) if comparison.edits else ""
     lines += [f"- **Note**: {for_markdown(noted)}"] if noted else []
     return ["", "Reasons:", "", *lines] if lines else []
 

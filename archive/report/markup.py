@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from archive.report.inert import for_attribute, for_html
@@ -82,7 +82,8 @@ def _name(key: str) -> str:
 
 def join(children: Iterable[str], between: str = "") -> Markup:
     """Children one after the other, escaped unless they are `Markup`."""
-    return Markup(_safe(between).join([child if isinstance(child, Markup) else _safe(child) for child in children]))
+    found = [child if isinstance(child, Markup) else _safe(child) for child in children]
+    return Markup((_safe(between) if between else "").join(found))
 
 
 def strict(text: str) -> Markup:
@@ -93,8 +94,17 @@ def strict(text: str) -> Markup:
 def _safe(child: str) -> str:
     if isinstance(child, Markup):
         return child
+    return _often(child) if len(child) <= _SHORT else _written(child)
+
+
+def _written(text: str) -> str:
     # Between tags a quotation mark is itself; `title` and attributes are written elsewhere.
-    return for_html(child).replace("&#39;", "'").replace("&quot;", '"')
+    return for_html(text).replace("&#39;", "'").replace("&quot;", '"')
+
+
+#: What is short is mostly our own words, and stands on a page again and again.
+_SHORT: Final = 100
+_often: Final = lru_cache(maxsize=4096)(_written)
 
 
 def anchor(text: str) -> str:

@@ -7,9 +7,9 @@ many, then every change that was counted, so that each number can be counted aga
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from shlex import quote
 from typing import Final
 
+from archive.model.hosts import spelled
 from archive.model.outlet import CountedEdit, OutletView, Share, TimeTo, WatchedArticle, WatchedStep
 from archive.report import outletwords as words
 from archive.report import wording
@@ -51,16 +51,17 @@ def outlet_html(view: OutletView, packed: str | None = None) -> str:
     return sealed("<!doctype html>\n" + el("html", head(title, view.software, OUTLET_CSS), body, lang="en"))
 
 
-def parts(view: OutletView) -> tuple[Markup, ...]:
-    """What stands between the header and the footer of the page, section by section."""
+def parts(view: OutletView, how: Sequence[Markup] | None = None) -> tuple[Markup, ...]:
+    """What stands between the header and the footer of the page, section by section. `how` the figures are checked, where
+    that is told on a page that is no report itself."""
     anchors = _anchors(view)
     return (
         _coverage(view),
-        *(_figure(one, anchors) for one in words.figures(view)),
+        *(_figure(one, anchors, *_headlines(view, one, anchors)) for one in words.figures(view)),
         *(_time(one, anchors) for one in view.figures.times),
         _articles(view, anchors),
         _changes(view, anchors),
-        _check(view),
+        _check(view, how),
         _method(view),
     )
 
@@ -98,10 +99,14 @@ def _header(view: OutletView) -> Markup:
         "header",
         el("p", "Outlet report", class_="kicker"),
         el("h1", view.site, dir="auto"),
+        *([el("p", f"host in ASCII: {plain}", class_="soft small")] if (plain := words.site_in_ascii(view)) else []),
         el("ul", *(el("li", fact) for fact in facts), class_="facts"),
         unchecked(el("a", "how to check", href="#check")),
         el("p", words.summary(view)),
         _leading(view),
+        el("p", words.WAY, el("code", words.WHOLE), ".", class_="small")
+        if any(one.steps for one in view.articles)
+        else "",
         el("p", f"What was not looked at is not counted. {words.unequal(view)}", class_="small"),
     )
 
@@ -110,9 +115,14 @@ def _leading(view: OutletView) -> Markup:
     found = words.leading(view)
     if not found:
         return Markup("")
+    grave = words.gravest(view)
+    anchors = _anchors(view)
     items = []
-    for step, one in found:
-        items.append(el("li", el("b", el("bdi", words.cited(step, one))), f": {words.edit_told(one)}", *_words(one)))
+    for step, one in (*found, *((grave,) if grave is not None else ())):
+        name = el("b", el("a", el("bdi", words.cited(step, one)), href=f"#{anchors[step.new]}"))
+        when = el("div", words.when(step), class_="small soft")
+        before = "The gravest: " if grave is not None and one is grave.edit else ""
+        items.append(el("li", before, name, f": {words.edit_told(one)}", *_words(one), when))
     return el("ul", *items, class_="places")
 
 
@@ -129,10 +139,11 @@ def _coverage(view: OutletView) -> Markup:
 # Figures.
 
 
-def _figure(found: words.Figure, anchors: Anchors) -> Markup:
+def _figure(found: words.Figure, anchors: Anchors, *more: Markup) -> Markup:
+    """A figure with its table; `more` stands below it."""
     told = [el("p", sentence) for sentence in found.told]
     if not any(row.share.of for row in found.rows):
-        return section(found.id, found.title, *told, el("p", "Nothing to count."))
+        return section(found.id, found.title, *told, el("p", "Nothing to count."), *more)
     if found.few:
         told.append(el("p", words.FEW, class_="small soft"))
     which = any(row.share.which for row in found.rows)
@@ -148,7 +159,26 @@ def _figure(found: words.Figure, anchors: Anchors) -> Markup:
         found.title,
         *told,
         _table(titles, rows, "cards wide" if found.few else "cards figure", found.title),
+        *more,
     )
+
+
+def _headlines(view: OutletView, figure: words.Figure, anchors: Anchors) -> list[Markup]:
+    """Below the figure about headlines, each change of one: when, what, and how to see it."""
+    found = words.headline_edits(view) if figure.id == "headlines" else ()
+    if not found:
+        return []
+    rows = [
+        el(
+            "tr",
+            el("td", _link(step.new, anchors), _shows(step)),
+            el("td", _when(step), data_label="When", class_="num"),
+            el("td", *_aside(step), *_words(edit)[1:], data_label="Words"),
+        )
+        for step, edit in found
+    ]
+    table = _table(("Change", "When (UTC)", "Words"), rows, "cards wide", "Changes of headlines")
+    return [el("p", words.HEADLINES_TOLD), table]
 
 
 def _row(row: words.Row, anchors: Anchors, *, few: bool) -> list[Markup]:
@@ -239,7 +269,7 @@ def _articles(view: OutletView, anchors: Anchors) -> Markup:
             el("td", _looks(one), data_label="Looks"),
             el("td", words.lasting(one.gap) if one.read > 1 else "", data_label="Longest", class_="num"),
             el("td", _first_seen(one), data_label="First seen", class_="num"),
-            el("td", f"{words.article_changes(one):,}" if one.again else "unknown", data_label="Changes"),
+            el("td", *_its_changes(one, anchors), data_label="Changes"),
             id=anchors[one.slug],
         )
         for one in view.articles
@@ -253,9 +283,17 @@ def _articles(view: OutletView, anchors: Anchors) -> Markup:
     return section("articles", "Articles watched", el("p", told), table)
 
 
+def _its_changes(one: WatchedArticle, anchors: Anchors) -> list[str]:
+    """How many of its changes are counted, and what leads to each of them."""
+    counted = f"{words.article_changes(one):,}" if one.again else "unknown"
+    steps = {step.new: step.new.rpartition("@")[2] for step in one.steps if step.aside is None}
+    links = [el("a", name, href=f"#{anchors[whole]}") for whole, name in steps.items()]
+    return [counted, ": ", join(links, ", ")] if links else [counted]
+
+
 def _address(one: WatchedArticle) -> list[Markup]:
     gone = [el("div", f"gone {wording.moment(one.gone)}")] if one.gone is not None else []
-    return [el("div", el("bdi", one.url), class_="soft"), *gone]
+    return [el("div", el("bdi", spelled(one.url)), class_="soft"), *gone]
 
 
 def _looks(one: WatchedArticle) -> str:
@@ -288,17 +326,29 @@ def _changes(view: OutletView, anchors: Anchors) -> Markup:
 
 
 def _change(article: WatchedArticle, step: WatchedStep, target: str | None) -> Markup:
-    when = join([f"after {wording.moment(step.after)}", el("br"), f"not later than {wording.moment(step.until)}"])
-    aside = [el("p", f"Not counted: {words.ASIDE[step.aside]}", class_="soft")] if step.aside is not None else []
     edits = el("ul", *(el("li", *_edit(step, one)) for one in step.edits), class_="places")
     name = el("div", el("bdi", article.headline)) if article.headline else ""
     return el(
         "tr",
-        el("td", name, el("code", f"newsproof diff {quote(words.known_sides(step))}")),
-        el("td", when, data_label="When", class_="num"),
-        el("td", *aside, edits if step.edits else "", data_label="Edits"),
+        el("td", name, _shows(step)),
+        el("td", _when(step), data_label="When", class_="num"),
+        el("td", *_aside(step), edits if step.edits else "", data_label="Edits"),
         id=target,
     )
+
+
+def _shows(step: WatchedStep) -> Markup:
+    return el("div", el("code", words.shows(step)))
+
+
+def _when(step: WatchedStep) -> Markup:
+    """The interval on two lines."""
+    return join([f"after {wording.moment(step.after)}", el("br"), f"not later than {wording.moment(step.until)}"])
+
+
+def _aside(step: WatchedStep) -> list[Markup]:
+    told = words.uncounted(step)
+    return [el("p", told, class_="soft")] if told else []
 
 
 def _edit(step: WatchedStep, edit: CountedEdit) -> list[str]:
@@ -310,11 +360,11 @@ def _edit(step: WatchedStep, edit: CountedEdit) -> list[str]:
 # How to check, and what none of it says.
 
 
-def _check(view: OutletView) -> Markup:
+def _check(view: OutletView, how: Sequence[Markup] | None) -> Markup:
     return section(
         "check",
         "How to check",
-        *told_of_checking((), view.origin, None),
+        *(how if how is not None else told_of_checking((), view.origin, None)),
         el(
             "p",
             "Count again from the list of changes. In the folder of the archive, the first of these makes the report again, and "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archive.model.hosts import spelled
 from archive.model.outlet import CountedEdit, OutletView, TimeTo, WatchedStep
 from archive.report import outletwords as words
 from archive.report import wording
@@ -13,7 +14,7 @@ def outlet_markdown(view: OutletView) -> str:
     """The whole document; a function of the view alone."""
     parts = [
         _head(view),
-        *(_figure(one) for one in words.figures(view)),
+        *(_figure(one) + _headlines(view, one) for one in words.figures(view)),
         *(_time(one) for one in view.figures.times),
         _articles(view),
         _changes(view),
@@ -25,16 +26,29 @@ def outlet_markdown(view: OutletView) -> str:
 def _head(view: OutletView) -> list[str]:
     lines = [
         f"# Outlet report: {for_markdown(words.title(view))}", "",
+        *((f"host in ASCII: {plain}", "") if (plain := words.site_in_ascii(view)) else ()),
         f"**{for_markdown(words.watched(view))}** {for_markdown(words.unequal(view))}", "",
         for_markdown(words.summary(view)), "",
-        *(_leading(*one) for one in words.leading(view)), "",
+        *(_leading(*one) for one in words.leading(view)),
+        *((_leading(*grave, "The gravest: "),) if (grave := words.gravest(view)) is not None else ()), "",
+        *((f"{for_markdown(words.WAY)}{for_markdown_code(words.WHOLE)}.", "") if any(one.steps for one in view.articles) else ()),
         "## What was watched", "", "| | |", "|---|---|",
     ]  # fmt: skip
     return lines + [f"| {for_markdown(name)} | {for_markdown(told)} |" for name, told in words.coverage(view)]
 
 
-def _leading(step: WatchedStep, edit: CountedEdit) -> str:
-    return f"- **{for_markdown(words.cited(step, edit))}**: {for_markdown(words.edit_told(edit))}{_words(edit)}"
+def _leading(step: WatchedStep, edit: CountedEdit, before: str = "") -> str:
+    told = f"{for_markdown(words.edit_told(edit))}{_words(edit)}"
+    return f"- {before}**{for_markdown(words.cited(step, edit))}**: {told}; {for_markdown(words.when(step))}: {_shows(step)}"
+
+
+def _shows(step: WatchedStep) -> str:
+    return for_markdown_code(words.shows(step))
+
+
+def _cell(step: WatchedStep) -> str:
+    """The same in a table, where a bar ends a cell even within code, unless it is escaped (GFM, 4.10)."""
+    return _shows(step).replace("|", "\\|")
 
 
 def _words(edit: CountedEdit) -> str:
@@ -60,6 +74,22 @@ def _figure(found: words.Figure) -> list[str]:
         counted = f"{share.counted:,} of {share.of:,}"
         lines.append(f"| {for_markdown(name)} | {counted} | {words.part(share)} | {words.between(share)} | {which} |")
     return lines
+
+
+def _headlines(view: OutletView, figure: words.Figure) -> list[str]:
+    """Below the figure about headlines, each change of one."""
+    found = words.headline_edits(view) if figure.id == "headlines" else ()
+    if not found:
+        return []
+    lines = ["", words.HEADLINES_TOLD, "", "| Change | After | Not later than | Words |", "|---|---|---|---|"]
+    for step, edit in found:
+        told = for_markdown(words.uncounted(step)) + _words(edit)
+        lines.append(f"| {_cell(step)} | {_times(step)} | {told.removeprefix(': ')} |")
+    return lines
+
+
+def _times(step: WatchedStep) -> str:
+    return f"{for_markdown(wording.moment(step.after))} | {for_markdown(wording.moment(step.until))}"
 
 
 def _place(name: str) -> str:
@@ -90,7 +120,7 @@ def _articles(view: OutletView) -> list[str]:
         first = wording.moment(one.first) if one.first is not None else "never read"
         changes = f"{words.article_changes(one):,}" if one.again else "unknown"
         gone = f" (gone {wording.moment(one.gone)})" if one.gone is not None else ""
-        called = f"{for_markdown(one.slug + gone)} | {for_markdown(one.headline)} | {for_markdown(one.url)}"
+        called = f"{for_markdown(one.slug + gone)} | {for_markdown(one.headline)} | {for_markdown(spelled(one.url))}"
         lines.append(f"| {called} | {one.looks:,} | {one.read:,} | {for_markdown(first)} | {changes} |")
     return lines
 
@@ -109,12 +139,11 @@ def _changes(view: OutletView) -> list[str]:
 
 
 def _change(step: WatchedStep) -> str:
-    told = [for_markdown(f"Not counted: {words.ASIDE[step.aside]}")] if step.aside is not None else []
+    told = [for_markdown(words.uncounted(step))] if step.aside is not None else []
     told += [
         f"{for_markdown(f'{words.edit_place(step, one)}: {words.edit_told(one)}')}{_words(one)}" for one in step.edits
     ]
-    when = f"{for_markdown(wording.moment(step.after))} | {for_markdown(wording.moment(step.until))}"
-    return f"| {for_markdown(words.known_sides(step))} | {when} | {'<br>'.join(told)} |"
+    return f"| {_cell(step)} | {_times(step)} | {'<br>'.join(told)} |"
 
 
 def _method(view: OutletView) -> list[str]:

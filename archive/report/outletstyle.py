@@ -33,6 +33,7 @@ svg{display:block;width:100%;overflow:visible}
 details.which{margin:0}
 .which ul,.places{list-style:none;padding:0;margin:.3rem 0}
 .which li{overflow-wrap:anywhere}
+.places>li+li{margin-top:.4rem}
 """
     f"@media (max-width:{NARROW})"
     """{

@@ -6,6 +6,8 @@ from shlex import quote
 from typing import Final, NamedTuple, cast
 
 from archive.model.edit import Kind, Verdict
+from archive.model.history import Interval
+from archive.model.hosts import ascii_host
 from archive.model.outlet import (
     CountedEdit,
     Coverage,
@@ -77,6 +79,11 @@ class Figure(NamedTuple):
 
 def title(view: OutletView) -> str:
     return f"{view.site}, {period(view)}"
+
+
+def site_in_ascii(view: OutletView) -> str | None:
+    """The name of the site as the DNS is asked for it; None where that is how it is told anyway."""
+    return ascii_host(f"http://{view.site}/")
 
 
 def period(view: OutletView) -> str:
@@ -457,23 +464,80 @@ def named(name: str) -> tuple[str, str]:
     return wording.gone(at, whole, later.rpartition("@")[2]), later
 
 
+class OneEdit(NamedTuple):
+    """An edit with the change that it is of."""
+
+    step: WatchedStep
+    edit: CountedEdit
+
+
 #: Edits that are told at the head of a report.
 _LEADING: Final = 5
 
 
-def leading(view: OutletView) -> tuple[tuple[WatchedStep, CountedEdit], ...]:
+def leading(view: OutletView) -> tuple[OneEdit, ...]:
     """The edits that a report begins with: those without a note found, then those left to the reader, the weightiest
     first."""
     ranks = {"no-note-found": 2, "stamped-only": 2, "undetermined": 1}
     found = [
-        (step, edit)
+        OneEdit(step, edit)
         for article in view.articles
         for step in article.steps
         for edit in step.edits
         if step.aside is None and edit.disclosure in ranks
     ]
-    found.sort(key=lambda one: (-ranks[str(one[1].disclosure)], -one[1].severity))
+    found.sort(key=lambda one: (-ranks[str(one.edit.disclosure)], -one.edit.severity))
     return tuple(found[:_LEADING])
+
+
+def gravest(view: OutletView) -> OneEdit | None:
+    """The gravest edit of a story that is counted, where it is graver than each that a report begins with; else None."""
+    first = [one.edit.severity for one in leading(view)]
+    found = [
+        OneEdit(step, edit)
+        for article in view.articles
+        for step in article.steps
+        for edit in step.edits
+        if step.aside is None and edit.field != "note"
+    ]
+    grave = max(found, key=lambda one: (one.edit.severity, one.edit.again is None), default=None)
+    return grave if grave is not None and first and grave.edit.severity > max(first) else None
+
+
+def headline_edits(view: OutletView) -> tuple[OneEdit, ...]:
+    """Every change of a headline, also those that are not counted, in the order of the list of changes."""
+    return tuple(
+        OneEdit(step, edit)
+        for article in view.articles
+        for step in article.steps
+        for edit in step.edits
+        if edit.field == "headline" and edit.operation == "change"
+    )
+
+
+#: Before the list of them.
+HEADLINES_TOLD: Final = "Each change of a headline, and the command that shows all of its words:"
+#: How a reader gets from a name in a figure to the words.
+WAY: Final = (
+    "What is named with a version (A@v2) stands under “Changes counted”: between which two times, and the command that shows "
+    "its words, to be typed in the folder of the archive. The whole history of an article is written by "
+)
+WHOLE: Final = "newsproof report A -o a.html"
+
+
+def when(step: WatchedStep) -> str:
+    """`after 2026-03-02 10:00:12Z and not later than 2026-03-02 12:00:03Z`"""
+    return wording.interval(Interval(step.after, step.until))
+
+
+def shows(step: WatchedStep) -> str:
+    """The command that shows the words of a change."""
+    return f"newsproof diff {quote(known_sides(step))}"
+
+
+def uncounted(step: WatchedStep) -> str:
+    """Why a change is not counted; empty where it is."""
+    return f"Not counted: {ASIDE[step.aside]}" if step.aside is not None else ""
 
 
 def words_of(edit: CountedEdit) -> tuple[Mark, ...]:
@@ -486,4 +550,4 @@ def commands(view: OutletView) -> tuple[str, ...]:
     site = quote(view.site)
     made = f"newsproof report --site {site} --since {view.since} --until {view.until} -o again.html"
     step = next((step for article in view.articles for step in article.steps), None)
-    return (made, f"newsproof diff {quote(known_sides(step))}") if step is not None else (made,)
+    return (made, shows(step)) if step is not None else (made,)

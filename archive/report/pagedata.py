@@ -15,7 +15,7 @@ import json
 import re
 import unicodedata
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -50,7 +50,8 @@ def shown(view: ReportView) -> ReportView:
 
     Twice the same as once: a view that was read from a page is what it was made of.
     """
-    steps = tuple(replace(step, comparison=_comparison(step)) for step in view.history.steps)
+    named = {name for step in view.history.steps for name in _named(step)}
+    steps = tuple(replace(step, comparison=_comparison(step, named)) for step in view.history.steps)
     return replace(
         view,
         history=replace(view.history, steps=steps),
@@ -69,14 +70,21 @@ def _origins(found: Origins) -> Origins:
     )
 
 
-def _comparison(step: Step) -> Comparison | None:
+def _named(step: Step) -> set[str | None]:
+    """The ids of edits that a step speaks of, also those of other steps."""
+    found = step.comparison
+    if found is None:
+        return set()
+    grounds = [str(value) for edit in found.edits for value in (edit.grounds or {}).values()]
+    return {note.edit for note in step.notes} | {*EDIT_ID.findall(" ".join([*found.disclosure.evidence, *grounds]))}
+
+
+def _comparison(step: Step, named: Collection[str | None]) -> Comparison | None:
     found = step.comparison
     if found is None:
         return None
     noise = tuple(replace(one, evidence={}) for one in found.noise)
     residue = tuple(replace(one, evidence={}) for one in found.residue)
-    grounds = [str(value) for edit in found.edits for value in (edit.grounds or {}).values()]
-    named = {note.edit for note in step.notes} | {*EDIT_ID.findall(" ".join([*found.disclosure.evidence, *grounds]))}
     edits = tuple(_edit(edit, named=edit.id in named) for edit in found.edits)
     return replace(found, edits=edits, metadata=(), notes=(), noise=noise, residue=residue)
 

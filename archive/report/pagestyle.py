@@ -36,7 +36,7 @@ h3{font-size:1rem;margin:0}
 p{margin:.5rem 0}
 .kicker{font-size:.8rem;letter-spacing:.08em;text-transform:uppercase;color:var(--soft);margin:0}
 .soft,dt,th,summary,footer,u{color:var(--soft)}
-.small,summary,footer,.where,.when,.facts,table,dl,.line>.seen{font-size:.875rem}
+.small,.step ul,summary,footer,.where,.when,.facts,table,dl,.line>.seen{font-size:.875rem}
 ul,ol{margin:.4rem 0;padding-inline-start:1.2rem}
 .facts,.chips,.line{list-style:none;margin:.6rem 0 0;padding:0}
 .facts,.chips{display:flex;flex-wrap:wrap;gap:.15rem 1.25rem}
@@ -56,8 +56,8 @@ color:var(--fg);background:var(--bg)}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:start;vertical-align:top;padding:.45rem .75rem .45rem 0;border-bottom:1px solid var(--line)}
 th{font-weight:600;font-size:.8rem}
-.num{white-space:nowrap}
-.num,.line{font-variant-numeric:tabular-nums}
+.num,#summary td:not([data-label]){white-space:nowrap}
+.num,.line,#summary td{font-variant-numeric:tabular-nums}
 .line{padding-inline-start:.45rem}
 .line>li{position:relative;border-inline-start:2px solid var(--line);padding:0 0 .7rem;padding-inline-start:1.5rem}
 .line>li:last-child{border-color:transparent;padding-bottom:0}
@@ -76,7 +76,7 @@ border-bottom:1px solid var(--line);border-radius:8px 8px 0 0;padding:.65rem 1.1
 h3 a{color:inherit}
 .step>header p{flex-basis:100%;margin:0}
 .when{color:var(--soft)}
-.step>.body{padding:.3rem 1.1rem .7rem}
+.step>div{padding:.3rem 1.1rem .7rem}
 .edit{padding:.8rem 0 .2rem}
 .edit+.edit{border-top:1px solid var(--line)}
 .where{display:flex;flex-wrap:wrap;gap:.3rem .5rem;align-items:center;margin:0}
@@ -122,7 +122,8 @@ main{padding:1.25rem 1rem 2rem}
 h1{font-size:1.55rem}
 .cards thead{position:absolute;left:-999rem}
 .cards tr{display:block;border:1px solid var(--line);border-radius:6px;margin:.6rem 0;padding:.35rem .8rem}
-.cards td{display:block;position:relative;border:0;padding:.2rem 0;white-space:normal}
+.cards td{display:block;position:relative;border:0;padding:.2rem 0}
+.cards .num,#summary td:not([data-label]){white-space:normal}
 .cards [data-label]{padding-inline-start:4rem;min-height:1.9rem}
 .cards [data-label]::before{content:attr(data-label);position:absolute;inset-inline-start:0;color:var(--soft);font-size:.8rem}
 h2{margin-top:1.5rem}

@@ -1,9 +1,12 @@
 """Decides how a provable quote looks: one page, a pure function of its document, without a script or a request.
 
-These bytes are part of the format `newsproof/quote/v1`: `verify` makes the page again and compares, so a changed
-letter here would make every quote ever given out look altered. A new look is a new schema. For the same reason nothing
-is shared with the other reports, and which characters are boxed is written out below: Python's own tables grow with
-each edition of Unicode, and two machines must make the same page.
+These bytes are part of the format, and the schema in the document names them: `verify` makes the page again and compares, so
+a changed letter here would make every quote ever given out look altered. A new look is a new schema, and the old one stays.
+For the same reason nothing is shared with the other reports, and which characters are boxed is written out below: Python's
+own tables grow with each edition of Unicode, and two machines must make the same page.
+
+`newsproof/quote/v1` leads to a file that whoever is given a quote does not have, and tells a host as it was written. From
+`newsproof/quote/v2` on neither is so: a host in other letters is told with the name that the DNS is asked for.
 """
 
 from __future__ import annotations
@@ -14,12 +17,17 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from encodings import idna
 from typing import Any, Final
+from urllib.parse import unquote
 
 #: Where a version has its address, and the two in its place where a redirect led from one to another.
 ADDRESS: Final = "url"
 ASKED: Final = "url/asked"
 ANSWERED: Final = "url/answered"
+
+#: The first look of a page.
+_FIRST: Final = "newsproof/quote/v1"
 
 #: The line of the page that holds the document, between these two; nothing of it is shown or run.
 BLOCK_START: Final = '<template id="quote">'
@@ -66,6 +74,11 @@ _HIDDEN: Final = re.compile(
 _TOKEN: Final = re.compile(
     "[\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff]|[^ \t\n\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff]+|[ \t\n]+"
 )
+_AUTHORITY: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[/\\]{2,}([^/?#\\]*)")
+_PORT: Final = re.compile(r":[0-9]*\Z")
+_DOTS: Final = re.compile("[.\u3002\uff0e\uff61]")
+#: Letters that the tables of 2003 fold away and every browser keeps.
+_KEPT: Final = re.compile("[\xdf\u03c2\u200c\u200d]")
 #: Two texts of more words than this are shown without marks.
 _MOST: Final = 400
 
@@ -131,6 +144,7 @@ def page(document: dict[str, Any]) -> bytes:
     again = next((one for one in seen if not one.items), None)
     later = beside[0] if beside else None
     name = place(first.item[0])
+    plain = document["schema"] == _FIRST
     head = (
         "<!doctype html>\n"
         '<html lang="en"><head><meta charset="utf-8">\n'
@@ -139,7 +153,7 @@ def page(document: dict[str, Any]) -> bytes:
         f"<title>{_plain(name)}: a provable quote</title>\n"
         f"<style>{CSS}</style></head>\n"
         '<body><main><p class="k">Provable quote</p>\n'
-        f'<h1>{_say(name)}</h1>\n<p class="u"><bdi>{_say(first.address)}</bdi></p>\n'
+        f'<h1>{_say(name)}</h1>\n<p class="u">{_address(first.address, plain)}</p>\n'
         f'<div class="q{_small(first, later)}">'
     )
     parts = [
@@ -148,10 +162,10 @@ def page(document: dict[str, Any]) -> bytes:
         "</div>\n<h2>Evidence</h2>\n<dl>",
         *(
             f"<dt>{label}</dt><dd>{value}</dd>\n"
-            for label, value in _evidence(first, again, later, origin, size, lines)
+            for label, value in _evidence(first, again, later, origin, size, lines, plain)
         ),
         "</dl>\n",
-        *_meaning(first, again, later),
+        *_meaning(first, again, later, plain),
         BLOCK_START,
         _block(document),
         f"{BLOCK_END}\n</main></body></html>\n",
@@ -215,7 +229,7 @@ def _small(first: _Seen, later: _Seen | None) -> str:
 
 
 def _evidence(
-    first: _Seen, again: _Seen | None, later: _Seen | None, origin: str, size: int, lines: Sequence[str]
+    first: _Seen, again: _Seen | None, later: _Seen | None, origin: str, size: int, lines: Sequence[str], plain: bool
 ) -> Iterator[tuple[str, str]]:
     yield "Dated", f"{first.when}, as {first.version.lower()} of the page"
     if again is not None:
@@ -225,10 +239,10 @@ def _evidence(
         at = "" if later.item[0] == first.item[0] else f", at {_code(later.item[0])}"
         yield "Later", f"{what} words {later.when}, in {later.version.lower()}{at}"
         if later.address != first.address:
-            yield "Found at", f"<bdi>{_say(later.address)}</bdi>"
+            yield "Found at", _address(later.address, plain)
     asked = dict.fromkeys(one.asked for one in (first, later) if one is not None and one.asked is not None)
     if asked:
-        yield "Asked at", ", ".join(f"<bdi>{_say(address)}</bdi>" for address in asked) + ", which led there"
+        yield "Asked at", ", ".join(_address(address, plain) for address in asked) + ", which led there"
     shown = [one for one in (first, again, later) if one]
     yield "Item", _code(" and ".join(dict.fromkeys(one.item[0] for one in shown if one.items)))
     yield "Signed by", _code(", ".join(dict.fromkeys(one.keyid for one in shown)))
@@ -239,8 +253,11 @@ def _evidence(
     yield "Attested by", _code(", ".join(others)) if others else "nobody besides the log"
 
 
-def _meaning(first: _Seen, again: _Seen | None, later: _Seen | None) -> Iterator[str]:
+def _meaning(first: _Seen, again: _Seen | None, later: _Seen | None, plain: bool) -> Iterator[str]:
     still = f"<li>That {first.version.lower()} stood there without a break in between.</li>\n" if again else ""
+    by_hand = "; or follow <code>docs/quotes.md</code> of newsproof with openssl, jq and a shell."
+    if not plain:
+        by_hand = "; or with openssl, jq and a shell, as newsproof's documentation says (“Provable quotes”; not in this file)."
     beside = "<li>That the later words took the place of the others.</li>\n" if later else ""
     yield (
         "<h2>What this proves</h2>\n<ul>"
@@ -257,8 +274,7 @@ def _meaning(first: _Seen, again: _Seen | None, later: _Seen | None) -> Iterator
         f"{still}{beside}"
         "<li>What other readers were shown, who changed the page, and whether the words are true.</li></ul>\n"
         "<h2>How to check it</h2>\n<p><small>A page cannot vouch for itself. Keep this file as it is and run "
-        "<code>newsproof verify</code> on it, with keys from a source you trust; or follow <code>docs/quotes.md</code> "
-        "of newsproof with openssl, jq and a shell.</small></p>\n"
+        f"<code>newsproof verify</code> on it, with keys from a source you trust{by_hand}</small></p>\n"
     )
 
 
@@ -272,6 +288,33 @@ def _moment(canonical: str) -> str:
 
 
 # Strangers' words.
+
+
+def _address(url: str, plain: bool) -> str:
+    """An address; its host in ASCII behind it where it has other letters, unless the look is `plain`."""
+    host = None if plain else ascii_host(url)
+    told = f"<bdi>{_say(url)}</bdi>"
+    return told if host is None else f"{told} (host in ASCII: {_code(host)})"
+
+
+def ascii_host(url: str) -> str | None:
+    """The host of an address as the DNS is asked for it (RFC 3490, over tables of Unicode 3.2, which do not grow); letters that
+    those lack, and that browsers keep, are encoded as they stand. None where it is ASCII, or where there is none."""
+    found = _AUTHORITY.match(url)
+    try:
+        host = unquote(_PORT.sub("", found[1].rpartition("@")[2])[:1000], errors="strict") if found is not None else ""
+    except UnicodeError:
+        return None
+    return None if host.isascii() else ".".join(map(_label, _DOTS.split(host)))
+
+
+def _label(label: str) -> str:
+    if not label.isascii() and not _KEPT.search(label):
+        try:
+            return idna.ToASCII(label).decode("ascii").lower()
+        except UnicodeError:
+            pass
+    return label.lower() if label.isascii() else "xn--" + label.encode("punycode", "replace").decode("ascii").lower()
 
 
 def _code(text: str) -> str:

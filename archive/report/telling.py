@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from archive.model.edit import SEVERITY, Comparison, Edit, Severity, Verdict
+from archive.model.edit import SEVERITIES, SEVERITY, Comparison, Edit, Severity, Verdict
 from archive.model.excerpts import shortened
 from archive.model.history import Step
 from archive.report import wording
@@ -28,6 +28,7 @@ _ORDER: Final[tuple[Verdict, ...]] = (
 )  # fmt: skip
 #: Characters of what was taken out, and of what was put in, that a sentence repeats.
 _FIRST: Final = 60
+_HIGHEST: Final = len(SEVERITIES) - 1
 #: Wordings brought back that are told at the head of a report.
 _RESTORED: Final = 3
 _STAMPED: Final = "no note found on the article's page, only its date changed"
@@ -39,7 +40,7 @@ GLOSSARY: Final = (
     ("confirmed", "found by more than one look in a row"),
     ("seen once", "found by one look alone"),
     ("c2", "the second capture, no new version"),
-    ("severity", "1 cosmetic, 2 style, 3 content, 4 factual; none for notes to readers"),
+    ("severity", "1 cosmetic, 2 style, 3 content, 4 factual, 5 another article; notes have none"),
     ("for review", "a rule named it, but could not settle it"),
     ("noise", "what differs and is not the article's; none is dropped"),
     ("leaf", "the hash of a capture's signed statement, kept by the log"),
@@ -76,9 +77,25 @@ def is_note(edit: Edit) -> bool:
     return edit.field == "note"
 
 
+#: What is said of an edit that is a note: its number in the data only ranks it.
+A_NOTE: Final = "a note to readers"
+
+
+def level(severity: Severity) -> str:
+    """`factual`. The highest is for notes, which have none that is told, and for another article at the address."""
+    return "another article" if severity == _HIGHEST else wording.severity(severity)
+
+
 def weight(edit: Edit) -> str:
     """`severity 4, factual`; a note has none of its own."""
-    return "a note to readers" if is_note(edit) else f"severity {edit.severity}, {wording.severity(edit.severity)}"
+    return A_NOTE if is_note(edit) else f"severity {edit.severity}, {level(edit.severity)}"
+
+
+#: What the signs of a history mean.
+SIGNS: Final = (
+    "Hollow: first seen or cosmetic. Half: style or content. Full: factual. Diamond: a note to readers alone. Small: "
+    "an observation."
+)
 
 
 def heaviest(edits: Iterable[Edit]) -> Severity | None:
@@ -93,7 +110,7 @@ def counted(edits: Sequence[Edit]) -> str:
     if not of:
         return said
     if of == len(edits):
-        return f"{said}, a note to readers" if of == 1 else f"{said}, all of them notes to readers"
+        return f"{said}, {A_NOTE}" if of == 1 else f"{said}, all of them notes to readers"
     return f"{said}, one of them a note" if of == 1 else f"{said}, {of:,} of them notes"
 
 
@@ -135,9 +152,29 @@ def lead(steps: Sequence[Step]) -> Lead:
         told = f"Whether a note is owed for {whose} is left to the reader{weightiest}"
     else:
         told = "The weightiest" if len(edits) > 1 else "It is"
-    weighs = "" if is_note(edit) else f" ({wording.severity(edit.severity)})"
+    weighs = "" if is_note(edit) else f" ({level(edit.severity)})"
     place = wording.places(edit, one.names)
     return Lead(f"{of}. {told}, {one.names[0]} → {one.names[1]}: {place}, {wording.kinds(edit)}{weighs}", edit)
+
+
+def gravest(steps: Sequence[Step], first: Lead) -> Lead | None:
+    """The sentence on the gravest edit, where it is graver than the one that leads; None where it is not."""
+    found = [(edit, one) for one in compared(steps) for edit in one.comparison.edits if not is_note(edit)]
+    if first.edit is None or not found:
+        return None
+    edit, one = max(found, key=lambda pair: (pair[0].severity, pair[0].again is None))
+    if edit.severity <= first.edit.severity or is_note(first.edit):
+        return None
+    told = apart(edit, one) or outside(wording.TOLD[edit.disclosure or "not-expected"])
+    said = f"{wording.places(edit, one.names)}, {wording.kinds(edit)} ({level(edit.severity)}; {told})"
+    return Lead(f"The gravest, {one.names[0]} → {one.names[1]}: {said}", edit)
+
+
+def opening(steps: Sequence[Step]) -> tuple[Lead, ...]:
+    """The sentences of a summary: the first, the gravest edit if that is another one, the wordings that came back."""
+    first = lead(steps)
+    grave = gravest(steps, first)
+    return (first, *((grave,) if grave is not None else ()), *restored(steps))
 
 
 def _of_them(part: int, whole: int) -> str:
@@ -190,6 +227,16 @@ def standings(steps: Sequence[Step]) -> tuple[str, ...]:
     return tuple(f"{wording.count(totals[name], 'edit')}: {name}" for name in known)
 
 
+def notes(steps: Sequence[Step]) -> dict[str, str]:
+    """What the notes of a history are called where another step speaks of them, by their ids: `note 1 of v3`."""
+    return {
+        edit.id: f"{wording.place(edit.new.at)} of {one.names[1]}"
+        for one in compared(steps)
+        for edit in one.comparison.edits
+        if is_note(edit) and edit.id and edit.new is not None
+    }
+
+
 # What is said of a step.
 
 
@@ -232,10 +279,11 @@ def cut_steps(steps: Sequence[Step]) -> str | None:
 
 
 def own_dates(one: Told, steps: Sequence[Step], *, claimed: bool) -> str | None:
-    """That the date that the article states of its last change did not move with an edit; None where it did, which is told
-    with what is no edit, and where it states none. `claimed`: the newest version states one."""
+    """Whether a date that the article states of itself moved with an edit, or that of its last change did not; None where what
+    is told of notes says so, where there is no edit, and where it states none. `claimed`: the newest version states one."""
     if any(n.field == "date" and n.kind == "META_TOUCH" for n in one.comparison.noise):
-        return None
+        said = re.search(r"\b(?:date|update time)\b", note(one) or "")
+        return "its own date moved" if one.comparison.edits and said is None else None
     later = [other for other in compared(steps) if other.step.capture.index > one.step.capture.index]
     stated = any(n.old for other in later for n in other.comparison.noise if n.field == "date")
     return "its own date of change did not move" if one.comparison.edits and (claimed or stated) else None

@@ -205,7 +205,10 @@ def moment(time: str) -> str:
     return short_time(time)
 
 
-_WORD: Final = {"warc": "the WARC's", "file": "the file's date", "user": "the importer's word"}
+_WORD: Final = {
+    "warc": "the WARC's", "file": "the file's date", "user": "the importer's word",
+    "name": "the file's name", "row": "the database's", "server": "the feed's", "commit": "the commit's",
+}  # fmt: skip
 
 
 def source(capture: CaptureRow) -> str:
@@ -480,6 +483,8 @@ def disclosure(
     if not comparison.edits:
         touched = any(line.startswith("touch-only") for line in found.evidence)
         return "only the page's own date moved" if touched else None
+    if (turned := next((line for line in found.evidence if line.startswith("turned around: ")), None)) is not None:
+        return turned
     of_notes = list(_of_notes(found, alone))
     apiece = by_edit(comparison, between)
     if apiece is not None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from archive.errors import StoreError
@@ -23,7 +22,7 @@ from archive.model.codec import parse
 from archive.model.history import ArticleRow, CaptureRow, RecordRow
 from archive.model.statement import Statement
 from archive.repository import facts
-from archive.repository.evidence import is_foreign, read_own
+from archive.repository.evidence import described, is_foreign, read_own
 from archive.repository.heads import read_head
 from archive.repository.intervals import in_observed_order
 from archive.repository.signers import Signers
@@ -38,12 +37,6 @@ from archive.trust.merkle import leaf_hash
 _TRIES: Final = 5
 #: A value that a sentence repeats is cut here.
 _SHOWN: Final = 80
-
-
-@lru_cache(maxsize=128)
-def _described(block: bytes) -> Description:
-    """What a description says; of the same bytes the same. Every answer about an article asks for all of its captures."""
-    return parse(Description, block)
 
 
 class Differs(NamedTuple):
@@ -262,7 +255,7 @@ class Agreement:
         if row.redacted is not None:
             raise _DiffersError(row.name, "redacted", "its records were not taken off the disk")
         try:
-            description = _described(block or b"")
+            description = described(block or b"")
         except ValueError as exc:
             raise StoreError("archive-damaged", "its description record is no description") from exc
         fact = CaptureFacts(row.index, row.leaf, statement, description, None, (), (), "", "", ())

@@ -72,6 +72,8 @@ def forget() -> None:
 
 def is_small(*read: Extraction) -> bool:
     """Whether these readings are worth remembering."""
-    return sum(len(block.text) for one in read for block in one.article.blocks) + sum(
-        len(text) for one in read for text in one.page
-    ) <= SMALL
+    return (
+        sum(len(block.text) for one in read for block in one.article.blocks)
+        + sum(len(text) for one in read for text in one.page)
+        <= SMALL
+    )

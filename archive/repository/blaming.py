@@ -7,6 +7,7 @@ is told as in a history: only where the index agrees with what was signed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Final, Literal, NamedTuple
 
 from archive.diff.tracing import TracedSentence, Tracer, Unit, units_of
@@ -55,15 +56,20 @@ def blame(
     if shown.article is None:
         raise CallerError(
             "version-not-found",
-            f"{row.name} has no text, and none came before it",
+            f"{row.name} is an observation ({row.outcome}): it has no text",
             hint=f"newsproof history {row.slug}",
             context={"article": row.slug},
         )
     path = _path(reader.captures(article), row)
     left_out: list[str] = []
-    texts = list(texts_along(reader, path, left_out, anew=anew))
-    stages = [text.stage for text in texts]
-    traced = _traced(tuple(tuple(units_of(text.article, field)) for text in texts))
+    stages: list[Stage] = []
+
+    def units() -> Iterator[tuple[Unit, ...]]:
+        for text in texts_along(reader, path, left_out, anew=anew):
+            stages.append(text.stage)
+            yield tuple(units_of(text.article, field))
+
+    traced = _traced(units())
     names = [stage.name for stage in stages]
     if not names or names[-1] != _short(path[-1].new):
         raise StoreError(
@@ -96,16 +102,24 @@ class _Traced(NamedTuple):
 _KNOWN: Final[alike.Memory[_Traced]] = alike.Memory(32)
 
 
-def _traced(texts: tuple[tuple[Unit, ...], ...]) -> _Traced:
-    known = _KNOWN.get(texts)
-    if known is not None:
-        return known
+def _traced(texts: Iterator[tuple[Unit, ...]]) -> _Traced:
+    held: list[tuple[Unit, ...]] = []
+    size = 0
+    for units in texts:
+        held.append(units)
+        size += sum(len(unit.text) for unit in units)
+        if size > alike.SMALL:  # the rest is read as it comes, and none of it held
+            return _read(chain(held, texts))
+    key = tuple(held)
+    known = _KNOWN.get(key)
+    return known if known is not None else _KNOWN.put(key, _read(key))
+
+
+def _read(texts: Iterable[tuple[Unit, ...]]) -> _Traced:
     tracer = Tracer()
     for units in texts:
         tracer.read(units)
-    made = _Traced(tuple(tracer.sentences()), tuple(tracer.gone()), tracer.coarse)
-    small = sum(len(unit.text) for units in texts for unit in units) <= alike.SMALL
-    return _KNOWN.put(texts, made) if small else made
+    return _Traced(tuple(tracer.sentences()), tuple(tracer.gone()), tracer.coarse)
 
 
 def origins(reader: Reader, captures: Sequence[CaptureRow], newest: CaptureRow) -> Origins | None:

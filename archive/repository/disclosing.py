@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from archive.articles import corrections
@@ -59,6 +60,12 @@ def over_time(
     return told
 
 
+def across(found: Comparison, between: Callable[[], Sequence[Comparison]]) -> Comparison:
+    """A comparison of versions that did not follow one another, with what is told of the steps `between` them, which are
+    asked for where a note matches nothing else."""
+    return disclosure.across(found, between()) if disclosure.has_stray(found) else found
+
+
 def _may_be_told(found: Comparison | None) -> bool:
     return found is not None and disclosure.may_be_told(found)
 
@@ -73,6 +80,7 @@ class _Told:
     index: int
 
 
+_normal: Final = lru_cache(maxsize=2048)(normal_url)
 #: Which of the entries of a site are about the article at these addresses and under these headlines.
 _ABOUT: Final[alike.Memory[tuple[_Told, ...]]] = alike.Memory(256)
 #: What an article model of a page of corrections has as entries, by the model, which stays as long as its entries.
@@ -123,7 +131,7 @@ class Corrections:
         if not pages:
             return told
         rows = list(captures)
-        urls = {normal_url(url) for row in rows for url in (row.url, row.final_url) if url}
+        urls = {_normal(url) for row in rows for url in (row.url, row.final_url) if url}
         headlines = {row.headline for row in rows if row.headline}
         all_told = tuple(one for page in pages for one in self._told(page) if size is None or one.index < size)
         key = (all_told, frozenset(urls), frozenset(headlines))

@@ -79,7 +79,7 @@ def read_own(layout: Layout, row: RecordRow, *, segments: Container[Path] | None
     """A record of one of our segments (`segments`, when the caller has listed them). Raises StoreError `archive-damaged`
     when it is not the one that was signed, `redacted` when it was taken off the disk."""
     path = layout.root / row.place.file
-    if path not in (layout.segments() if segments is None else segments):
+    if not (layout.has_segment(path) if segments is None else path in segments):
         raise damaged(row, "there is no such segment")
     with reported(path, "reading"):
         item = read_record(path, row.place.offset)
@@ -192,6 +192,12 @@ def _extracted(extract: Callable[..., Extraction], data: bytes, content_type: st
     return extract(data, content_type=content_type, url=url)
 
 
+@lru_cache(maxsize=128)
+def described(block: bytes) -> Description:
+    """What a description says; of the same bytes the same. Every answer about an article asks for all of its captures."""
+    return parse(Description, block)
+
+
 @lru_cache(maxsize=64)
 def _article(block: bytes) -> Article:
     return parse(Article, block)
@@ -208,7 +214,7 @@ def assets_of(layout: Layout, rows: Iterable[RecordRow]) -> Assets | None:
     if row is None:
         return None
     try:
-        return parse(Description, read_block(layout, row)).assets
+        return described(read_block(layout, row)).assets
     except ValueError as exc:
         raise damaged(row, "it is no description") from exc
 

@@ -34,7 +34,7 @@ def export_warc(reader: Reader, references: Sequence[str] | None, output: Path, 
     """
     refuse_inside(reader, output)
     articles, captures = _chosen(reader, references)
-    with _written(disk, output) as out:
+    with written(disk, output) as out:
         writing = _Writing(reader, out)
         if captures is None:
             writing.everything()
@@ -73,14 +73,15 @@ def refuse_inside(reader: Reader, output: Path) -> None:
     path = output.resolve()
     folders = (layout.warc, layout.log, layout.keys)
     files = (layout.config, layout.index, layout.lock)
-    if any(folder.resolve() in path.parents for folder in folders) or path in [file.resolve() for file in files]:
+    inside = any(folder.resolve() in (path, *path.parents) for folder in folders)
+    if inside or path in [layout.root.resolve(), *(file.resolve() for file in files)]:
         raise CallerError(
             "usage", f"{output} is a place of the archive itself", hint="write to a file outside of the archive"
         )
 
 
 @contextmanager
-def _written(disk: Disk, output: Path) -> Iterator[Appender]:
+def written(disk: Disk, output: Path) -> Iterator[Appender]:
     """A file that gets its name when all of it is there."""
     temporary = output.with_name(f".{output.name}.tmp")
     disk.remove(temporary)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Literal, cast, get_args
@@ -18,7 +19,7 @@ from urllib.parse import quote
 
 from archive.errors import CallerError, SourceError
 from archive.formats import foreign
-from archive.formats.sniffing import read_document
+from archive.formats.sniffing import FileKind, read_document
 from archive.model.acts import RedactionDocument, Removed
 from archive.model.capture import FileDescription, Origin, RecordDigest, Role
 from archive.model.history import Committed, Imported
@@ -36,6 +37,9 @@ GROUP = 500
 #: Foreign files of more records are described as a whole only.
 LISTED = 10_000
 
+#: How far an import has come: done, and of how many (0: not known).
+Told = Callable[[int, int], None]
+
 _TYPE = re.compile(rb"^WARC-Type[ \t]*:[ \t]*([a-z]+)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -48,15 +52,18 @@ def import_file(
     modified: str | None,
     today: str,
     dry_run: bool,
+    kind: FileKind | None = None,
+    told: Told = lambda done, total: None,
 ) -> Imported:
-    """Takes in one file. `observed` is the user's word, `modified` the file's, `today` when this is done.
+    """Takes in one file. `observed` is the user's word, `modified` the file's, `today` when this is done. `kind` is what
+    it is taken for, whatever it looks like. `told` hears how many of how many (0: not known) have been looked at.
 
     Raises CallerError `not-text`, `unreadable-file`, `bad-time`, SourceError `broken-warc`, `too-large`.
     """
     if path.is_dir():
         raise CallerError("not-text", f"{path} is a folder", hint="name the files in it")
-    with _reading(path):
-        kind = foreign.detect(path)
+    with reading(path):
+        kind = kind or foreign.detect(path)
     if kind == "warc" or kind == "arc":
         if url is not None or observed is not None:
             raise CallerError(
@@ -64,10 +71,10 @@ def import_file(
                 f"{path.name} says itself where and when its pages stood",
                 hint="--url and --observed are for HTML, text and Markdown files",
             )
-        return _import_foreign(writer, path, kind, today=today, dry_run=dry_run)
+        return import_foreign(writer, path, kind, today=today, dry_run=dry_run, told=told)
     if kind is None:
         raise CallerError("not-text", f"{path} is neither HTML nor text nor a WARC", context={"path": str(path)})
-    with _reading(path):
+    with reading(path):
         content = read_document(path, MAX_FILE)
     if not content.strip():
         raise CallerError("not-text", f"{path} holds nothing", context={"path": str(path)})
@@ -76,8 +83,8 @@ def import_file(
         raise CallerError(
             "bad-time", f"the modification time of {path} is none that can be written", hint="say it with --observed"
         )
-    name = _name(path)
-    if _from_the_future(moment, today):
+    name = name_of(path)
+    if from_the_future(moment, today):
         raise CallerError(
             "bad-time",
             f"{moment} is still to come, by this machine's clock it is {today}: {path.name} cannot be from then",
@@ -96,45 +103,59 @@ def import_file(
     return Imported(name, origin.sha256 or "", kind, 1, taken, 1 - len(taken), 0, warnings, dry_run)
 
 
-def _import_foreign(writer: Writer, path: Path, kind: Literal["warc", "arc"], *, today: str, dry_run: bool) -> Imported:
-    with _reading(path):
+def import_foreign(
+    writer: Writer,
+    path: Path,
+    kind: Literal["warc", "arc"],
+    *,
+    today: str,
+    dry_run: bool,
+    name: str | None = None,
+    package: str | None = None,
+    told: Told = lambda done, total: None,
+) -> Imported:
+    """Takes in a WARC or ARC, kept whole. `name` is what it is called, where that is not its own name; `package` the
+    SHA-256 of what it was taken out of. Raises as `import_file` does."""
+    with reading(path):
         digest, length = file_digest(path)
         suffix = f".{kind}.gz" if foreign.is_gzip(path) else f".{kind}"
     kept = writer.layout.import_path(digest, suffix)
     place = writer.layout.relative(kept)
-    name = _name(path)
+    name = name or name_of(path)
     origin = Origin("imported", name, digest, "warc")
     started = writer.index.foreign_known(digest)
     if place in (one.file for act in writer.index.acts("redaction") for one in _removed(act)):
         raise CallerError(
             "redacted",
-            f"{path.name} was imported before, and records of it have been taken off the disk since",
+            f"{name} was imported before, and records of it have been taken off the disk since",
             context={"path": str(path), "consequence": "nothing was imported: it would bring them back"},
             hint="import another file that holds only what may stay",
         )
     if not dry_run:
         # What is taken in is read from there: the source may grow while it is read.
         writer.keep_foreign(kept, digest, _pieces(path, digest))
-    reading = foreign.Reading(path if dry_run else kept)
+    reading_file = foreign.Reading(path if dry_run else kept)
     future = 0
 
     def credible() -> Iterator[foreign.ForeignCapture]:
         nonlocal future
-        for item in reading:
+        for item in reading_file:
             if isinstance(item, foreign.ForeignCapture):
-                if _from_the_future(item.date, today):
+                told(reading_file.records, 0)
+                if from_the_future(item.date, today):
                     future += 1
                 else:
                     yield item
 
     captures = credible()
     first = next(captures, None)
-    if first is None and not reading.records:
+    if first is None and not reading_file.records:
         if not dry_run:
             writer.drop_foreign(kept)
         raise SourceError(
             "broken-warc",
-            f"{path.name} holds no record that can be read" + (f": {reading.warnings[0]}" if reading.warnings else ""),
+            f"{name} holds no record that can be read"
+            + (f": {reading_file.warnings[0]}" if reading_file.warnings else ""),
             context={"path": str(path)},
             hint="nothing was imported; compare the file with its source",
         )
@@ -145,10 +166,11 @@ def _import_foreign(writer: Writer, path: Path, kind: Literal["warc", "arc"], *,
     while more:
         with writer.group(dry_run=dry_run):
             if not started:
-                listed = _listed(reading.path, place)
-                writer.add_file(
-                    FileDescription(writer.new_id(), "import", place, digest, length, today, SOFTWARE, name, listed)
+                listed = _listed(reading_file.path, place)
+                document = FileDescription(
+                    writer.new_id(), "import", place, digest, length, today, SOFTWARE, name, listed
                 )
+                writer.add_file(replace(document, package=package))
             started = True
             # What a dry run has decided is forgotten at the end of its group.
             group = [
@@ -161,17 +183,17 @@ def _import_foreign(writer: Writer, path: Path, kind: Literal["warc", "arc"], *,
         name,
         digest,
         kind,
-        reading.records,
+        reading_file.records,
         tuple(taken),
         skipped,
-        reading.left_out + future,
-        (*reading.warnings, *_told_future(name, future, today)),
+        reading_file.left_out + future,
+        (*reading_file.warnings, *_told_future(name, future, today)),
         dry_run,
-        reading.cut_at,
+        reading_file.cut_at,
     )
 
 
-def _from_the_future(observed: str, today: str) -> bool:
+def from_the_future(observed: str, today: str) -> bool:
     """Whether a claimed time is still to come: whoever attests the log's time, today or later, contradicts it for good."""
     return observed > later(today, TOLERANCE)
 
@@ -203,13 +225,14 @@ def _listed(path: Path, place: str) -> tuple[RecordDigest, ...]:
     return tuple(listed)
 
 
-def _name(path: Path) -> str:
+def name_of(path: Path) -> str:
     """A file's name as documents may hold it: bytes that are no UTF-8 become U+FFFD."""
     return os.fsencode(path.name).decode("utf-8", "replace")
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[None]:
+def reading(path: Path) -> Iterator[None]:
+    """What the system says of the file is the caller's to mend. Raises CallerError `unreadable-file`."""
     try:
         yield
     except OSError as exc:
@@ -219,7 +242,7 @@ def _reading(path: Path) -> Iterator[None]:
 def _pieces(path: Path, digest: str) -> Iterator[bytes]:
     """The bytes of a file, as long as they are those of that digest."""
     seen = hashlib.sha256()
-    with _reading(path), path.open("rb") as stream:
+    with reading(path), path.open("rb") as stream:
         while piece := stream.read(1 << 20):
             seen.update(piece)
             yield piece

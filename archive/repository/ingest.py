@@ -343,12 +343,15 @@ class Writer:
 
     def take(self, captured: Captured) -> Committed | None:
         """Like `add`, but None when these very bytes of that time are here already."""
+        return None if self.holds(captured) else self.add(captured)
+
+    def holds(self, captured: Captured) -> bool:
+        """Whether these very bytes of that time are here already."""
         _, article_id = self._identify(captured)
-        held = article_id is not None and any(
+        return article_id is not None and any(
             row.observed == captured.observed and row.payload_sha256 == captured.payload_sha256
             for row in self.index.captures(article_id)
         )
-        return None if held else self.add(captured)
 
     def _identify(self, captured: Captured) -> tuple[str | None, str | None]:
         """The article that stood at the address which was asked for, and the one that this capture belongs to.

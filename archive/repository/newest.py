@@ -19,16 +19,19 @@ from archive.repository.query import Reader
 #: So many of the newest steps are looked through.
 LOOKED_THROUGH: Final = 5_000
 Order = Literal["newest", "gravest"]
-#: Verdicts on an edit that say that no note describes it, whether or not one is owed.
-UNTOLD: Final[frozenset[Verdict]] = frozenset({"no-note-found", "stamped-only", "undetermined"})
+#: Verdicts on an edit that say that no note of its page described it when it was made, whether or not one is owed, and
+#: whether or not it was told of later.
+UNTOLD: Final[frozenset[Verdict]] = frozenset(
+    {"no-note-found", "stamped-only", "undetermined", "disclosed-later", "disclosed-elsewhere"}
+)
 #: Verdicts on a step by which none of its edits can be one of these.
 _SETTLED: Final[tuple[Verdict, ...]] = ("not-expected", "not-assessed")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which edits are asked for: any of these kinds or fields, at least so grave; `no_note`: no note describes
-    them; `review`: a rule was not sure of them, or the desk says that they need a note."""
+    """Which edits are asked for: any of these kinds or fields, at least so grave; `no_note`: no note
+    described them when they were made; `review`: a rule was not sure of them, or the desk says that they need a note."""
 
     kinds: frozenset[Kind] = frozenset()
     fields: frozenset[str] = frozenset()

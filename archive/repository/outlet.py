@@ -70,13 +70,13 @@ def outlet(
     articles = []
     never = 0
     for row, captures in found:
-        if apart and not any(map(_found_text, captures)):
+        if apart and not any(map(found_text, captures)):
             never += any(since <= one.observed <= until for one in captures)
             continue
         stored = {} if anew else reader.index.comparisons(row.id)
         steps, used = _steps(reader, row, captures, (since, until), stored, size)
         tools += used
-        watched = _article(row, _looks(captures) if apart else captures, steps, since, until)
+        watched = watched_article(row, looks_of_plan(captures) if apart else captures, steps, since, until)
         if watched is not None:
             articles.append(watched)
     articles.sort(key=lambda one: (one.first or "", one.slug))
@@ -115,16 +115,17 @@ def _steps(
         return (), []
     compared = reader.settled(row, captures, path, wanted, stored, size)
     seen = sightings(captures, compared.get)
-    steps = tuple(_step(one, compared[one.new.index], seen.get(one.new.index)) for one in wanted)
+    steps = tuple(watched_step(one, compared[one.new.index], seen.get(one.new.index)) for one in wanted)
     return steps, [one for one in compared.values() if one is not None]
 
 
-def _step(step: Transition, found: Comparison | None, seen: Sighting | None) -> WatchedStep:
+def watched_step(step: Transition, found: Comparison | None, seen: Sighting | None) -> WatchedStep:
+    """A change of a text that stood before, as it is counted: its comparison is None where a side cannot be read."""
     assert step.old is not None
     interval = step.told(found)
     assert interval.after is not None
     told = found.edits if found is not None else ()
-    edits = tuple(_edit(one, step.old.name) for one in told if one.severity >= _SEEN)
+    edits = tuple(counted_edit(one, step.old.name) for one in told if one.severity >= _SEEN)
     return WatchedStep(
         old=step.old.name,
         new=step.new.name,
@@ -150,7 +151,8 @@ def _aside(
     return "in-turn" if seen is not None and seen.in_turn_with is not None else None
 
 
-def _edit(edit: Edit, old: str) -> CountedEdit:
+def counted_edit(edit: Edit, old: str) -> CountedEdit:
+    """An edit as figures have it; `old` is the name of the older version."""
     side = edit.new or edit.old
     words = {mark.kind: mark.text for mark in repeated(edit)[0]}
     return CountedEdit(
@@ -169,17 +171,17 @@ def _edit(edit: Edit, old: str) -> CountedEdit:
     )
 
 
-def _article(
+def watched_article(
     row: ArticleRow, captures: Sequence[CaptureRow], steps: tuple[WatchedStep, ...], since: str, until: str
 ) -> WatchedArticle | None:
     """What was watched of an article in the period, None when nothing was."""
     looks = [one for one in captures if since <= one.observed <= until]
     if not looks:
         return None
-    read = [one.observed for one in looks if _found_text(one)]
-    first = next((one.observed for one in captures if _found_text(one)), None)
+    read = [one.observed for one in looks if found_text(one)]
+    first = next((one.observed for one in captures if found_text(one)), None)
     headline = next((one.headline for one in reversed(looks) if one.headline), "")
-    after = looks[max((place for place, one in enumerate(looks, 1) if _found_text(one)), default=0) :]
+    after = looks[max((place for place, one in enumerate(looks, 1) if found_text(one)), default=0) :]
     gone = after[0] if after and all(one.outcome == "gone" for one in after) else None
     return WatchedArticle(
         slug=row.slug,
@@ -187,7 +189,7 @@ def _article(
         headline=headline,
         looks=len(looks),
         read=len(read),
-        failed=dict(sorted(Counter(one.outcome for one in looks if not _found_text(one)).items())),
+        failed=dict(sorted(Counter(one.outcome for one in looks if not found_text(one)).items())),
         imported=sum(one.origin == "imported" for one in looks),
         first=first,
         last=read[-1] if read else None,
@@ -200,7 +202,7 @@ def _article(
     )
 
 
-def _looks(captures: Sequence[CaptureRow]) -> list[CaptureRow]:
+def looks_of_plan(captures: Sequence[CaptureRow]) -> list[CaptureRow]:
     """The captures without those that fetched a page a second time because it had changed: they are no looks of a plan."""
     found: list[CaptureRow] = []
     for before, row in pairwise((None, *captures)):
@@ -211,7 +213,8 @@ def _looks(captures: Sequence[CaptureRow]) -> list[CaptureRow]:
     return found
 
 
-def _found_text(row: CaptureRow) -> bool:
+def found_text(row: CaptureRow) -> bool:
+    """Whether a capture found the text of its article."""
     return row.version is not None or row.outcome == "unchanged"
 
 

@@ -47,6 +47,10 @@ _YEAR_10000: Final = 253_402_300_800
 #: Bytes of the first record of a foreign file, and characters of a field of it, that are looked at.
 _WARCINFO: Final = 65_536
 _FIELD: Final = 200
+#: How a signature line of a checkpoint begins; and of so many checkpoints with lines of others, the first that cover the
+#: entry, signatures are checked.
+_LINE: Final = "\n— ".encode()
+_MOST: Final = 64
 _IP: Final = re.compile(rb"^WARC-IP-Address[ \t]*:[ \t]*([0-9A-Fa-f.:]{2,45})[ \t\r]*$", re.IGNORECASE | re.MULTILINE)
 
 _T = TypeVar("_T", Description, Article)
@@ -82,7 +86,7 @@ def provenance(reader: Reader, reference: str, disk: Disk, trust: Trust | None) 
     known = _known(reader, opened, Known(row.name, row, statement, signed, logged, ()))
     return Provenance(
         known.reference,
-        row,
+        replace(row, headline="") if known.withheld is not None else row,
         settings.origin,
         custody.links(known),
         custody.NOT_PROVEN,
@@ -107,12 +111,13 @@ def _logged(
     head = judge(log.checkpoint, trust, log=own)
     if head.fault is not None:
         raise _contradiction(f"the newest checkpoint is not to be relied on: {head.fault}")
-    attested = _earliest(
-        one
+    covering = [
+        (size, note)
         for size, path in layout.published_checkpoints()
-        if row.index < size <= log.size
-        for one in _attested(_note(path), size, trust, own)
-    )
+        if row.index < size <= log.size and (note := _note(path)).count(_LINE) > 1
+    ]
+    looked_at = dict([*covering[:_MOST], *covering[-1:]])
+    attested = _earliest(one for size, note in looked_at.items() for one in _attested(note, size, trust, own))
     before = None
     if after is not None:
         found = log.after(after, row.index)
@@ -133,8 +138,6 @@ def _note(path: Path) -> bytes:
 
 def _attested(note: bytes, size: int, trust: Trust | None, own: Verifier) -> list[Attested]:
     """What stands on a checkpoint beside the log's own line."""
-    if note.count("\n— ".encode()) < 2:
-        return []
     found = judge(note, trust, log=own)
     if found.fault is not None:
         return []
@@ -237,8 +240,6 @@ def _ip_of(cut: Cut) -> str | None:
 
 
 def _read_again(reader: Reader, row: CaptureRow, described: Description, article: Article) -> Reading:
-    from archive.articles.extract import EXTRACTOR
-
     made = article.extractor
     try:
         page = page_record(reader.layout, reader.index, row)
@@ -246,9 +247,9 @@ def _read_again(reader: Reader, row: CaptureRow, described: Description, article
     except StoreError as exc:
         if exc.code != "redacted":
             raise
-        return Reading(made.label, made.options, EXTRACTOR.label, reason=exc.message)
+        return Reading(made.label, made.options, reason=exc.message)
     found = rereading.reread(plain(described), plain(article), content)
-    return Reading(made.label, made.options, EXTRACTOR.label, found.fields, found.fault, found.reason)
+    return Reading(made.label, made.options, found.fields, found.fault, found.reason)
 
 
 def _brought(reader: Reader, log: LogStore, rows: Sequence[RecordRow], described: Description) -> Brought | None:
@@ -274,4 +275,4 @@ def _brought(reader: Reader, log: LogStore, rows: Sequence[RecordRow], described
             imported = statements.decode_entry(log.entry(entry)).observed
         except ValueError as exc:
             raise _contradiction(f"entry {entry} of the log is no statement: {exc}") from exc
-    return Brought(file, fields.get("software", ""), fields.get("operator", ""), imported, entry)
+    return Brought(file, fields.get("software", ""), fields.get("operator", ""), imported)

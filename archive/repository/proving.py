@@ -50,8 +50,7 @@ def prove(reader: Reader, reference: str, target: Path, disk: Disk, *, force: bo
     Without a version the latest one is meant. `target` appears whole or not at all. Raises CallerError `usage`,
     `output-exists`, `version-not-found` and `redacted`, and StoreError `archive-damaged` for what is not as signed.
     """
-    form = _FORMS.get(target.suffix.lower())
-    if form is None:
+    if target.suffix.lower() not in _FORMS:
         raise CallerError(
             "usage",
             f"{target.name}: the ending does not say which kind of proof",
@@ -62,6 +61,12 @@ def prove(reader: Reader, reference: str, target: Path, disk: Disk, *, force: bo
         raise CallerError("usage", f"{target} is not a place for a file", hint="the folder must exist")
     if target.exists() and not force:
         raise CallerError("output-exists", f"{target} exists", hint="choose another name, or --force")
+    return prove_at(reader, reference, target, disk)
+
+
+def prove_at(reader: Reader, reference: str, target: Path, disk: Disk) -> Proved:
+    """The same, at a place that the caller made for it."""
+    form = _FORMS[target.suffix.lower()]
     capture = chosen(reader, reference)
     log = ProvenLog(reader.layout, disk)
     proof = log.proofs([capture.index])[capture.index]
@@ -242,7 +247,7 @@ class _Slice:
         path = layout.root / row.place.file
         if row.sha256 in self.removed:
             raise self._redacted(row)
-        if path not in layout.segments():
+        if not layout.has_segment(path):
             raise damaged(row, "there is no such segment")
         with reported(path, "reading"):
             item = read_record(path, row.place.offset)

@@ -190,6 +190,10 @@ class Reader:
             known = self._agreed[article.id] = found.captures
         return list(known)
 
+    def forget(self, article: ArticleRow) -> None:
+        """Drops what was compared of an article: whoever goes through all of them asks for each once."""
+        self._agreed.pop(article.id, None)
+
     def warn_doubted(self, row: CaptureRow) -> None:
         """Tells people that the signature of a capture that is handed out does not count."""
         if row.doubt is not None:
@@ -337,9 +341,9 @@ class Reader:
         return {row.index: found.get(row.index, ()) for row in captures}
 
     def show(self, reference: str) -> Shown:
-        """One capture with its records and its article: an observation shows the version it found, or the nearest.
-
-        Without a version the latest one; of an article that has none, its latest capture.
+        """One capture with its records and its article: that of the version that it is or found again, and none of a capture
+        that had no text (gone, blocked, broken, …). Without a version the latest one; of an article that has none, its
+        latest capture.
         """
         article, selector = self.resolve(reference)
         if isinstance(selector, Range):
@@ -349,11 +353,9 @@ class Reader:
         latest = versions[-1] if versions else captures[-1]
         chosen = self._select(article, captures, selector) if selector else latest
         self._refuse_redacted(article, captures, chosen)
-        shown = _nearest(captures, chosen)
+        shown = _text_of(captures, chosen)
         if shown is not None and shown.redacted is not None:
-            if shown.version == chosen.same_as:
-                raise taken_off(f"the text that {chosen.name} found again, {shown.name},", shown.redacted)
-            shown = None
+            raise taken_off(f"the text that {chosen.name} found again, {shown.name},", shown.redacted)
         model = read_article(self.layout, self.index, shown) if shown else None
         records = self.index.records(chosen.index)
         return Shown(chosen, model, records, assets_of(self.layout, records))
@@ -599,18 +601,42 @@ class Reader:
                 steps = [Transition(old, new, Interval(None, new.observed)), *behind]
             told = self._told_later(steps, {new.index: found}, stored, leap, remembered=not anew)
             found = told[new.index] or found
+            if own is None:
+                from archive.repository.disclosing import across
+
+                found = across(found, lambda: self._between(article, captures, made, stored, old, new))
+                told = {new.index: found}
             if _is_open(found):
                 from archive.repository.disclosing import Corrections
 
                 if self._corrections is None:
                     self._corrections = Corrections(self.layout, self.index, self.captures)
                 found = self._corrections.settle(article, captures, told)[new.index] or found
+        elif ordered.index(new) < ordered.index(old):
+            from archive.diff.disclosure import backwards
+
+            found = backwards(found)
         step_of = {step.new.index: step for step in made}
         sighting = sightings(captures, lambda index: self._compared(step_of[index], stored)).get(new.index)
         if sighting is not None and old != new:
             found = replace(found, new=replace(found.new, seen=sighting.seen))
         notes = self.notes_about([new])[new.index]
         return replace(found, notes=notes) if notes else found
+
+    def _between(
+        self,
+        article: ArticleRow,
+        captures: Sequence[CaptureRow],
+        steps: Sequence[Transition],
+        stored: dict[int, Stored],
+        old: CaptureRow,
+        new: CaptureRow,
+    ) -> list[Comparison]:
+        """The comparisons of the steps from one version to another, with what is told of them."""
+        ordered = in_observed_order(captures)
+        first, last = ordered.index(old), ordered.index(new)
+        inner = [step for step in steps if first < ordered.index(step.new) <= last]
+        return [one for one in self.settled(article, captures, steps, inner, stored).values() if one is not None]
 
     def _leap(self, old: CaptureRow, new: CaptureRow) -> alike.Leap:
         """Two versions that did not follow one another, compared by their archived bytes: anew, where not the very same texts
@@ -651,14 +677,11 @@ def _doubted(found: Comparison, old: CaptureRow, new: CaptureRow) -> Comparison:
     return replace(found, old=replace(found.old, doubt=old.doubt), new=replace(found.new, doubt=new.doubt))
 
 
-def _nearest(captures: Sequence[CaptureRow], chosen: CaptureRow) -> CaptureRow | None:
-    """The version that a capture is, found again, or came after."""
-    if chosen.version is not None:
-        return chosen
-    versions = [row for row in captures if row.version is not None]
-    same = next((row for row in versions if row.version == chosen.same_as), None)
-    earlier = [row for row in versions if (row.observed, row.index) <= (chosen.observed, chosen.index)]
-    return same or (earlier[-1] if earlier else None)
+def _text_of(captures: Sequence[CaptureRow], chosen: CaptureRow) -> CaptureRow | None:
+    """The version that a capture is or found again; None of one that had no text."""
+    if chosen.version is not None or chosen.same_as is None:
+        return chosen if chosen.version is not None else None
+    return next((row for row in captures if row.version == chosen.same_as), None)
 
 
 def _candidates(slugs: Sequence[str]) -> str:

@@ -15,11 +15,11 @@ from archive.articles.metadata import absolute
 from archive.errors import CallerError
 from archive.formats.http import content_of
 from archive.model.capture import Asset, Assets, Description
-from archive.model.codec import parse
 from archive.model.history import CaptureRow
 from archive.model.secrets import without_query_secrets
 from archive.repository.evidence import (
     damaged,
+    described,
     is_foreign,
     page_record,
     read_block,
@@ -170,6 +170,6 @@ def _description(reader: Reader, row: CaptureRow) -> Description | None:
     if record is None:
         return None
     try:
-        return parse(Description, read_block(reader.layout, record))
+        return described(read_block(reader.layout, record))
     except ValueError as exc:
         raise damaged(record, "it is no description") from exc

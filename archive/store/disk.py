@@ -161,6 +161,16 @@ class Disk:
         return Appender(self, path, fd, os.fstat(fd).st_size)
 
 
+class Passing(Disk):
+    """A disk for files that are read back at once and then thrown away: nothing need outlast a power cut."""
+
+    def _fsync(self, fd: int) -> None:
+        pass
+
+    def sync_folder(self, folder: Path) -> None:
+        """Nothing: a name need not outlast one either."""
+
+
 class Appender:
     """An append-only file. `size` counts what was written; only `sync` makes it durable."""
 

@@ -440,6 +440,12 @@ class Index:
         """Whether a foreign file of that digest has been imported."""
         return self._db.one("SELECT 1 FROM file WHERE sha256 = ? AND kind = 'import'", (sha256,)) is not None
 
+    def entry_of_import(self, sha256: str) -> int | None:
+        """The log index of the statement by which a foreign file of that digest was first imported."""
+        sql = "SELECT min(log_index) FROM file WHERE sha256 = ? AND kind = 'import'"
+        row = self._db.one(sql, (sha256,))
+        return int(row[0]) if row and row[0] is not None else None
+
     def imported_files(self) -> list[str]:
         """Paths of the foreign files that are kept, in the order of the log, each once."""
         rows = self._db.all("SELECT path FROM file WHERE kind = 'import' ORDER BY log_index")
@@ -538,6 +544,18 @@ class Index:
                 skip=skip,
             )
         ]
+
+    def stating_change(self, numbers: Sequence[int]) -> frozenset[int]:
+        """Which of the captures with these log indexes have a page that states when it was last changed."""
+        return newest.stating_change(self._db, numbers)
+
+    def grave_notes(self, articles: Sequence[str]) -> dict[str, int]:
+        """How many of the substantive edits of each of these articles are notes to readers; those without any are left out."""
+        return listing.grave_notes(self._db, articles, SUBSTANTIVE)
+
+    def without_text(self, articles: Sequence[str]) -> dict[str, tuple[str, str | None]]:
+        """Of each of these articles whose last capture had no text: its outcome, and when the text was last read."""
+        return listing.without_text(self._db, articles)
 
     def article_page(
         self, *, limit: int, after: str | None = None, before: str | None = None, site: str | None = None

@@ -6,9 +6,11 @@ does, and what was added meanwhile moves nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from archive.store.database import Database, Row
+from archive.store.schema import SHIFT
 
 #: Newest change first, those without any version last, of equals the first in the log first: NULL is the least in SQLite.
 IN_ORDER: Final = "last_change DESC, first"
@@ -22,6 +24,34 @@ _AMONG: Final = 5_000
 _LAST: Final = "\U0010ffff"
 #: From how many letters on an id may be shortened.
 _ID: Final = 6
+
+
+def grave_notes(db: Database, articles: Sequence[str], severity: int) -> dict[str, int]:
+    """How many edits of at least that severity are notes to readers, of each of these articles that has any."""
+    if not articles:
+        return {}
+    sql = f"""
+        SELECT c.article, count(*) FROM comparison c CROSS JOIN edit e
+        ON e.id >= c.new << {SHIFT} AND e.id < (c.new + 1) << {SHIFT}
+        WHERE c.article IN ({", ".join("?" * len(articles))}) AND e.field = 'note' AND e.severity >= ? GROUP BY 1
+    """  # noqa: S608 - our own words only
+    return dict(db.all(sql, (*articles, severity)))
+
+
+def without_text(db: Database, articles: Sequence[str]) -> dict[str, tuple[str, str | None]]:
+    """Of each of these articles whose last capture had no text: what came of that one, and when the text was last read."""
+    if not articles:
+        return {}
+    sql = f"""
+        SELECT id, (SELECT outcome FROM capture WHERE article = a.id ORDER BY observed DESC, log_index DESC LIMIT 1),
+        (SELECT observed FROM capture WHERE article = a.id AND outcome IN ('version', 'unchanged')
+            ORDER BY observed DESC, log_index DESC LIMIT 1)
+        FROM article a WHERE id IN ({", ".join("?" * len(articles))})
+    """  # noqa: S608 - our own words only
+    found = db.all(sql, tuple(articles))
+    return {
+        article: (came, read) for article, came, read in found if came not in ("version", "unchanged", "redacted", None)
+    }
 
 
 def article_page(

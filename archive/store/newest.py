@@ -11,9 +11,23 @@ from archive.store.schema import SHIFT
 _EDITS: Final = f"FROM edit e WHERE e.id >= c.new << {SHIFT} AND e.id < (c.new + 1) << {SHIFT}"
 #: The oldest of the newest: from there on everything is looked at in the order of the log.
 _FLOOR: Final = "SELECT new FROM comparison INDEXED BY comparison_in_order ORDER BY new DESC LIMIT 1 OFFSET ?"
+#: Captures that one statement asks about.
+_AT_ONCE: Final = 100
 #: A rule that was not sure, as the stored comparison spells it; a note of the desk about the newer capture.
 _UNSURE: Final = """(instr(c.document, '"review"')
 OR EXISTS (SELECT 1 FROM act a WHERE a.kind = 'note' AND a.about = c.new))"""
+
+
+def stating_change(db: Database, numbers: Sequence[int]) -> frozenset[int]:
+    """Which of the captures with these log indexes have a page that states when it was last changed."""
+    found: set[int] = set()
+    for start in range(0, len(numbers), _AT_ONCE):
+        some = numbers[start : start + _AT_ONCE]
+        which = " OR ".join(["(id >= ? AND id < ?)"] * len(some))
+        ends = [end for number in some for end in (number << SHIFT, (number + 1) << SHIFT)]
+        sql = f"SELECT DISTINCT id >> {SHIFT} FROM field WHERE ({which}) AND substr(path, 1, 13) = 'date/modified'"  # noqa: S608
+        found.update(number for (number,) in db.all(sql, ends))
+    return frozenset(found)
 
 
 def newest_steps(

@@ -1,4 +1,4 @@
-"""Decides what a provable quote is made of: `newsproof/quote/v1`, one canonical JSON document, strict to the last byte.
+"""Decides what a provable quote is made of: `newsproof/quote/v2`, one canonical JSON document, strict to the last byte.
 
 A quote shows one item (a caption, the headline, a paragraph, the address of a picture) of one version of a page, and
 leads from there to a signed checkpoint: item and address in the version's field tree, the tree's root in its statement,
@@ -7,6 +7,9 @@ the last observation that repeats the field root (it shows no item, the root say
 item of the same kind. That this item took the other one's place is not proven: whoever made the quote chose it. Which
 is which follows from what they show and from their times; nothing names it, so nothing can be renamed. Indexes follow
 from the size that the checkpoint states.
+
+The document says the same in `newsproof/quote/v1`; another name is another look of the page, which is part of the format.
+Quotes of both are read, the second is written.
 
 Members: `after` (notes: for each timestamp token that a statement names, an earlier checkpoint with that token and no
 other line but the log's), `checkpoint` (note), `log` (tree, as `trust.disclosure` writes it), `schema`. A leaf of the
@@ -34,7 +37,9 @@ from archive.trust.fieldtree import FieldTreeError
 from archive.trust.spelling import SpellingError, decode_base64, encode_base64
 from archive.trust.timestamps import is_token
 
-SCHEMA: Final = "newsproof/quote/v1"
+SCHEMA: Final = "newsproof/quote/v2"
+#: All that are read: each names how its page looks.
+SCHEMAS: Final = ("newsproof/quote/v1", SCHEMA)
 #: Cap on the document, applied before parsing: three statements, trees, and two notes full of signatures.
 DOCUMENT_LIMIT: Final = 1_000_000
 #: The path under which a version has its address; where a redirect led to another one, the two in its place: the
@@ -184,8 +189,8 @@ def read(data: bytes) -> Quote:
         raise QuoteError("", f"the document is no canonical JSON: {exc}") from exc
     if not isinstance(document, dict) or document.keys() != _MEMBERS:
         raise QuoteError("", f"the members of the document are not {', '.join(sorted(_MEMBERS))}")
-    if document["schema"] != SCHEMA:
-        raise QuoteError("schema", f"the schema is not {SCHEMA}")
+    if document["schema"] not in SCHEMAS:
+        raise QuoteError("schema", f"the schema is not {' or '.join(SCHEMAS)}")
     note = _note(document["checkpoint"], "checkpoint")
     checkpoint = _checkpoint(note, "checkpoint")
     root, shown = _log(document["log"], checkpoint.size)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final, NamedTuple
 
@@ -156,6 +157,10 @@ def tile_root(data: bytes) -> bytes:
     return data
 
 
+#: Equal hashes have one root: whoever asks many logs, or one again and again, hashes the same edge of the tree each time.
+_deep_root: Final = lru_cache(maxsize=256)(tile_root)
+
+
 def node_reader(size: int, read: ReadTile) -> Node:
     """Nodes of a stored log of that size, for `merkle.inclusion_proof` and its kin: computed from its tiles.
 
@@ -178,9 +183,10 @@ def node_reader(size: int, read: ReadTile) -> Node:
         if data is None:
             tile = Tile(tile_level, n, min(WIDTH, size // WIDTH**tile_level - n * WIDTH))
             data = known[tile_level, n] = checked(tile, read(tile))
-        root = tile_root(data[first * HASH_SIZE : (first + (1 << depth)) * HASH_SIZE])
-        if depth >= _DEEP:
-            roots[level, index] = root
+        part = data[first * HASH_SIZE : (first + (1 << depth)) * HASH_SIZE]
+        if depth < _DEEP:
+            return tile_root(part)
+        root = roots[level, index] = _deep_root(part)
         return root
 
     return node

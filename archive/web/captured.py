@@ -25,6 +25,7 @@ _LEFT_OUT: Final = (
     "The page as its server sent it, without its scripts, forms and frames. Nothing is asked of the web: links lead to what "
     "was captured here, and what was not is hatched or left out. "
 )
+_ASKED_NOT: Final = "its page asked that no copy of it be shown, and others than this machine can read here"
 
 
 def captured(ask: Ask) -> Screen | File:
@@ -38,13 +39,16 @@ def captured(ask: Ask) -> Screen | File:
             raise
         return _screen(ask, article, Replayed(row, None, exc.message))
     held = page_of(ask.reader, shelf)
+    withheld = shelf.noarchive and ask.public
     if ask.form == "txt":
+        if withheld:
+            raise CallerError("version-not-found", f"{row.name} is not given out here: {_ASKED_NOT}")
         return File(f"{for_filename(row.slug)}-{called(row)}.txt", held.content)
     why = None
     if not ask.replay:
         why = "this viewer has no second port to show it at"
-    elif shelf.noarchive and ask.public:
-        why = "its page asked that no copy of it be shown, and others than this machine can read here"
+    elif withheld:
+        why = _ASKED_NOT
     elif shown_as(held) is None:
         why = f"it came as {held.media_type}, which is not shown here"
     noun = Replayed(
@@ -66,7 +70,7 @@ def _screen(ask: Ask, article: ArticleRow, noun: Replayed) -> Screen:
     name = called(noun.capture)
     return Screen(
         f"{name} as captured: {wording.title(article)}",
-        lambda: _page(ask.to, article, noun),
+        lambda: _page(ask.to, article, noun, given=not (noun.noarchive and ask.public)),
         noun,
         part="articles",
         forms={"json": ask.to.to("a", article.slug, name, "captured", form="json")},
@@ -74,7 +78,7 @@ def _screen(ask: Ask, article: ArticleRow, noun: Replayed) -> Screen:
     )
 
 
-def _page(to: Addresses, article: ArticleRow, noun: Replayed) -> Markup:
+def _page(to: Addresses, article: ArticleRow, noun: Replayed, *, given: bool = True) -> Markup:
     name, address = called(noun.capture), noun.address
     shown = (
         window(address, f"{name} as captured: {wording.title(article)}")
@@ -84,11 +88,17 @@ def _page(to: Addresses, article: ArticleRow, noun: Replayed) -> Markup:
     return join(
         [
             header(to, article, f"{name}, as it was captured"),
-            article_tabs(to, article.slug, name, "As captured", text=noun.capture.version is not None),
+            article_tabs(
+                to,
+                article.slug,
+                name,
+                "As captured",
+                text=noun.capture.version is not None or noun.capture.same_as is not None,
+            ),
             doubt(noun.capture.doubt, noun.capture.name),
             el("p", *_told(noun), class_="small soft") if noun.length is not None else "",
             shown,
-            *_bytes(noun, to.to("a", article.slug, name, "captured", form="txt")),
+            *(_bytes(noun, to.to("a", article.slug, name, "captured", form="txt")) if given else ()),
         ]
     )
 

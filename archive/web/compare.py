@@ -11,6 +11,7 @@ from archive.model.answers import Comparisons
 from archive.model.desk import Changes
 from archive.model.edit import Edit
 from archive.model.history import ArticleRow, CaptureRow, Interval
+from archive.model.hosts import spelled
 from archive.report import wording
 from archive.report.changes import beside, doubt, reasons_of
 from archive.report.markup import Markup, anchor, join
@@ -202,7 +203,7 @@ def header(to: Addresses, article: ArticleRow, kicker: str) -> Markup:
         "header",
         el("p", kicker, class_="kicker"),
         el("h1", el("a", wording.title(article), href=to.to("a", article.slug)), dir="auto"),
-        el("p", el("bdi", article.url), class_="soft small"),
+        el("p", el("bdi", spelled(article.url)), class_="soft small"),
     )
 
 

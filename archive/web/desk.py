@@ -12,6 +12,7 @@ from archive.report.markup import Markup, join
 from archive.repository.desk import DeskStep, change_of
 from archive.repository.desknotes import standing
 from archive.repository.newest import LOOKED_THROUGH, Order, Wanted, newest
+from archive.web.asides import asides, stating
 from archive.web.edits import BRIEF, edit_part, marked_access, place
 from archive.web.feeds import feed, table
 from archive.web.frame import pages
@@ -59,8 +60,13 @@ def desk(ask: Ask) -> Screen:
     changes = [change_of(step, edit, standing(step.notes, edit.id)) for step, edits in steps for edit in edits]
     plain = not any(asked.values()) and number == 0
     unsure: Steps = ()
-    if plain and ask.to.live:
-        unsure = newest(ask.reader, Wanted(review=True, min_severity=_OWED), limit=_QUEUE)[0]
+    untold: Steps = ()
+    many = False
+    if plain and ask.form == "page":
+        untold, many = newest(ask.reader, Wanted(min_severity=_OWED, no_note=True), limit=_STEPS)
+        untold = _given_out(ask, untold)
+        if ask.to.live:
+            unsure = newest(ask.reader, Wanted(review=True, min_severity=_OWED), limit=_QUEUE)[0]
 
     def here(form: str = "", page: int = number) -> Address:
         return ask.to.to("index" if form else "", form=form, page=page or None, **asked)
@@ -68,15 +74,20 @@ def desk(ask: Ask) -> Screen:
     def main() -> Markup:
         onwards = here(page=number + 1) if more and number < _PAGES else None
         back = here(page=number - 1) if number else None
-        listed = [step_part(ask.to, step, edits) for step, edits in steps]
+        stated = stating(ask.reader, [step.step.new for step, _ in steps])
+        listed = [step_part(ask.to, step, edits, stated) for step, edits in steps]
         return join(
             [
                 el("h1", "What changed"),
                 el("p", id="news", class_="news", role="status") if number == 0 else "",
                 strip(ask),
+                _silent(ask.to, untold, many=many),
                 _queue(ask.to, unsure),
                 _filters(ask.to, asked),
                 el("h2", _heading(asked), id="changes"),
+                el("details", el("summary", "What is among them"), el("p", _AT_THE_TIME, class_="small"))
+                if note
+                else "",
                 *(listed or [_empty(ask, filtered=not plain)]),
                 pages(onwards, back, "changes"),
                 el(
@@ -168,8 +179,9 @@ def change_page(to: Addresses, step: DeskStep, edit: Edit) -> Address:
     return to.to("c", f"{old}-{step.step.new.index}", edit.id)
 
 
-def step_part(to: Addresses, step: DeskStep, edits: tuple[Edit, ...]) -> Markup:
-    """A step on a list: what it is of, when it was, what the page tells of it, and the first of its edits."""
+def step_part(to: Addresses, step: DeskStep, edits: tuple[Edit, ...], stated: frozenset[int]) -> Markup:
+    """A step on a list: what it is of, when it was, what the page tells of it, and the first of its edits. `stated` as of
+    `asides.stating`."""
     old, new = names(step)
     told = wording.disclosure(step.comparison, between=(old, new))
     about = join(
@@ -199,9 +211,42 @@ def step_part(to: Addresses, step: DeskStep, edits: tuple[Edit, ...]) -> Markup:
             el("p", about, class_="when"),
             marked_access(step.step.old, step.step.new),
         ),
-        el("div", *shown, el("p", more, class_="small") if left > 0 else "", class_="body"),
+        el(
+            "div",
+            *shown,
+            el("p", more, class_="small") if left > 0 else "",
+            asides(step.comparison, step.step.new, stated),
+            class_="body",
+        ),
         class_="step",
     )
+
+
+#: What the filter means, and what others count that have similar words.
+_AT_THE_TIME: Final = (
+    "Of severity 3 and more, and described by no note on their page when they were made. What was told later stands with each. "
+    "“No note found”, in the figures of a site and of newsproof changes --no-note, counts only those that were not told of later "
+    "either, and none of which it is left to the reader whether a note is owed."
+)
+#: In which words later telling is summed up, and of which verdicts.
+_LATER: Final[tuple[tuple[str, frozenset[str]], ...]] = (
+    ("told of later", frozenset({"disclosed-later", "disclosed-elsewhere"})),
+    ("with no note found to this day", frozenset({"no-note-found", "stamped-only"})),
+    ("where it is left to the reader whether one is owed", frozenset({"undetermined"})),
+)
+
+
+def _silent(to: Addresses, steps: Steps, *, many: bool) -> Markup:
+    """How many changes had no note when they were made, and what came of them; the way to them. `many`: there are more."""
+    edits = [edit for _, found in steps for edit in found]
+    if not edits:
+        return Markup("")
+    least = "at least " if many else ""
+    counts = [(sum(edit.disclosure in verdicts for edit in edits), told) for told, verdicts in _LATER]
+    parts = ", ".join(f"{number:,} {told}" for number, told in counts if number)
+    told = f"{least}{wording.count(len(edits), 'change')} without a note at the time"
+    where = to.to("", at="changes", note="none")
+    return el("p", el("a", f"{told[:1].upper()}{told[1:]}", href=where), el("span", f": {parts}."), class_="silent")
 
 
 def _queue(to: Addresses, steps: Steps) -> Markup:
@@ -228,8 +273,8 @@ def _queue(to: Addresses, steps: Steps) -> Markup:
             )
         )
     return el(
-        "section",
-        el("h2", "Needs review"),
+        "details",
+        el("summary", f"Needs review: {wording.count(len(items), 'step')}"),
         el("ol", *items),
         el("p", el("a", "All that needs review", href=to.to("", review="yes")), class_="small"),
         class_="queue",
@@ -254,13 +299,13 @@ def _filters(to: Addresses, asked: Mapping[str, str]) -> Markup:
     return el(
         "nav",
         el("p", "Show only"),
-        el("ul", el("li", every), chip("No note describes it", note="none"), *asks, *kinds),
+        el("ul", el("li", every), chip("No note at the time", note="none"), *asks, *kinds),
         *(
             (el("p", "Order"), el("ul", el("li", _order(to, asked, "")), el("li", _order(to, asked, "gravest"))))
             if to.live
             else ()
         ),
-        class_="filters",
+        class_="filters row",
         aria_label="Filters",
     )
 
@@ -273,7 +318,7 @@ def _order(to: Addresses, asked: Mapping[str, str], order: str) -> Markup:
 
 def _heading(asked: Mapping[str, str]) -> str:
     told = [_SHOW[asked["show"]][0].lower()] if asked["show"] else ["changes"]
-    told += ["that no note describes"] if asked["note"] else []
+    told += ["without a note at the time"] if asked["note"] else []
     told += ["that need review"] if asked["review"] else []
     words = " ".join(told)
     first = "gravest first" if asked["order"] else "newest first"

@@ -86,7 +86,7 @@ ROUTES: Final = (
     _route("/health", health.health, _PAGE),
     _route("/verify", verifying.form, ("page",)),
     _route("/keys", keys.keys, ("page",)),
-    _route("/sites/{host}", search.outlet, _LIST),
+    _route("/sites/{host}", search.outlet, (*_LIST, "html")),
     _route("/c/{pair}/{edit}", compare.change, _PAGE),
     _route("/a/{article}", history.history, _LIST),
     _route("/a/{article}/compare", history.chosen, ("page",)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -52,7 +53,7 @@ def evidence(ask: Ask) -> Screen:
     interval = step.interval if step is not None else None
     found, unchecked = _checked(ask, f"{article}@{name}") if ask.to.live else (None, _COPIED)
     records = next((records for one, records in view.records if one.index == row.index), ())
-    cited = citations(row, view.history.article, shown.article, view.origin)
+    cited = citations(row, view.history.article, shown.article, view.origin) if shown.article is not None else None
     noun = Evidence(row, interval, records, view.checkpoint, view.captor_keys, found, unchecked, cited)
     where = ("a", view.history.article.slug, name)
 
@@ -67,7 +68,7 @@ def evidence(ask: Ask) -> Screen:
                 *_limits(found),
                 by_hand(view),
                 places_of(view),
-                _cite(cited),
+                _cite(cited) if cited is not None else "",
                 _copy("checkpoint", "Checkpoint, the signed head of the log that covers it", view.checkpoint),
             ]
         )
@@ -88,7 +89,7 @@ def proof(ask: Ask) -> File:
     name = f"{for_filename(row.slug)}-{called(row)}.{ask.form}"
     with tempfile.TemporaryDirectory(prefix="newsproof-") as scratch:
         made = Path(scratch) / name
-        prove_by(ask.archive, ask.reader, f"{article}@{called(row)}", made)
+        prove_by(ask.reader, f"{article}@{called(row)}", made)
         return File(name, made.read_bytes())
 
 
@@ -102,7 +103,7 @@ def _checked(ask: Ask, reference: str) -> tuple[Verification | None, str | None]
     with tempfile.TemporaryDirectory(prefix="newsproof-") as scratch:
         made = Path(scratch) / "bundle.wacz"
         try:
-            prove_by(ask.archive, ask.reader, reference, made)
+            prove_by(ask.reader, reference, made)
             found = verify(made, say=ask.heard.append)
         except NewsproofError as exc:
             return None, without("; ".join(part for part in (exc.message, exc.hint) if part), scratch)
@@ -146,13 +147,14 @@ def _told(found: Verification | None, unchecked: str | None) -> list[Markup]:
 
 
 def verdicts(found: Verification, told: str) -> Markup:
-    """The five words, then every problem, then what is not checked and why."""
+    """The five words, then every problem, then what is not checked and why: what several words say alike, once."""
+    why, of = _alike(found)
     items = [
         el(
             "li",
             el("b", verdict.word),
             el("em", "ok" if verdict.status == "ok" else verdict.status),
-            el("span", el("span", ASKS[verdict.word], class_="soft"), " ", el("bdi", verdict.detail)),
+            el("span", el("span", ASKS[verdict.word], class_="soft"), " ", el("bdi", _own(verdict.detail, why))),
             class_=verdict.status.replace(" ", "-").replace("/", ""),
         )
         for verdict in found.verdicts
@@ -160,17 +162,39 @@ def verdicts(found: Verification, told: str) -> Markup:
     some = [(one, "Problem") for one in found.problems] + [(one, "Not proven") for one in found.unproven]
     some += [(one, "Notice") for one in found.notices]
     problems = [_problem(one, name) for one, name in some]
+    once = (
+        el("p", el("b", f"{wording.listed(of)} are not checked: "), el("bdi", why), ".", class_="small") if of else ""
+    )
     pinned = ""
     if found.policy is None and any(verdict.status == "not checked" for verdict in found.verdicts[1:]):
         pinned = el(
             "p",
             "Whom to believe is yours to say. Ask the newsroom for its keys by another way, then: ",
             el("code", "newsproof keys trust FILE --as log"),
+            " for the key of its log, and ",
+            el("code", "newsproof keys trust FILE --log ORIGIN"),
+            " for the key of whoever captured it. One without the other is not enough.",
             class_="small soft",
         )
     nobody = [el("p", found.nobody)] if found.nobody is not None else []
     words = el("ul", *items, class_="words5")
-    return el("section", el("p", told), words, *nobody, *problems, pinned, aria_label="Verdict")
+    return el("section", el("p", told), words, once, *nobody, *problems, pinned, aria_label="Verdict")
+
+
+def _alike(found: Verification) -> tuple[str, list[str]]:
+    """The reason with which more than one of the words that were not checked end, and those words."""
+    ends = [(one.detail.rpartition("; ")[2], one.word) for one in found.verdicts if one.status == "not checked"]
+    most = Counter(end for end, _ in ends).most_common(1)
+    if not most or most[0][1] < 2:
+        return "", []
+    return most[0][0], [word for end, word in ends if end == most[0][0]]
+
+
+def _own(detail: str, why: str) -> str:
+    """What one of the words says beside that reason."""
+    if not why or not (detail == why or detail.endswith(f"; {why}")):
+        return detail
+    return detail.removesuffix(why).removesuffix("; ")
 
 
 def _problem(found: Problem, name: str) -> Markup:

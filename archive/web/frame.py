@@ -91,7 +91,7 @@ def _foot(to: Addresses, forms: Mapping[str, Address]) -> Markup:
     return el(
         "footer",
         same,
-        el("p", el("a", "Keys", href=to.to("keys"), rel="help")),
+        el("p", el("a", "Keyboard shortcuts", href=to.to("keys"), rel="help")),
         el(
             "p",
             "Read from the archive on this machine; nothing is written, and nothing is asked of the web. "

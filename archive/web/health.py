@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from archive.api import Watching
 from archive.errors import NewsproofError
+from archive.model.hosts import spelled
 from archive.model.viewer import Health
 from archive.model.watch import Watched, WatchStatus
 from archive.report import wording
@@ -141,7 +142,7 @@ def _row(one: Watched) -> Markup:
     told = f"{one.outcome or 'not looked at yet'}{f': {one.reason}' if one.reason else ''}"
     return el(
         "tr",
-        el("td", el("bdi", one.url)),
+        el("td", el("bdi", spelled(one.url))),
         el("td", wording.moment(one.last) if one.last else "", data_label="Last", class_="num"),
         el("td", el("bdi", told), data_label="Came to"),
     )

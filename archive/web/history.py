@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, cast
 
 from archive.errors import CallerError
 from archive.model.answers import Articles
+from archive.model.capture import Outcome
 from archive.model.history import ArticleRow, History, ReportView, Step
-from archive.report import wording
+from archive.model.hosts import spelled
+from archive.report import telling, wording
 from archive.report.changes import doubt
 from archive.report.inert import for_filename
 from archive.report.markup import Markup, join
 from archive.report.sheet import sheet
 from archive.report.versionfeed import version_feed
+from archive.web.asides import asides, stating
 from archive.web.feeds import table as sheet_of
 from archive.web.frame import pages, table, tabs
 from archive.web.markup import Address, Addresses, el
 from archive.web.screen import Ask, Elsewhere, File, Screen
 
+_GRAVE = "The newest version first. Grave edits are those of severity 3 and more; notes to readers are none."
 #: Articles on a page.
 _ARTICLES = 50
 
@@ -33,6 +37,8 @@ def listing(ask: Ask, title: str, place: tuple[str, ...], above: Sequence[Markup
     after, before = ask.query.get("after"), ask.query.get("before")
     listed = page_of(ask, after, before, site)
     shown = tuple(row for row in listed.shown if row.id not in ask.without)
+    ids = [row.id for row in shown] if ask.form == "page" else []
+    notes, without = ask.reader.index.grave_notes(ids), ask.reader.index.without_text(ids)
 
     def here(form: str = "") -> Address:
         return ask.to.to(*place, form=form, after=after, before=before)
@@ -44,24 +50,24 @@ def listing(ask: Ask, title: str, place: tuple[str, ...], above: Sequence[Markup
                 el("td", el("a", el("bdi", wording.title(row)), href=ask.to.to("a", row.slug))),
                 el("td", el("bdi", wording.site(row)), data_label="Site"),
                 el("td", f"{row.versions:,}", data_label="Versions", class_="num"),
-                el("td", f"{row.substantive:,}", data_label="Edits", class_="num"),
+                el("td", f"{row.substantive - notes.get(row.id, 0):,}", data_label="Grave edits", class_="num"),
                 el(
                     "td",
                     wording.moment(row.last_change) if row.last_change else "never",
                     data_label="Changed",
                     class_="num",
                 ),
-                el("td", wording.moment(row.last_seen), data_label="Seen", class_="num"),
+                el("td", *_last_read(row, without.get(row.id)), data_label="Read", class_="num"),
             )
             for row in shown
         ]
-        titles = ("Article", "Site", "Versions", "Grave edits", "Last version", "Last seen")
+        titles = ("Article", "Site", "Versions", "Grave edits", "Last version", "Last read")
         none = "There are no others." if after or before else "There are none yet."
         body = table(titles, rows, "Articles", "cards wide") if rows else el("p", none, class_="empty")
         return join(
             [
                 *above,
-                el("p", "The newest version first. Grave edits are those of severity 3 and more.", class_="small soft"),
+                el("p", _GRAVE, class_="small soft"),
                 body,
                 pages(
                     ask.to.to(*place, after=listed.after) if listed.after else None,
@@ -85,6 +91,19 @@ def listing(ask: Ask, title: str, place: tuple[str, ...], above: Sequence[Markup
         part="articles",
         forms={form: here(form) for form in ("json", "csv")},
         rows=lambda: sheet_of(columns, rows),
+    )
+
+
+def _last_read(row: ArticleRow, without: tuple[str, str | None] | None) -> Iterator[Markup | str]:
+    """When its text was last there, and what came at the last look where that found none (its outcome, and the former)."""
+    if without is None:
+        yield wording.moment(row.last_seen)
+        return
+    outcome, read = without
+    yield wording.moment(read) if read is not None else "never"
+    yield el("br")
+    yield el(
+        "span", f"{wording.OUTCOMES[cast(Outcome, outcome)]} at {wording.moment(row.last_seen)}", class_="small soft"
     )
 
 
@@ -119,7 +138,13 @@ def history(ask: Ask) -> Screen:
     slug = found.article.slug
     return Screen(
         wording.title(found.article),
-        lambda: _page(ask.to, found, mementos=bool(ask.replay), files=not ask.excerpts),
+        lambda: _page(
+            ask.to,
+            found,
+            stating(ask.reader, [step.capture for step in found.steps if step.comparison is not None]),
+            mementos=bool(ask.replay),
+            files=not ask.excerpts,
+        ),
         found,
         part="articles",
         forms={form: ask.to.to("a", slug, form=form) for form in ("json", "csv", "atom")},
@@ -170,18 +195,18 @@ def header(to: Addresses, found: History, kicker: str = "Edit history") -> Marku
         "header",
         el("p", kicker, class_="kicker"),
         el("h1", wording.title(row), dir="auto"),
-        el("p", el("bdi", row.url), class_="soft small"),
+        el("p", el("bdi", spelled(row.url)), class_="soft small"),
         el("ul", *(el("li", fact) for fact in facts), class_="facts"),
     )
 
 
 def article_tabs(to: Addresses, slug: str, version: str | None, here: str, *, text: bool = True) -> Markup:
-    """The faces of an article: its history, and of one of its versions the text (if it has one), where that is from, and
-    its evidence."""
+    """The faces of an article: its history, and of one of its captures the text (or what came, if it has none), where that
+    is from, and its evidence."""
     links: list[tuple[str, Address | None]] = [("History", to.to("a", slug))]
     if version is not None:
         links += [
-            (f"Text of {version}", to.to("a", slug, version)),
+            (f"{'Text' if text else 'Answer'} of {version}", to.to("a", slug, version)),
             *([("Who came when", to.to("a", slug, version, "blame"))] if text else []),
             *([("As captured", to.to("a", slug, version, "captured"))] if to.live else []),
             ("Evidence", to.to("a", slug, version, "evidence")),
@@ -189,11 +214,13 @@ def article_tabs(to: Addresses, slug: str, version: str | None, here: str, *, te
     return tabs("Of this article", *((name, None if name.startswith(here) else page) for name, page in links))
 
 
-def _page(to: Addresses, found: History, *, mementos: bool = True, files: bool = True) -> Markup:
+def _page(
+    to: Addresses, found: History, stated: frozenset[int], *, mementos: bool = True, files: bool = True
+) -> Markup:
     slug = found.article.slug
     versions = [step for step in found.steps if step.capture.version is not None and step.capture.redacted is None]
     newest = f"v{versions[-1].capture.version}" if versions else None
-    items = [_moment(to, step, versions) for step in reversed(found.steps)]
+    items = [_moment(to, step, versions, stated) for step in reversed(found.steps)]
     line = el("ol", *items, class_="line")
     body = line
     if len(versions) > 1 and to.live:
@@ -211,8 +238,7 @@ def _page(to: Addresses, found: History, *, mementos: bool = True, files: bool =
             article_tabs(to, slug, newest, "History"),
             el(
                 "p",
-                "Newest first. Hollow: first seen or cosmetic. Half: style or content. Full: factual. Diamond: a note of the page. "
-                f"Small: an observation. {wording.times(found)[:1].upper()}{wording.times(found)[1:]}.",
+                f"Newest first. {telling.SIGNS} {wording.times(found)[:1].upper()}{wording.times(found)[1:]}.",
                 class_="small soft",
             ),
             body,
@@ -246,7 +272,7 @@ def _doors(to: Addresses, url: str) -> list[Markup]:
     ]
 
 
-def _moment(to: Addresses, step: Step, versions: list[Step]) -> Markup:
+def _moment(to: Addresses, step: Step, versions: list[Step], stated: frozenset[int]) -> Markup:
     capture, comparison = step.capture, step.comparison
     slug, name = capture.slug, f"v{capture.version}" if capture.version is not None else f"c{capture.seq}"
     at = wording.moment(capture.observed)
@@ -272,23 +298,26 @@ def _moment(to: Addresses, step: Step, versions: list[Step]) -> Markup:
     picks = _picks(step, versions) if len(versions) > 1 and to.live else ""
     lines = [el("b", el("a", name, href=to.to("a", slug, name))), f" · {at}"]
     ways: list[tuple[str, Address]] = []
-    level = None
+    sign = None
     if comparison is None:
         lines.append(el("p", el("bdi", wording.uncompared(step))))
     else:
         old = comparison.old.source.rpartition("@")[2]
         ways.append((f"Compare with {old}", to.to("a", slug, f"{old}..{name}")))
         if comparison.edits:
-            level = comparison.summary.max_severity
+            heaviest = telling.heaviest(comparison.edits)
+            sign = f"s{heaviest}" if heaviest is not None else "told"
+            weighs = wording.severity(heaviest) if heaviest is not None else "a note to readers"
             told_of = wording.disclosure(comparison, between=wording.sides(comparison))
             lines += [
-                f" · {wording.severity(level)} · {wording.words_changed(comparison)}",
+                f" · {weighs} · {wording.words_changed(comparison)}",
                 el("p", el("bdi", wording.edits_in_brief(comparison.edits, wording.sides(comparison)))),
                 el("p", el("b", told_of)) if told_of else "",
                 el("p", f"changed {wording.changed(step)}", class_="small soft"),
             ]
         else:
             lines.append(el("p", "no edits by these rules"))
+        lines.append(asides(comparison, capture, stated))
     ways += [("Text", to.to("a", slug, name)), ("Who came when", to.to("a", slug, name, "blame")),
              ("Evidence", to.to("a", slug, name, "evidence"))]  # fmt: skip
     links = [el("a", word, href=page, aria_label=f"{word}, {name}") for word, page in ways]
@@ -299,7 +328,7 @@ def _moment(to: Addresses, step: Step, versions: list[Step]) -> Markup:
         *below,
         *notes,
         el("p", *links, class_="ways"),
-        class_=f"s{level}" if level is not None else None,
+        class_=sign,
     )
 
 

@@ -22,7 +22,7 @@ KEYS: Final = (
 
 def keys(ask: Ask) -> Screen:
     """`/keys`"""
-    return Screen("Keys", _page, None)
+    return Screen("Keyboard", _page, None)
 
 
 def _page() -> Markup:

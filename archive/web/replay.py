@@ -22,6 +22,7 @@ from starlette.types import Receive, Scope, Send
 from archive.api import Archive
 from archive.api.reading import head_of, reading
 from archive.errors import BUSY, CODES, NOT_FOUND, USAGE, CallerError, NewsproofError
+from archive.model.hosts import spelled
 from archive.report.markup import Markup, el, join
 from archive.repository.mementos import mementos
 from archive.repository.query import Reader
@@ -189,7 +190,9 @@ class Replay:
             try:
                 row = mementos(reader, url).at(shelf.capture.observed)
             except CallerError:
-                return _notice("Not in this archive", f"The page links to {url}. It was not captured here.", 404)
+                return _notice(
+                    "Not in this archive", f"The page links to {spelled(url)}. It was not captured here.", 404
+                )
             return Told("", "text/plain; charset=utf-8", 302, {"location": places.page(row)})
         told = _page(shelf, page_of(reader, shelf), _Ways(self._second.gate.prefix, shelf))
         status = shelf.capture.status or 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from typing import Final, Literal, cast
 
@@ -13,15 +14,16 @@ from archive.model.history import Interval, Match
 from archive.model.origins import PhraseChanges, PhraseEdit, PhraseLife, Spell
 from archive.report import outletwords, wording
 from archive.report.changes import doubt
+from archive.report.inert import for_filename
 from archive.report.markup import Markup, join
-from archive.report.outlet import parts
+from archive.report.outlet import outlet_html, parts
 from archive.report.outletsheet import outlet_sheet
 from archive.repository.newestphrases import newest_phrase_changes
 from archive.web.edits import edit_part
 from archive.web.feeds import feed, table
 from archive.web.history import listing
 from archive.web.markup import Address, Addresses, el
-from archive.web.screen import Ask, Entry, Screen
+from archive.web.screen import Ask, Entry, File, Screen
 
 #: Hits on the page.
 _LIMIT: Final = 50
@@ -228,13 +230,18 @@ def _spell(one: Spell) -> str:
 # One site.
 
 
-def outlet(ask: Ask) -> Screen:
-    """`/sites/HOST`, for all looks or those `since` a day and `until` one."""
+def outlet(ask: Ask) -> Screen | File:
+    """`/sites/HOST`, for all looks or those `since` a day and `until` one; as `.html` the report of it."""
     since, until = ask.query.get("since") or None, ask.query.get("until") or None
     host = ask.path["host"].strip().lower().removeprefix("www.")
     watched = ask.reader.index.of_site(host, *period(since, until), limit=_WATCHED + 1)
     if len(watched) > _WATCHED or sum(looks for _, looks in watched) > _LOOKS:
+        if ask.form == "html":
+            raise CallerError("too-large", f"too much of {host} was looked at for a report while you wait",
+                              hint=f"newsproof report --site {host} -o report.html")  # fmt: skip
         return _large(ask, host, since, until)
+    if ask.form == "html":
+        return File(f"{for_filename(host)}.html", outlet_html(gathered(ask.reader, host, since, until)).encode("utf-8"))
     view = gathered(ask.reader, host, since, until, anew=False)
 
     def main() -> Markup:
@@ -265,7 +272,7 @@ def outlet(ask: Ask) -> Screen:
                 ),
                 form,
                 el("details", el("summary", "The histories of its articles"), el("ul", *listed), class_="fold"),
-                *parts(view),
+                *parts(view, _how(view.site, since, until, here("html") if ask.to.live else None)),
             ]
         )
 
@@ -294,6 +301,22 @@ def outlet(ask: Ask) -> Screen:
         rows=lambda: outlet_sheet(view),
         feed=lambda: feed(ask, f"Outlet: {view.site}", here("atom"), here(), entries()),
     )
+
+
+def _how(site: str, since: str | None, until: str | None, report: Address | None) -> list[Markup]:
+    """How what this page says is checked: by a report, which can be verified, as no page of the viewer can."""
+    days = "".join(f" {name} {shlex.quote(day)}" for name, day in (("--since", since), ("--until", until)) if day)
+    made = f"newsproof report --site {shlex.quote(site)}{days} -o report.html"
+    return [
+        el(
+            "p",
+            "This page is no report and cannot be verified. A report of the site is one file that needs no viewer:",
+            join([" ", el("a", "have it made (HTML)", href=report), ", or by"]) if report is not None else "",
+        ),
+        el("pre", made, tabindex="0"),
+        el("p", "Whether that file says what the archive says, and whether the archive is as it was signed:"),
+        el("pre", "newsproof verify report.html --against ARCHIVE\nnewsproof verify ARCHIVE", tabindex="0"),
+    ]
 
 
 def _days(to: Addresses, site: str, since: str | None, until: str | None) -> Markup:

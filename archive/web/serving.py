@@ -37,8 +37,10 @@ def gate_of(
     token: Literal["auto", "none"] = "auto",  # noqa: S107
     base_url: str | None = None,
     chance: Callable[[int], str] = token_urlsafe,
+    option: str = "--base-url",
 ) -> Gate:
-    """Who will be let in. Raises CallerError `usage` for a viewer that others could read without a token."""
+    """Who will be let in. Raises CallerError `usage` for a viewer that others could read without a token. `option` is what
+    people call `base_url`."""
     if not is_loopback(host):
         try:
             ip_address(host)
@@ -61,7 +63,8 @@ def gate_of(
             or parts.query
             or "@" in parts.netloc
         ):
-            raise CallerError("usage", "--base-url is the address of a host", hint="https://desk.example")
+            example = "https://desk.example" if option == "--base-url" else "https://pages.example"
+            raise CallerError("usage", f"{option} is the address of a host", hint=example)
     return Gate(host, port, chance(_TOKEN) if token == "auto" else None, base_url)  # noqa: S105
 
 
@@ -93,7 +96,7 @@ def serve(
     if missing:
         raise CallerError("missing-extra", f"serve needs {' and '.join(missing)}", hint=EXTRA)
     gate_of(host, port, token=token, base_url=base_url)  # refuses before anything listens
-    gate_of(host, port, base_url=replay_url)
+    gate_of(host, port, base_url=replay_url, option="--replay-url")
     listening = [_listen(host, port)]
     found = int(listening[0].getsockname()[1])
     gate = gate_of(host, found, token=token, base_url=base_url)

@@ -51,11 +51,13 @@ fieldset label{color:var(--fg)}
 legend{padding:0;font-size:.875rem;color:var(--soft);margin-bottom:.2rem}
 .warned{border-inline-start-color:var(--hot);margin:0 0 1.2rem}
 .strip{margin:.4rem 0 0}
+.silent{margin:.8rem 0}
+.silent a{font-weight:600}
 .step>header h2,.step>header h3{font:700 1.0625rem/1.35 var(--serif);margin:0;padding:0;border:0}
 .step>header .when{font-size:.875rem}
-.queue{border:1px solid var(--line);border-inline-start:4px solid var(--hot);border-radius:6px;padding:.2rem 1.1rem .6rem;margin:1rem 0}
-.queue h2{border:0;margin:.6rem 0 .2rem;padding:0;font-size:1rem}
-.queue ol{margin:0;padding-inline-start:1.3rem;font-size:.9375rem}
+.queue{border:1px solid var(--line);border-inline-start:4px solid var(--hot);border-radius:6px;padding:.35rem 1.1rem;margin:.8rem 0}
+.queue summary{font-weight:600}
+.queue ol{margin:.3rem 0 0;padding-inline-start:1.3rem;font-size:.9375rem}
 .line .pick{float:inline-end;display:flex;gap:.9rem;font-size:.8rem;color:var(--soft);padding-inline-start:1rem}
 .pick label{display:flex;gap:.35rem;align-items:center}
 .line>li>p a,.line .ways a{margin-inline-end:.9rem}
@@ -123,6 +125,20 @@ iframe.captured{display:block;width:100%;height:80vh;min-height:24rem;border:1px
     """{
 .inner{padding:.5rem 1rem}
 .brand{flex-basis:100%}
+main{padding-top:.7rem}
+main>h1{margin:.2rem 0}
+.top ul,.strip,.row,.row ul{flex-wrap:nowrap}
+.top nav{max-width:100%}
+.top ul,.strip,.row{overflow-x:auto}
+.top li,.strip li,.row li{flex:none}
+.strip{margin:0}
+.silent{font-size:.875rem;margin:.4rem 0}
+.queue{margin:.4rem 0;padding:.2rem .8rem}
+.silent span{display:none}
+.row{gap:.35rem;margin:.5rem 0}
+.row>p{display:none}
+.row ul{flex:none}
+main>h2{margin-top:.9rem}
 .top li a{padding:.25rem .45rem}
 .split,.sides,.run{grid-template-columns:minmax(0,1fr)}
 .split{gap:1rem}

@@ -9,8 +9,9 @@ from typing import Final
 
 from archive.model.article import Article, Block, Image
 from archive.model.history import CaptureRow, Shown
+from archive.model.hosts import spelled
 from archive.model.origins import Blame, SentenceOrigin
-from archive.report import wording
+from archive.report import instead, wording
 from archive.report.changes import doubt
 from archive.report.markup import Markup, join
 from archive.repository.blaming import blame as traced
@@ -54,18 +55,24 @@ def version(ask: Ask) -> Screen:
             ways.append((f"Text of {called(after)}", ask.to.to("a", article.slug, called(after)), "next"))
         return join(
             [
-                header(ask.to, article, f"{name}, as it was archived"),
-                article_tabs(ask.to, article.slug, name, "Text", text=found.article is not None),
+                header(ask.to, article, f"{name}, {_called_in_full(found)}"),
+                article_tabs(
+                    ask.to,
+                    article.slug,
+                    name,
+                    "Text" if found.article is not None else "Answer",
+                    text=found.article is not None,
+                ),
                 el("ul", *(el("li", el("a", told, href=page, rel=rel)) for told, page, rel in ways), class_="get")
                 if ways
                 else "",
                 *_facts(found),
                 *(
-                    [el("p", EXCERPTS, class_="empty")]
+                    _instead(ask.to, article.slug, found)
+                    if found.article is None
+                    else [el("p", EXCERPTS, class_="empty")]
                     if ask.excerpts
                     else _text(found.article)
-                    if found.article is not None
-                    else [el("p", "No article text is held.", class_="empty")]
                 ),
                 *_not_kept(found),
             ]
@@ -85,15 +92,31 @@ def called(row: CaptureRow) -> str:
     return row.name.rpartition("@")[2]
 
 
+def _called_in_full(found: Shown) -> str:
+    """What kind of page this is, behind the name of the capture."""
+    if found.article is None:
+        return "a capture without an article"
+    return "as it was archived" if found.capture.version is not None else instead.outcome(found.capture)
+
+
+def _instead(to: Addresses, slug: str, found: Shown) -> Iterator[Markup]:
+    """What came where an article would have been, and where that is to be had."""
+    name = called(found.capture)
+    yield el("div", *(el("p", el("bdi", one)) for one in instead.told(found)), class_="status")
+    ways = [("The bytes, as captured", to.to("a", slug, name, "captured"))] if to.live else []
+    ways.append((f"Evidence of {name}", to.to("a", slug, name, "evidence")))
+    yield el("ul", *(el("li", el("a", words, href=page)) for words, page in ways), class_="get")
+
+
 def _facts(found: Shown) -> Iterator[Markup]:
     row, article = found.capture, found.article
     if row.doubt is not None:
         yield doubt(row.doubt, row.name)
     told = [
         ("Observed", wording.moment(row.observed) + wording.source(row)),
-        ("Outcome", wording.outcome(row)),
-        ("Address", row.url),
-        ("Answered at", row.final_url if row.final_url != row.url else ""),
+        ("Outcome", instead.outcome(row)),
+        ("Address", spelled(row.url)),
+        ("Answered at", spelled(row.final_url) if row.final_url != row.url else ""),
         ("HTTP status", str(row.status) if row.status is not None else ""),
         ("Age", f"{row.age:,} s in a cache on the way, as the server claimed" if row.age else ""),
     ]

@@ -232,6 +232,8 @@ def test_planted_secrets_are_nowhere_to_be_found(
         ("--json", "verify"), ("search", "harbour"), ("report", slug, "-o", "out/report.html"),
         ("report", slug, "-o", "out/report.md"), ("report", slug, "-o", "out/report.json"),
         ("export", "--all", "--to", "warc", "-o", "out/all.warc.gz"), ("prove", f"{slug}@v1", "-o", "out/proof.wacz"),
+        ("export", "--all", "--to", "csv", "-o", "out/tables"), ("export", "--all", "--to", "sqlite", "-o", "out/t.sqlite"),
+        ("export", "--all", "--to", "jsonl", "-o", "out/t.jsonl"), ("export", slug, "--to", "schemaorg", "-o", "out/t.json"),
         ("--json", "query", "SELECT * FROM versions"), ("repair", "index"),
     ):  # fmt: skip
         Path("out").mkdir(exist_ok=True)

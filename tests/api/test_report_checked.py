@@ -254,6 +254,25 @@ def test_what_cannot_be_asked_is_no_finding(paper: Newspaper, tmp_path: Path) ->
     with pytest.raises(StoreError) as lost:
         verify(report, against=paper.path)
     assert lost.value.code.startswith("index-")
+    assert str(lost.value.context["report"]).startswith("the page says what its data say")
+    assert "newsproof verify ARCHIVE; if it is: newsproof repair index" in str(lost.value.hint)
+    report.write_bytes(report.read_bytes().replace(b"Council Approves", b"Council Rejects", 1))
+    found = verify(report, against=paper.path)
+    assert [one.code for one in found.problems] == ["report-altered"]  # of the page, whatever became of the archive
+    assert "the archive could not be asked" in found.verdicts[0].detail
+
+
+def test_of_two_that_disagree_neither_is_blamed(paper: Newspaper, tmp_path: Path) -> None:
+    from archive.api.checking import report_tools
+    from archive.audit.reports import Compared, Differs, examine_report
+
+    page = written(paper.press, tmp_path).read_bytes()
+    tools = report_tools(paper.path, None)._replace(against=lambda _: Compared(Differs("x", "not the same")))
+    (problem,) = examine_report(page, "out.html", tools).problems
+    assert "which of the two" in problem.consequence
+    assert str(problem.hint).startswith(
+        "whether the archive is as it was signed says newsproof verify ARCHIVE; if it is, make"
+    )
 
 
 def test_on_the_command_line(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
+import trafilatura
 from article_pages import page, paragraphs
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -259,3 +261,52 @@ def test_of_one_picture_so_many_texts_are_kept_and_no_more() -> None:
     image = '<figure><img src="/i/harbour-boats.jpg"><figcaption>Boats</figcaption></figure>'
     article = extract(page(script + paragraphs() + image + paragraphs()), kind="html").article
     assert [said.text for said in article.images[0].channels] == [f"Boat {n}" for n in range(captions._MOST_SAID)]
+
+
+def test_the_tree_is_given_away_and_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    given_away: list[object] = []
+    asked: Any = trafilatura.bare_extraction
+
+    def watched(tree: object, **options: object) -> object:
+        given_away.append(tree)
+        return asked(tree, **options)
+
+    monkeypatch.setattr(trafilatura, "bare_extraction", watched)
+    made = read_page(f"<article><h1>Bridge closed</h1>{paragraphs()}</article>")
+    tree = made.tree
+    story = body.find_story(made)
+    assert story.runs
+    assert given_away == [tree]
+    assert made.tree is None
+
+
+def test_elements_share_their_names_and_the_lack_of_attributes() -> None:
+    made = read_page("<p>One.</p><p>Two.</p><p class=x>Three.</p>")
+    first, second, third = (node for node in made.nodes if node.tag == "p")
+    assert first.attrs is second.attrs
+    assert first.attrs == {}
+    assert third.attrs == {"class": "x"}
+    assert first.tag is third.tag
+    assert all(not run.links for run in made.runs)
+
+
+class _Searched(str):
+    """A text that counts how often the whole of it is searched."""
+
+    times = 0
+
+    def __contains__(self, other: object) -> bool:
+        _Searched.times += 1
+        return super().__contains__(str(other))
+
+
+@pytest.mark.parametrize("often", [0, 40])
+def test_a_story_is_not_searched_for_every_line_that_stands_in_it(often: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(body, "_OFTEN", often)
+    lines = [f"Boat {n} left the harbour of Ketria at {n * 7919 % 1000}." for n in range(300)]
+    told = body._Told({line: len(line) for line in lines})
+    told._joined = _Searched(told._joined)
+    _Searched.times = 0
+    assert all(told.holds(line[2:]) for line in lines)
+    assert not told.holds("Boat 301 sank before the harbour of Ketria.")
+    assert (_Searched.times > 250) == (often == 0)

@@ -203,7 +203,7 @@ def drop_item(data: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda d: d.update(schema="newsproof/quote/v2"),
+        lambda d: d.update(schema="newsproof/quote/v3"),
         lambda d: d.update(more=1),
         lambda d: d.pop("after"),
         lambda d: d.update(after=None),

@@ -1,10 +1,12 @@
 """The peer of W4, run in the peers' environment: warcio.capture_http with requests in sixteen threads.
 
-What capture_http sets up counts for the thread it is called in, so each thread has one of its own, and a file.
+What capture_http sets up counts for the thread it is called in, so each thread has one of its own, and a file. Garbage is
+looked for as seldom as on our side.
 """
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -14,6 +16,7 @@ from warcio.capture_http import capture_http  # isort: skip  # patches http.clie
 
 import requests
 
+gc.set_threshold(20_000, 50, 100)
 urls, folder = SimpleQueue[str](), Path(sys.argv[2])
 for url in Path(sys.argv[1]).read_text().split():
     urls.put(url)
@@ -39,3 +42,4 @@ for thread in threads:
     thread.start()
 for thread in threads:
     thread.join()
+gc.freeze()

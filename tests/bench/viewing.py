@@ -270,11 +270,15 @@ def told(press: Path, path: str) -> Heard:
 
 def forget() -> None:
     """What this process remembers of what it read."""
-    from archive.repository import agreement, evidence, query
+    from archive.repository import alike, disclosing, evidence, query
+    from archive.trust import tiles
 
-    for memory in (query._parsed, agreement._described, evidence._extracted, evidence._article):
+    memories = (
+        query._parsed, evidence.described, evidence._extracted, evidence._article, disclosing._normal, tiles._deep_root,
+    )  # fmt: skip
+    for memory in memories:
         memory.cache_clear()
-    query._TOLD.clear()
+    alike.forget()
 
 
 def _seconds(work: Callable[..., object], *given: object) -> float:

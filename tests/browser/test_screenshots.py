@@ -13,6 +13,7 @@ pytest.importorskip("PIL", reason="needs Pillow (make test-browser)")
 
 from PIL import Image
 
+from archive.report.look import LETTERS
 from tests.browser.screenshots import GOLDEN, SHOWN, VIEWS, alike, must_be_alike, taken, without_policy
 
 
@@ -28,8 +29,11 @@ def without_section(text: str) -> str:
 
 def colours_swapped(text: str) -> str:
     """Blue for what was removed, amber for what was added."""
-    text = re.sub(r"--ins:(#\w+)(.*?)--del:(#\w+)", r"--ins:\3\2--del:\1", without_policy(text))
-    return re.sub(r"--ins-line:(#\w+)(.*?)--del-line:(#\w+)", r"--ins-line:\3\2--del-line:\1", text)
+    text = without_policy(text)
+    for new, old in (("ins", "del"), ("ins-line", "del-line")):
+        added, removed = LETTERS[new], LETTERS[old]
+        text = re.sub(rf"--{added}:(#\w+)(.*?)--{removed}:(#\w+)", rf"--{added}:\3\2--{removed}:\1", text)
+    return text
 
 
 def unstyled(text: str) -> str:

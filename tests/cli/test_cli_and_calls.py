@@ -12,12 +12,15 @@ import pytest
 from archive.api.archive import Archive
 from archive.api.checking import verify
 from archive.api.corroborating import corroborate
+from archive.api.doctoring import doctor
 from archive.api.documents import compare, compare_copy, show_file
 from archive.api.keys import Keyroom
+from archive.api.tracing import provenance
 from archive.api.watching import Watching
 from archive.api.witnessing import witness_serve, witness_sign
 from archive.cli.front import front
 from archive.cli.overview import VERBS
+from archive.report.prov import document
 from archive.web import serve, write_site
 
 #: Verb (and sub-verb) and the call that it makes. Two calls: one for the archive, one for files.
@@ -39,6 +42,7 @@ CALLS: dict[str, tuple[Callable[..., Any], ...]] = {
     "export": (Archive.export,),
     "prove": (Archive.prove,),
     "quote": (Archive.quote,),
+    "provenance": (provenance, document),
     "changes": (Archive.changes, Archive.looked),
     "note": (Archive.note,),
     "redact": (Archive.redact,),
@@ -60,6 +64,7 @@ CALLS: dict[str, tuple[Callable[..., Any], ...]] = {
     "keys revoke": (Archive.revoke_key,),
     "repair": (Archive.repair_index, Archive.repair_tail),
     "re-extract": (Archive.re_extract,),
+    "doctor": (doctor,),
 }
 #: Verbs about the program itself.
 OWN = {"schema", "demo"}
@@ -119,6 +124,7 @@ def test_the_call_is_typed_and_told(name: str) -> None:
         "keys rotate",
         "keys revoke",
         "re-extract",
+        "doctor",
         "serve",
     ],
 )

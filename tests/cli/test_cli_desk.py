@@ -46,7 +46,7 @@ def test_the_list_reads_well(run: Run) -> None:
     status, out, err = run("changes")
     assert status == 0
     assert out.splitlines() == [
-        "accountability (5)",
+        "notes to readers",
         "kestrel-trial v2→v3 · note 1 · note added · correction",
         "  2026-03-02 09:00 to 14:00",
         "    {+Correction: An earlier version of this article misstated the…+}",
@@ -201,7 +201,7 @@ def test_an_empty_list_says_why(run: Run) -> None:
         status, out, err = run("changes", *words)
         assert (status, out) == (0, "No changes.\n")
         assert told in " ".join(err.split())
-    assert run("changes", "--site", "www.courant.example")[1].startswith("accountability (5)\n")
+    assert run("changes", "--site", "www.courant.example")[1].startswith("notes to readers\n")
 
 
 def test_the_words_of_a_note_are_inert(run: Run) -> None:

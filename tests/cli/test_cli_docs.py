@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -38,3 +39,13 @@ def test_every_code_is_explained() -> None:
 def test_the_pages_can_be_written(tmp_path: Path) -> None:
     assert docs.main(tmp_path / "reference") == 0
     assert {path.name for path in (tmp_path / "reference").iterdir()} == set(docs.PAGES)
+
+
+def test_words_with_a_dollar_stand_in_single_quotes() -> None:
+    """A shell makes nothing of `$1` in others, so an example that is copied would look for other words."""
+    text = docs.cli_reference()
+    assert "newsproof quote 'bridge@v1' --text 'cost $14 million' -o quote.html" in text
+    commands = [line for line in text.splitlines() if line.strip().startswith("newsproof ") and "$" in line]
+    assert commands
+    for line in commands:
+        assert "$" not in re.sub(r"'[^']*'", "", line)

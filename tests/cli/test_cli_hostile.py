@@ -59,6 +59,8 @@ VERBS = (
     ("diff", f"{NAME}@v1..v2"),
     ("diff", f"{NAME}@v3..v4", "-v"),
     ("blame", NAME),
+    ("provenance", f"{NAME}@v1"),
+    ("provenance", f"{NAME}@v2", "-v"),
     ("changes",),
     ("search", "painted"),
     ("search", "--removed", "the crane"),

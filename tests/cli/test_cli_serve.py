@@ -122,6 +122,18 @@ def test_a_copy_in_files_is_written_where_it_is_named(run: Callable[..., Run], m
     assert asked == [("out/site", False), ("out/site", True)]
 
 
+@pytest.mark.parametrize(
+    "option",
+    ["--port=8080", "--port=8377", "--host=127.0.0.1", "--token=none", "--base-url=https://desk.example", "--replay-port=0",
+     "--replay-url=https://pages.example", "--open", "--access-log"],
+)  # fmt: skip
+def test_files_listen_nowhere(run: Callable[..., Run], option: str, tmp_path: Path) -> None:
+    done = run("serve", "--static", "out/site", option)
+    assert done.status == 2
+    assert f"so {option.partition('=')[0]} can mean nothing" in " ".join(done.err.split())
+    assert not (tmp_path / "out").exists()
+
+
 def test_full_texts_are_about_files(run: Callable[..., Run], asked: dict[str, Any]) -> None:
     done = run("serve", "--full-text")
     assert done.status == 2

@@ -114,9 +114,9 @@ def test_help_shows_the_everyday_verbs_first() -> None:
     everyday, more = shown.split("More:")
     listed = [line.split()[0] for line in everyday.split("Everyday verbs:")[1].splitlines() if line.strip()]
     assert listed == ["init", "capture", "import", "watch", "list", "history", "diff", "changes", "report", "verify"]
-    assert [line.split()[0] for line in more.splitlines()[1:19]] == [
-        "serve", "show", "corroborate", "blame", "search", "query", "export", "prove", "quote", "note", "redact", "keys", "anchor",
-        "witness", "repair", "re-extract", "schema", "demo",
+    assert [line.split()[0] for line in more.splitlines()[1:21]] == [
+        "serve", "show", "corroborate", "blame", "search", "query", "export", "prove", "quote", "provenance", "note", "redact",
+        "keys", "anchor", "witness", "repair", "re-extract", "doctor", "schema", "demo",
     ]  # fmt: skip
     assert all(len(line) <= 80 for line in shown.splitlines())
     for alias in ("add", "ls", "log", "check", "annotate"):

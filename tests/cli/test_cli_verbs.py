@@ -52,8 +52,10 @@ def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_verb_is_tried_here() -> None:
-    assert {*EVERY_VERB, "corroborate", "demo", "keys", "serve", "watch", "witness"} == set(VERBS), (
-        "test_cli_corroborate, test_cli_keys, test_cli_serve, test_cli_watch, test_cli_anchor"
+    elsewhere = {"corroborate", "demo", "doctor", "keys", "provenance", "serve", "watch", "witness"}
+    assert {*EVERY_VERB, *elsewhere} == set(VERBS), (
+        "test_cli_corroborate, test_cli_doctor, test_cli_keys, test_cli_provenance, test_cli_serve, test_cli_watch, "
+        "test_cli_anchor"
     )
 
 
@@ -212,7 +214,10 @@ def test_import(run: Callable[..., Any], desk: Any) -> None:
     done = run("import", "v1.txt", "--url", "https://a.example/", "--observed", "2026-03-02", "--dry-run")
     args, options = desk.called("import_file")
     assert args == (Path("v1.txt"),)
-    assert options == {"url": "https://a.example/", "observed": "2026-03-02", "dry_run": True, "wait": 0.0}
+    assert callable(options.pop("progress"))
+    assert options == {
+        "url": "https://a.example/", "observed": "2026-03-02", "kind": "auto", "dates": "auto", "dry_run": True, "wait": 0.0,
+    }  # fmt: skip
     assert "12 records, 2 captures, 3 skipped because already here, 4" in done.out
     assert "warning: crawl.warc.gz: record 7 at byte 88,120" in done.err
     assert run("import", "a", "b", "--observed", "2026-03-02").status == 2
@@ -405,7 +410,12 @@ def test_verify(run: Callable[..., Any], desk: Any) -> None:
 
 def test_export(run: Callable[..., Any], desk: Any) -> None:
     run("export", "a", "b", "--to", "warc", "-o", "out.warc.gz", "--force")
-    assert desk.called("export") == ((("a", "b"), Path("out.warc.gz")), {"to": "warc", "force": True})
+    plain = {"since": None, "until": None, "raw_csv": False}
+    assert desk.called("export") == ((("a", "b"), Path("out.warc.gz")), {"to": "warc", "force": True} | plain)
+    desk.calls.clear()
+    run("export", "a", "--to", "csv", "-o", "out", "--since", "2026-03-02", "--until", "2026-03-04", "--raw-csv")
+    asked = {"since": "2026-03-02", "until": "2026-03-04", "raw_csv": True}
+    assert desk.called("export")[1] == {"to": "csv", "force": False} | asked
     desk.calls.clear()
     run("export", "--all", "--to", "warc", "-o", "out.warc.gz")
     assert desk.called("export")[0][0] is None

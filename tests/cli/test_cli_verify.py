@@ -177,7 +177,7 @@ def test_a_file_is_said_to_be_what_it_is(typed: Typed, tmp_path: Path) -> None:
     note.write_bytes(small().files["log/checkpoint"])
     code, out, err = typed("verify", note)
     assert code == 0
-    assert "Not proven: who signed this: nobody whose key you have;" in out
+    assert "Not proven:\n- who signed this: nobody whose key you have\n" in out
     assert err.startswith("Next: ")
     assert "newsproof keys trust FILE --as log" in re.sub(r"\s+", " ", err)
     assert out.replace("\n  ", " ").startswith(f"{note}: a checkpoint: the head of a log\n")

@@ -8,7 +8,7 @@ import pytest
 from diff_builder import diff, page
 
 from archive.diff import notes
-from archive.diff.disclosure import NO_NOTE, Correction, elsewhere, over_time
+from archive.diff.disclosure import NO_NOTE, Correction, across, elsewhere, over_time
 from archive.model.article import Access, DateClaim, Extraction
 from archive.model.edit import Comparison, Source
 from tests.diff.transitions import HALVES, Half, measure, transitions
@@ -298,3 +298,17 @@ def test_what_comes_back_once_more_asks_for_a_note_once_more() -> None:
     first, _, last = over_time(steps)
     assert [edit.disclosure for edit in first.edits] == ["disclosed-later"]
     assert [edit.disclosure for edit in last.edits] == [edit.disclosure for edit in steps[2].edits]
+
+
+def test_over_a_leap_a_note_on_what_came_and_went_between_is_no_stray() -> None:
+    """The figure is as it was, so its note matches no edit of the leap; the quotation was taken out without a word."""
+    pages = (page(RIGHT, REST, BEFORE), page(WRONG, REST), page(RIGHT, REST, notes=[ADMITS]))
+    seen = [Source(f"story@v{n}", f"2026-03-0{n}T10:00:00Z") for n in (1, 2, 3)]
+    leap = diff(pages[0], pages[2], old_source=seen[0], new_source=seen[2])
+    assert leap.disclosure.verdict == "undetermined"
+    found = across(leap, over_time(row(*pages)))
+    assert found.disclosure.verdict == "no-note-found"
+    assert found.disclosure.evidence[0].endswith("speaks of an edit of story@v3")
+    assert [edit.disclosure for edit in found.edits if edit.field != "note"] == ["no-note-found"]
+    assert across(leap, over_time(row(*pages))[:1]) == leap
+    assert across(leap, ()) == leap

@@ -65,6 +65,9 @@ def test_segments_are_listed_by_number_and_nothing_else_is_one(tmp_path: Path) -
     for stranger in strangers:
         (layout.warc / stranger).touch()
     assert [layout.segment_number(path) for path in layout.segments()] == [1, 2, 10, 1_000_000]
+    for path in (*layout.warc.iterdir(), layout.segment(3), layout.warc / ".." / "warc" / "news-000001.warc.gz"):
+        assert layout.has_segment(path) == (path in layout.segments()), path
+    assert all(map(layout.has_segment, layout.segments()))
 
 
 def test_imports_and_checkpoints_are_listed(tmp_path: Path) -> None:
@@ -265,7 +268,8 @@ def test_a_settings_file_blown_up_is_refused_unread(tmp_path: Path) -> None:
         file.truncate(1 << 32)
     with pytest.raises(CallerError) as told:
         read_config(path)
-    assert told.value.code == "bad-config" and "longer than 1,048,576 bytes" in told.value.message
+    assert told.value.code == "bad-config"
+    assert "longer than 1,048,576 bytes" in told.value.message
     with path.open("r+b") as file:
         file.truncate(whole)
     assert read_config(path).origin == "news.example/desk"

@@ -41,6 +41,35 @@ def test_whatever_stands_in_an_address_it_is_told(before: str, host: str) -> Non
         assert (ascii_host(url) or "").isascii()
 
 
+def test_reports_say_it() -> None:
+    import re
+    from dataclasses import replace
+
+    from archive.report.html import html
+    from archive.report.markdown import markdown
+    from archive.report.outlet import outlet_html
+    from archive.report.outletmarkdown import outlet_markdown
+    from tests.pressroom import VIEW
+    from tests.report.test_report_cold import counted, site
+
+    other = "https://g\u0430zette.example/pier"
+    said = "(host in ASCII: xn--gzette-3nf.example)"
+    article = replace(VIEW.history.article, url=other)
+    rows = tuple((replace(row, final_url=other), records) for row, records in VIEW.records)
+    view = replace(VIEW, history=replace(VIEW.history, article=article), records=rows)
+    page = html(view)
+    assert f"{other} {said}" in page
+    assert f"led to {other} {said}" in page
+    assert f"{other} {said}" in markdown(view)
+    whole = site(counted("disclosed"))
+    whole = replace(whole, site="g\u0430zette.example", articles=(replace(whole.articles[0], url=other),))
+    for one in (outlet_html(whole), re.sub(r"\\", "", outlet_markdown(whole))):
+        assert f"{other} {said}" in one
+        assert one.count("host in ASCII: xn--gzette-3nf.example") == 2
+    for one in (html(VIEW), markdown(VIEW), outlet_html(site(counted("disclosed")))):
+        assert "host in ASCII" not in one
+
+
 def test_a_quote_and_its_check_say_it() -> None:
     from archive.audit.quotes import examine_quote
     from archive.report.quote import page

@@ -6,9 +6,10 @@ import re
 
 import pytest
 
-from archive.report.look import DARK, LIGHT
+from archive.report.look import DARK, LETTERS, LIGHT
 from archive.report.pagestyle import CSS
 from archive.report.quote import CSS as QUOTE_CSS
+from archive.web.style import CSS as VIEWER_CSS
 from tests.colours import EYES, ciede2000, colour, contrast, difference
 
 #: The published test data: L*, a*, b* of two colours, and their difference (Sharma, Wu and Dalal 2005, table 1).
@@ -112,11 +113,20 @@ def test_the_style_sheet_has_no_colour_but_the_tokens() -> None:
     told = {value for tokens in SCHEMES.values() for value in tokens.values()}
     screen, paper = CSS.split("@media print")
     assert set(re.findall(r"#[0-9a-f]{3,8}\b", screen)) <= told
-    greys = dict(re.findall(r"--([a-z-]+):(#[0-9a-f]{3,8})", paper))
+    names = {letter: name for name, letter in LETTERS.items()}
+    greys = {names[letter]: value for letter, value in re.findall(r"--([A-Z]):(#[0-9a-f]{3,8})", paper)}
     assert set(re.findall(r"#[0-9a-f]{3,8}\b", paper)) <= set(greys.values())
     for words in ("fg", "soft", "link"):
         for ground in (greys["card"], LIGHT["bg"]):
             assert contrast(colour(greys[words]), colour(ground)) >= 7
+
+
+def test_every_token_has_a_letter_of_its_own() -> None:
+    assert len({*LETTERS.values()}) == len(LETTERS) <= 26
+    used = set(re.findall(r"var\(--([\w-]+)\)", VIEWER_CSS))
+    assert used <= {*LETTERS.values(), "c", "l"}  # the two that a severity sets for itself
+    for name, value in DARK.items():
+        assert f"--{LETTERS[name]}:{value}" in CSS
 
 
 def test_the_page_of_a_quote_can_be_read_by_all() -> None:

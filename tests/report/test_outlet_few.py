@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from archive.diff.counting import figures
-from archive.model.outlet import OutletView, TimeTo, WatchedArticle
+from archive.model.edit import Severity, Verdict
+from archive.model.outlet import CountedEdit, OutletView, TimeTo, WatchedArticle, WatchedStep
 from archive.report import outletwords as words
 from archive.report.outlet import outlet_html
 from archive.report.outletmarkdown import outlet_markdown
@@ -91,3 +92,19 @@ def test_how_many_it_happened_to(articles: int, seen: int, told: str) -> None:
     one = view(article(1, 72 * HOUR)).figures.times[0]
     found: TimeTo = replace(one, event="first-edit", articles=articles, seen=seen)
     assert words.time_told(found)[0].endswith(told)
+
+
+def test_the_gravest_edit_is_named_behind_those_that_lead() -> None:
+    def edit(number: int, severity: Severity, told: Verdict) -> CountedEdit:
+        return CountedEdit(f"e-{number}", f"body/{number}", "body", "change", severity, ("NUMBER_CHANGED",), None, told)
+
+    def site(*edits: CountedEdit) -> OutletView:
+        step = WatchedStep("story-0@v1", "story-0@v2", SINCE, UNTIL, edits)
+        return view(replace(article(0, 72 * HOUR), steps=(step,)))
+
+    silent, grave = edit(1, 3, "no-note-found"), edit(2, 4, "disclosed-later")
+    page, text = outlet_html(site(silent, grave)), outlet_markdown(site(silent, grave))
+    assert "<li>The gravest: <b><a href=#c1><bdi>story-0@v2 body ¶2</bdi></a></b>: number changed; a note" in page
+    assert "- The gravest: **story-0@v2 body ¶2**: number changed; a note on a later version" in text
+    assert text.index("story-0@v2 body ¶1") < text.index("The gravest")
+    assert "The gravest" not in outlet_html(site(silent, edit(2, 3, "disclosed-later")))

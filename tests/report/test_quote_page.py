@@ -16,20 +16,24 @@ from hypothesis import strategies as st
 
 from archive.formats import quotepage
 from archive.formats.quotepage import PAGE_LIMIT, QuotePageError, extract, is_quote_page, place
+from archive.model import hosts
 from archive.report import quote
 from archive.report.quote import CSS, page
 from archive.trust.checkpoints import Checkpoint, sign_checkpoint
 from archive.trust.disclosure import disclose
-from archive.trust.quote import encode, read, statement_leaf
+from archive.trust.quote import SCHEMA, SCHEMAS, encode, read, statement_leaf
 from tests.quotations import ADDRESS, LOG, NEW, OLD, ORIGIN, SHOWN, desk, document
 
 TAGS = {"html", "head", "meta", "title", "style", "body", "main", "p", "h1", "h2", "div", "figure", "blockquote"} | {
     "figcaption", "b", "bdi", "mark", "dl", "dt", "dd", "code", "time", "ul", "li", "small", "template",
 }  # fmt: skip
 ATTRIBUTES = {"charset", "name", "content", "http-equiv", "lang", "dir", "class", "id"}
-#: The page of the quote that `tests.quotations` makes. It changes only together with the name of the schema: every page
-#: that was ever given out is compared with what this code makes.
-DIGEST = "525db0874c541225e36f7985baef6a4a3b98a80c9d3863dc6d51c9814f2b9461"
+#: The pages of the quote that `tests.quotations` makes, by the schema that names their look. None of them changes: every
+#: page that was ever given out is compared with what this code makes.
+DIGESTS = {
+    "newsproof/quote/v1": "525db0874c541225e36f7985baef6a4a3b98a80c9d3863dc6d51c9814f2b9461",
+    "newsproof/quote/v2": "3e1992078f5c2d21364316ce01ad2ca18bacc4b053b6f6b0115209fa2f3425c6",
+}
 
 
 class Reader(HTMLParser):
@@ -71,10 +75,45 @@ def made(old: str = OLD, new: str = NEW, shown: Any = SHOWN, **more: str) -> byt
     return page(document(desk(old, new, **more).quote(shown)))
 
 
-def test_the_bytes_are_part_of_the_format() -> None:
-    assert hashlib.sha256(made()).hexdigest() == DIGEST, (
+def as_first(data: bytes) -> bytes:
+    """The same document under the name of the first look."""
+    return data.replace(SCHEMA.encode(), b"newsproof/quote/v1")
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_the_bytes_are_part_of_the_format(schema: str) -> None:
+    data = desk(OLD, NEW).quote(SHOWN).replace(SCHEMA.encode(), schema.encode())
+    whole = page(dict(read(data).document))
+    assert hashlib.sha256(whole).hexdigest() == DIGESTS[schema], (
         "another page needs another schema: see archive/report/quote.py"
     )
+
+
+def test_the_first_look_has_no_host_in_ascii_and_the_later_ones_have() -> None:
+    other = ADDRESS.replace("a", "\u0430")
+    data = desk(OLD, NEW, url=other).quote(SHOWN)
+    told = parsed(page(document(data))).within["main"]
+    assert told.count(f"(host in ASCII: {hosts.ascii_host(other)})") == 1
+    assert "host in ASCII" not in parsed(page(document(as_first(data)))).within["main"]
+    assert "host in ASCII" not in parsed(made()).within["main"]
+
+
+LETTERS = st.text("abz09-.\u0430\u0456\xe9\u03b1\u4e2d\u3002\uff0e\xdf\u03c2%D0B0", max_size=12)
+
+
+@given(
+    LETTERS,
+    st.sampled_from(("https://", "HTTP://a@", "http:\\\\", "urn:", "")),
+    st.sampled_from(("", ":8080", "/x", "?\u0430")),
+)
+def test_both_rooms_spell_a_host_alike(host: str, before: str, behind: str) -> None:
+    assert quote.ascii_host(before + host + behind) == hosts.ascii_host(before + host + behind)
+
+
+@given(st.text())
+def test_whatever_stands_in_an_address_its_host_is_ascii(host: str) -> None:
+    for url in (host, f"https://{host}/"):
+        assert (quote.ascii_host(url) or "").isascii()
 
 
 def test_the_look_depends_on_no_table_that_grows() -> None:
@@ -126,9 +165,11 @@ def test_it_says_what_and_when_and_where() -> None:
         "Caption of picture 1", ADDRESS, OLD, NEW, "Version 1", "dated 2 March 2026, 08:00:00 UTC",
         "2 March 2026, 10:00:00 UTC, the same version", "other words 2 March 2026, 12:00:00 UTC, in version 2",
         "entries 2, 4, 5 of 7", "log.courant.example/desk", "desk+", "nobody besides the log", "What it does not prove",
-        "newsproof verify", "docs/quotes.md",
+        "newsproof verify", "as newsproof's documentation says (“Provable quotes”; not in this file)",
     ):  # fmt: skip
         assert words in text["main"], words
+    assert "docs/" not in text["main"]  # whoever is given a quote has no such folder
+    assert "docs/quotes.md" in parsed(page(document(as_first(desk(OLD, NEW).quote(SHOWN))))).within["main"]
     alone = parsed(made(shown={2: "body/3"})).within["main"]
     assert "Body text, block 3" in alone
     assert not [words for words in ("Found again", "Later", "without a break") if words in alone]

@@ -22,7 +22,10 @@ from archive.report.markdown import markdown
 from archive.report.outlet import outlet_html
 from archive.report.outletmarkdown import outlet_markdown
 from archive.report.outletsheet import outlet_sheet
+from archive.report.pagedata import shown
 from archive.report.sheet import sheet
+from archive.report.text import changes, steps
+from archive.report.text.style import Page
 from archive.report.versionfeed import version_feed
 from tests.pressroom import CAPTURES, FIRST, SLUG, VIEW
 
@@ -93,6 +96,48 @@ def test_a_note_has_no_severity() -> None:
     assert telling.heaviest((NOTE,)) is None
 
 
+def test_the_terminal_says_of_a_note_what_reports_say() -> None:
+    page = Page()
+    history = steps.history(page, BRIDGE.history)
+    assert "2 edits (factual), one of them a note" in history
+    only = report((NOTE,))
+    assert "1 edit, a note to readers" in steps.history(page, only.history)
+    comparison = only.history.steps[1].comparison
+    assert comparison is not None
+    diff = changes.comparison(page, comparison)
+    assert "note 1 · note added · a note to readers" in diff
+    assert not re.search(r"accountability|severity 5|\(5\)", history + diff)
+
+
+def test_another_article_has_a_word_of_its_own() -> None:
+    other = replace(WRONG, kinds=("ARTICLE_REPLACED",), severity=5)
+    view = report((other,))
+    comparison = view.history.steps[1].comparison
+    assert comparison is not None
+    said = changes.comparison(Page(), comparison) + steps.history(Page(), view.history)
+    assert "severity 5 (another article)" in said
+    assert "1 edit (another article)" in said
+    for one in (html(view), markdown(view), version_feed(view)):
+        assert "severity 5, another article" in one
+        assert "accountability" not in one
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_reasons_name_a_note_by_its_place(known: bool) -> None:
+    note = replace(NOTE, id="e-16e289841a13")
+    grounds = {"rule": "nature.later-note/1", "confidence": "certain", "note": note.id}
+    told = replace(WRONG, disclosure="disclosed-later", nature="correction", grounds=grounds)
+    line = f"note {note.id} in {SLUG}@v3, captured 1 day later speaks of it"
+    view = report((told,), (note if known else replace(note, id="e-ffffffffffff"), RIGHT), evidence=(line,))
+    assert shown(shown(view)) == shown(view)
+    for one in (text(html(view)), markdown(view).replace("\\", "")):
+        assert (
+            f"Note{': ' if one[0] != '#' else '**: '}{'note 1 of' if known else 'a note of'} v3, captured 1 day" in one
+        )
+        assert note.id not in one or not known
+        assert not known or "note 1 of v3" in one[one.index("later-note/1") :][:60]
+
+
 def test_without_such_an_edit_it_begins_with_what_is_left_to_the_reader_then_with_what_weighs_most() -> None:
     typo = Edit("e-t", "body", "change", 1, ("TYPO",), Side("teh", "body/1"), Side("the", "body/1"))
     told = number("3", "4", "disclosed")
@@ -134,7 +179,8 @@ def test_whether_the_articles_own_date_moved() -> None:
     view = replace(report((WRONG, GONE), (NOTE, RIGHT), noise=((), (moved, moved))), newest=None)
     page = text(html(view))
     assert "its own date of change did not move" in page[page.index("changed not later") : page.index("severity")]
-    assert page.count("its own date") == 1
+    assert page.count("its own date") == 2
+    assert page.count("its own date moved") == 1
     silent = replace(report((WRONG,)), newest=None)
     assert "its own date" not in text(html(silent))  # nothing says that it has one
 
@@ -217,6 +263,54 @@ def test_a_site_cites_what_is_gone_and_repeats_its_words() -> None:
     assert links <= set(re.findall(r'id="?([^" >]+)', page))
     row = next(row for row in csv.DictReader(io.StringIO(outlet_sheet(view), newline="")) if row["old_text"] == "41")
     assert (row["place"], row["new_text"]) == ("body ¶4", "14")
+
+
+WHEN = "after 2026-03-02 08:00:00Z and not later than 2026-03-05 08:00:00Z"
+DIFF = f"newsproof diff {SLUG}@v1..v2"
+
+
+def test_whatever_names_an_edit_of_a_site_leads_to_its_words() -> None:
+    view = site(
+        counted("no-note-found", old="41", new="14"), counted("disclosed", field="headline", old="May", new="Must")
+    )
+    page = outlet_html(view)
+    main = page[page.index("<main>") : page.index("<footer>")]
+    rows = {row[0]: row[1] for row in re.findall(r'<tr id="?([^" >]+)"?>(.*?)</tr>', main, re.S)}
+    targets = {name for name, row in rows.items() if DIFF in row}
+    assert len(targets) == 1
+    linked = re.findall(r'<a href="?#([^" >]+)"?>(.*?)</a>', main)
+    named = [(target, said) for target, said in linked if f"{SLUG}@v" in said]
+    assert len(named) >= 6
+    assert {target for target, _ in named} == targets
+    without = re.sub(r'<a href="?#.*?</a>|<(code|pre)\b.*?</\1>', "", main, flags=re.S)
+    assert f"{SLUG}@v" not in without  # no name without a way to its words
+    leads = main[: main.index("What was watched")]
+    assert WHEN in leads
+    assert f"<a href=#{min(targets)}>v2</a>" in main[main.index("Articles watched") :]
+    for line in outlet_markdown(view).splitlines():
+        if line.startswith("- **"):
+            assert f"`{DIFF}`" in line
+            assert WHEN in re.sub(r"\\", "", line)
+
+
+@pytest.mark.parametrize("aside", [None, "in-turn"])
+def test_each_change_of_a_headline_has_its_times_and_its_command(aside: Literal["in-turn"] | None) -> None:
+    view = site(counted("disclosed", field="headline", old="May", new="Must"), counted("disclosed", old="41", new="14"))
+    article = view.articles[0]
+    view = replace(view, articles=(replace(article, steps=(replace(article.steps[0], aside=aside),)),))
+    page = outlet_html(view)
+    part = page[page.index("<section id=headlines>") :]
+    part = part[: part.index("</section>")]
+    plain = re.sub(r"\\", "", outlet_markdown(view))
+    told = plain[plain.index("## Headlines") : plain.index("## Time to the first change")]
+    for one in (part, told):
+        assert DIFF in one
+        assert "2026-03-02 08:00:00Z" in one
+        assert "2026-03-05 08:00:00Z" in one
+        assert "<del>May</del> <ins>Must</ins>" in one
+        assert "41" not in one
+        assert ("Not counted: served in turn" in one) == (aside is not None)
+    assert outletwords.HEADLINES_TOLD not in outlet_html(site(counted("disclosed", old="41", new="14")))
 
 
 def test_a_note_of_a_site_has_no_nature() -> None:

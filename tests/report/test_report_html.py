@@ -17,6 +17,7 @@ from archive.model.history import History, ReportView, Step
 from archive.report import wording
 from archive.report.html import html
 from archive.report.inert import for_terminal
+from archive.report.look import LETTERS
 from archive.report.markdown import markdown
 from archive.report.markup import Markup, anchor, el
 from archive.report.pagestyle import CSS
@@ -244,7 +245,8 @@ def test_colours_have_the_contrast_that_was_measured() -> None:
 
     light, dark = CSS.split("prefers-color-scheme:dark", 1)
     for part in (light, dark[: dark.index("*")]):
-        colours = dict(re.findall(r"--([a-z-]+):(#[0-9a-f]{3,6})", part))
+        names = {letter: name for name, letter in LETTERS.items()}
+        colours = {names[letter]: value for letter, value in re.findall(r"--([A-Z]):(#[0-9a-f]{3,6})", part)}
         full = {name: c if len(c) == 7 else "#" + "".join(x * 2 for x in c[1:]) for name, c in colours.items()}
         for back, front in (("ins", "ins-fg"), ("del", "del-fg"), ("mov", "mov-fg"), ("bg", "fg")):
             assert contrast(full[back], full[front]) >= 7, (back, front)

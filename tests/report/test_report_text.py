@@ -173,12 +173,22 @@ def test_verify_says_the_five_words_first_and_nothing_above_them() -> None:
     for found in (VERIFIED, FAILED):
         lines = text.verification(PLAIN, found).splitlines()
         assert [line.split()[0] for line in lines[:5]] == list(WORDS)
-        assert "Not proven: " in "\n".join(lines)
+        assert "Not proven:" in lines
         assert "VERIFIED" not in "\n".join(lines)
     assert lines[0] == "INTACT   FAIL         41 of 42 records"
     assert "error[record-altered]: warc/news-000001.warc.gz, record 22 at byte 182,044" in lines
     assert "notice[repacked]: warc/news-000001.warc.gz, record 22 at byte 182,044" in lines
     assert any(line.startswith("1 problem in 1 file, 1 notice;") for line in lines)
+
+
+def test_each_point_that_is_not_proven_has_lines_of_its_own() -> None:
+    long = "that this is the newest state of its log, and " * 4
+    points = (*VERIFIED.not_proven, long.strip(), "an end")
+    for columns in (80, 40):
+        shown = text.verification(Page(columns), replace(VERIFIED, not_proven=points))
+        part = shown[shown.index("Not proven:\n") + 12 :].split("\n\n")[0]
+        assert [" ".join(point.split()) for point in f"\n{part}".split("\n- ")[1:]] == [*points]  # none is lost
+        assert all(len(line) <= columns for line in part.splitlines())
 
 
 def test_many_problems_are_counted() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.model.edit import Comparison, Disclosure, Edit, Side, Span, Verdict
+from archive.model.edit import Comparison, Disclosure, Edit, Noise, Side, Span, Verdict
 from archive.model.excerpts import shortened
 from archive.report import wording
 from archive.report.html import html
@@ -142,3 +142,37 @@ def test_the_first_sentence_repeats_the_weightiest_words() -> None:
     two = edit(2, "no-note-found", old=old, new=new, spans=spans, kinds=("TYPO", "NUMBER_CHANGED"))
     page = html(with_step(step(Disclosure("no-note-found", ()), two)))  # type: ignore[arg-type]
     assert "typo, number changed (factual): <bdi><del>3</del> <ins>4</ins></bdi> …</p>" in page
+
+
+def test_the_gravest_edit_is_named_though_a_note_tells_of_it() -> None:
+    graver = replace(edit(2, "disclosed-later"), severity=4)
+    silent = edit(3, "no-note-found", severity=3)
+    found = step(Disclosure("no-note-found", LATER.evidence), silent, graver)
+    words = "number changed (factual; a note on v4 describes it, captured 2 days later)"
+    page, text = html(with_step(found)), markdown(with_step(found))  # type: ignore[arg-type]
+    for made in (page, text):
+        first, then = made.index("No note was found for"), made.index("The gravest, v1 → v2: body ¶2, ")
+        assert first < then
+        assert words in made[then : then + 200]
+    assert f"{words}: <bdi><del>3</del> <ins>4</ins></bdi></p>" in page
+
+
+@pytest.mark.parametrize("severity", [3, 2])
+def test_no_graver_edit_is_no_sentence(severity: int) -> None:
+    other = edit(2, "disclosed-later", severity=severity)
+    note = edit(
+        1, None, field="note", operation="add", old=None, new=Side("It cost 4.", "note/1"), severity=5, spans=()
+    )
+    found = step(Disclosure("no-note-found", ()), edit(3, "no-note-found", severity=3), other, note)
+    assert "The gravest" not in html(with_step(found))  # type: ignore[arg-type]
+
+
+def test_whether_its_own_date_moved_is_said_both_ways_and_once() -> None:
+    touched = Noise("META_TOUCH", "date", "2026-03-02T07:30:00Z", "2026-03-03T17:40:00Z", {})
+    found = step(Disclosure("disclosed", ()), edit(2, "disclosed"))
+    moved = replace(found, noise=(touched,))
+    stamped = replace(step(Disclosure("stamped-only", ()), edit(2, "stamped-only")), noise=(touched,))
+    for made, words, times in ((moved, "ts own date moved", True), (stamped, "ts own date moved", False)):
+        for page in (html(with_step(made)), markdown(with_step(made))):  # type: ignore[arg-type]
+            assert (words in page) is times
+            assert "date of change did not move" not in page

@@ -61,8 +61,8 @@ def poisoned_parts(text: str) -> dict[str, Any]:
     well = Health(text, 1, 1, 1, 1, 1, interval.until, text, (text,), 1, 2, status, (text,), text)
     view: ReportView = poisoned(VIEW, text)
     return {
-        "desk": lambda: desk.step_part(TO, step, found.edits),
-        "history": lambda: history._page(TO, dated(steps)),
+        "desk": lambda: desk.step_part(TO, step, found.edits, frozenset({new.index})),
+        "history": lambda: history._page(TO, dated(steps), frozenset(step.capture.index for step in steps.steps)),
         "compare": lambda: compare._page(TO, pair, "inline"),
         "side": lambda: compare._page(TO, pair, "side"),
         "change": lambda: compare._change_page(TO, pair, found.edits[0]),

@@ -23,7 +23,7 @@ BRIDGE = "/a/harbour-bridge"
 #: Screen, words that a reader looks for there, and its document.
 SCREENS = {
     "/": (("What changed", "Mayor Opens Harbour Bridge", "$14 million", "Needs review"), "changes"),
-    "/?show=number&note=none": (("Numbers and dates that no note describes", "$41 million", "2026-03-02 12:00:03Z"), "changes"),
+    "/?show=number&note=none": (("Numbers and dates without a note at the time", "a note on v3 describes it"), "changes"),
     "/?order=gravest": (("gravest first",), "changes"),
     "/?review=yes": (("that need review", "deck hand"), "changes"),
     "/articles": (("Ferry Fares to Rise in April", "tidewater.example"), "articles"),

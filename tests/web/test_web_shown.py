@@ -84,7 +84,7 @@ def test_a_newcomer_without_scripts(chromium: Any, viewer: Serving, tmp_path: Pa
     tab = opened(chromium, java_script_enabled=False, accept_downloads=True)
     tab.goto(viewer.url)
     tab.get_by_role("link", name="Numbers and dates").click()
-    tab.get_by_role("link", name="No note describes it").click()
+    tab.get_by_role("link", name="No note at the time").click()
     assert tab.locator("article.step").count() == 1
     assert "$14 million" in tab.locator("ins").first.inner_text()
     tab.get_by_role("link", name="Body ¶2").click()
@@ -101,6 +101,20 @@ def test_a_newcomer_without_scripts(chromium: Any, viewer: Serving, tmp_path: Pa
     tab.get_by_role("button", name="Check it").click()
     assert tab.locator("h1").inner_text() == "Nothing contradicts it"
     tab.context.close()
+
+
+def test_the_first_screen_of_a_phone_shows_what_changed(chromium: Any, viewer: Serving) -> None:
+    context = chromium.new_context(viewport={"width": 360, "height": 640})
+    tab = context.new_page()
+    tab.goto(viewer.url)
+    words = tab.locator("article.step .edit ins").first.bounding_box()
+    assert words["y"] + 20 < 640, words
+    lead = tab.get_by_role("link", name="4 changes without a note at the time")
+    assert lead.bounding_box()["y"] < words["y"]
+    lead.click()
+    tab.wait_for_url(re.compile(r"note=none#changes$"))
+    assert tab.locator("article.step").count() == 3
+    context.close()
 
 
 def test_two_versions_are_chosen_and_compared_with_the_keyboard(chromium: Any, viewer: Serving) -> None:

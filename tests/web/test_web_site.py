@@ -312,7 +312,7 @@ def test_it_is_read_from_the_disk(chromium: Any, newsroom: Path, tmp_path: Path)
     tab.goto(start)
     assert tab.evaluate("getComputedStyle(document.body).fontFamily") != "Times New Roman"
     tab.get_by_role("link", name="Numbers and dates").click()
-    tab.get_by_role("link", name="No note describes it").click()
+    tab.get_by_role("link", name="No note at the time").click()
     tab.get_by_role("link", name="Body ¶2").click()
     assert "after 2026-03-02 09:59:32Z" in tab.locator("dl").inner_text()
     tab.keyboard.press("e")

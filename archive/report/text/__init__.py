@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from archive.report.text.check import problem, verification
     from archive.report.text.copies import copied
     from archive.report.text.corroboration import corroborated
+    from archive.report.text.custody import provenance
     from archive.report.text.desk import desk_list, noted
     from archive.report.text.document import article, shown
+    from archive.report.text.health import condition
     from archive.report.text.keys import key_line, key_removed, key_rows, key_shown, key_written, keys_changed
     from archive.report.text.origins import blame, phrase
     from archive.report.text.proof import proved
@@ -54,6 +56,7 @@ _HOMES = {
     "blame": "origins",
     "captured": "answers",
     "comparison": "changes",
+    "condition": "health",
     "copied": "copies",
     "corroborated": "corroboration",
     "created": "answers",
@@ -74,6 +77,7 @@ _HOMES = {
     "pictured": "views",
     "problem": "check",
     "proved": "proof",
+    "provenance": "custody",
     "query_table": "answers",
     "quoted": "quotation",
     "re_extracted": "rereading",
@@ -103,6 +107,7 @@ __all__ = [
     "blame",
     "captured",
     "comparison",
+    "condition",
     "copied",
     "corroborated",
     "created",
@@ -123,6 +128,7 @@ __all__ = [
     "pictured",
     "problem",
     "proved",
+    "provenance",
     "query_table",
     "quoted",
     "re_extracted",

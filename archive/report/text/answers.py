@@ -83,15 +83,31 @@ def captured(page: Page, found: Committed) -> str:
 
 def imported(page: Page, found: Imported) -> str:
     """What one file came to, then one line per capture."""
-    counts = [wording.count(found.records, "record")] if found.format in ("warc", "arc") else []
+    part = _PARTS.get(found.format)
+    counts = [wording.count(found.records, part)] if part else []
     counts.append(wording.count(len(found.captures), "capture"))
     if found.skipped:
         counts.append(f"{found.skipped:,} skipped because already here")
     if found.left_out:
         counts.append(f"{wording.count(found.left_out, 'record')} without an article left out")
     verb = "would import: " if found.dry_run else ""
+    if found.left:
+        counts.append(f"{sum(one.count for one in found.left):,} left out")
     heading = [said(found.file, "strong"), Piece(f"  {found.format} · {verb}{', '.join(counts)}")]
-    return page.lines(*page.prose(heading, rest="  ")) + "".join(captured(page, one) for one in found.captures)
+    lines = page.prose(heading, rest="  ")
+    for one in found.left or ():
+        where = f"the first is {one.first}" if one.count > 1 else one.first
+        lines += page.prose(
+            [Piece(f"{one.count:,} left out: "), said(one.reason), said(f" ({where})", "dim")], first="  ", rest="    "
+        )
+    return page.lines(*lines) + "".join(captured(page, one) for one in found.captures)
+
+
+#: What imported files consist of.
+_PARTS: Final = {
+    "warc": "record", "arc": "record", "wacz": "record", "html-dir": "file", "diffengine": "row", "newsedits": "row", "newsdiffs": "file",
+    "rss": "item",
+}  # fmt: skip
 
 
 def articles(page: Page, rows: Sequence[ArticleRow], no_note: Mapping[str, int] | None = None) -> str:
@@ -193,9 +209,13 @@ def _one_below_the_other(page: Page, names: Sequence[str], rows: Sequence[Sequen
 
 def exported(page: Page, found: Exported) -> str:
     """What an export wrote."""
-    counts = f"{wording.count(found.records, 'record')} of {wording.count(found.articles, 'article')}"
+    noun = "record" if found.to is None else "row"
+    counts = f"{wording.count(found.records, noun)} of " if found.to != "schemaorg" else ""
+    counts += wording.count(found.articles, "article")
+    tables = ", ".join(f"{one.table} {one.rows:,}" for one in found.tables or ())
     return page.lines(
         *page.prose([said(found.file, "strong"), Piece(f"  {counts}, {wording.size(found.bytes)}")], rest="  "),
+        *(page.prose([Piece(tables)], first="  ", rest="  ") if tables else ()),
         *page.prose([Piece(f"sha256 {found.sha256}", "dim")], first="  "),
     )
 

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from archive.model.acts import DeskNote
 from archive.model.edit import SEVERITY, Comparison, Edit, Noise, Residue, Side, Span, Variant
 from archive.model.history import Interval
-from archive.report import wording
+from archive.report import telling, wording
 from archive.report.inert import for_terminal
 from archive.report.marks import CONTEXT, Mark, between, marks
 from archive.report.text.style import Line, Page, Piece, said, width
@@ -120,12 +120,17 @@ def desk_note(page: Page, one: DeskNote, *, first: str = "", about: str | None =
     return page.prose(told, first=first, rest=first + "  ")
 
 
+def weight(edit: Edit) -> str:
+    """`severity 4 (factual)`; a note has none of its own."""
+    return telling.A_NOTE if telling.is_note(edit) else f"severity {edit.severity} ({telling.level(edit.severity)})"
+
+
 def _edit(page: Page, edit: Edit, details: bool, apart: str | None = None) -> list[Line]:
     heading = [
         said(wording.places(edit), "strong"),
         Piece(" · "),
         Piece(wording.kinds(edit)),
-        Piece(f" · severity {edit.severity} ({wording.severity(edit.severity)})", "dim"),
+        Piece(f" · {weight(edit)}", "dim"),
     ]
     if edit.nature in _NATURES:
         heading.append(Piece(f" · {_NATURES[edit.nature]}"))

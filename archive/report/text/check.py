@@ -65,9 +65,17 @@ def verification(page: Page, found: Verification, *, everything: bool = False) -
         if len(shown) < len(problems):
             left = wording.count(len(problems) - len(shown), *_COUNTED[severity])
             lines += [[], *page.prose([Piece(f"{left} more; -v or --json shows every one")])]
-    lines += [[], *page.prose([Piece("Not proven: "), Piece("; ".join(found.not_proven) + ".")], rest="  ")]
+    lines += [[], *not_proven(page, found.not_proven), []]
     lines += page.prose([Piece(_last_line(found), "strong")], rest="  ")
     return page.lines(*lines)
+
+
+def not_proven(page: Page, points: Sequence[str]) -> list[Line]:
+    """What an answer does not prove, each point on lines of its own: a paragraph of them is not read."""
+    lines: list[Line] = [[Piece("Not proven:")]]
+    for point in points:
+        lines += page.prose([Piece(point)], first="- ", rest="  ")
+    return lines
 
 
 def _addressed(found: Verification) -> str:
@@ -96,6 +104,13 @@ def _origins(page: Page, found: Verification) -> list[Line]:
         (origins.dated_by_user, "whoever imported it" if origins.imported == 1 else "whoever imported them"),
         (origins.dated_by_warc, "the WARC that it lay in" if origins.imported == 1 else "the WARC that they lay in"),
         (origins.dated_by_file, "the time of the file"),
+        (origins.dated_by_name or 0, "the name of the file"),
+        (
+            origins.dated_by_row or 0,
+            "the database that it lay in" if origins.imported == 1 else "the database they lay in",
+        ),
+        (origins.dated_by_server or 0, "the feed, as its server wrote it"),
+        (origins.dated_by_commit or 0, "the commit"),
     )
     told = [f"{count:,} by {who}" if count < origins.imported else f"by {who}" for count, who in words if count]
     dated = f", dated {wording.listed(told)}" if told else ""

@@ -11,7 +11,16 @@ from typing import Final
 from archive.model.edit import Comparison, Edit, Kind, Noise, Source
 from archive.report import wording
 from archive.report.marks import CONTEXT, marks
-from archive.report.text.changes import aside, change_lines, marked, not_compared, reason, shared_folder, variant_lines
+from archive.report.text.changes import (
+    aside,
+    change_lines,
+    marked,
+    not_compared,
+    reason,
+    shared_folder,
+    variant_lines,
+    weight,
+)
 from archive.report.text.style import Line, Page, Piece, said, width
 
 _INDENT: Final = "    "
@@ -137,7 +146,7 @@ def _edit(page: Page, edit: Edit, details: bool) -> list[Line]:
     heading = [
         said(wording.places(edit), "strong"),
         Piece(f" · {called(edit)}"),
-        Piece(f" · severity {edit.severity} ({wording.severity(edit.severity)})", "dim"),
+        Piece(f" · {weight(edit)}", "dim"),
     ]
     if wording.to_review(edit):
         heading.append(Piece(" · for review"))

@@ -9,7 +9,7 @@ from archive.model.desk import Change, Changes, Noted
 from archive.model.edit import Edit
 from archive.model.excerpts import shortened
 from archive.model.history import Interval
-from archive.report import wording
+from archive.report import telling, wording
 from archive.report.marks import Mark, marks
 from archive.report.text.changes import desk_note, marked
 from archive.report.text.style import Line, Page, Piece, said, width
@@ -17,6 +17,7 @@ from archive.report.text.style import Line, Page, Piece, said, width
 _INDENT: Final = "  "
 #: Unchanged characters beside a change, tried in this order until an excerpt fits on its line.
 _NEAR: Final = (40, 24, 12, 6, 0)
+_NOTES: Final = "notes to readers"
 #: Characters of one changed stretch, and of all of an edit, that are shown at the most.
 _STRETCH, _ALL = 60, 180
 
@@ -47,7 +48,8 @@ def desk_list(page: Page, found: Changes, *, details: bool = False) -> str:
 def _heading(change: Change) -> str:
     if change.note is not None and change.note.code != "needs-note":
         return wording.DESK[change.note.code]
-    level = f"{wording.severity(change.edit.severity)} ({change.edit.severity})"
+    weighed = f"{telling.level(change.edit.severity)} ({change.edit.severity})"
+    level = _NOTES if telling.is_note(change.edit) else weighed
     return f"{wording.DESK['needs-note']} · {level}" if change.note is not None else level
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from archive.model.article import Article, Image
 from archive.model.history import RecordRow, Shown
 from archive.model.hosts import spelled
-from archive.report import wording
+from archive.report import instead, wording
 from archive.report.text.belongings import belongings
 from archive.report.text.style import Line, Page, Piece, said
 
@@ -16,11 +16,12 @@ _VIEWS = {"view": "screenshot", "dom": "rendered page"}
 def shown(page: Page, found: Shown, *, details: bool = False) -> str:
     """One capture of an archive with its article; `details` adds its records."""
     row = found.capture
-    facts = [wording.moment(row.observed), f"{row.origin} from {row.source}" if row.source else row.origin]
+    imported = wording.source(row).removeprefix(", ") if row.origin == "imported" else row.origin
+    facts = [wording.moment(row.observed), imported]
     if row.status is not None:
         facts.append(f"HTTP status {row.status}")
     if row.version is None:
-        facts.append(wording.outcome(row))
+        facts.append(instead.outcome(row))
     lines: list[Line] = page.prose([Piece(row.name, "strong"), said("  " + " · ".join(facts))], rest="  ")
     if row.doubt is not None:
         lines += page.prose([said(row.doubt, "strong")], first="  ")
@@ -40,7 +41,8 @@ def shown(page: Page, found: Shown, *, details: bool = False) -> str:
     if found.article is not None:
         text += article(page, found.article, details=details)
     else:
-        text += page.lines(page.prose([Piece("There is no article text in this capture.")])[0])
+        text += page.lines(*(line for one in instead.told(found) for line in page.prose([said(one)])))
+        text += page.lines(*page.prose([said(f"With its evidence: newsproof prove {row.name} -o FILE.wacz", "dim")]))
     if details:
         text += "\n" + page.lines(*_records(page, found.records))
     return text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from archive.model.edit import Comparison
 from archive.model.history import History, Step
 from archive.model.hosts import spelled
-from archive.report import wording
+from archive.report import telling, wording
 from archive.report.text.changes import desk_note
 from archive.report.text.style import Line, Page, Piece, Style, said
 
@@ -99,5 +99,8 @@ def _headline(step: Step) -> list[Piece]:
         return [said(wording.uncompared(step)), *source]
     if not comparison.edits:
         return [Piece("new version, no edits by today's rules"), *source]
-    told = f"{wording.count(len(comparison.edits), 'edit')} ({wording.severity(comparison.summary.max_severity)})"
-    return [Piece(f"{told}, {wording.words_changed(comparison)}"), *source]
+    level = telling.heaviest(comparison.edits)
+    weighs = f" ({telling.level(level)})" if level is not None else ""
+    number, _, notes = telling.counted(comparison.edits).partition(", ")
+    told = [f"{number}{weighs}", *([notes] if notes else []), wording.words_changed(comparison)]
+    return [Piece(", ".join(told)), *source]
