@@ -29,7 +29,7 @@ from archive.trust.policy import Trust, parse_captors, parse_policy
 from archive.trust.quote import read
 from tests.newspaper import page as article
 
-CASES = 100_000
+CASES = 104_000
 ORIGIN = "log.courant.example/quotes"
 
 
