@@ -191,7 +191,8 @@ class _Visit:
         if self.crashed:
             return {"failed": "the page crashed the browser"}
         drawn = self._drawn(self._devtools)
-        return {"settled": settled, "address": page.url, "dropped": self.dropped, **drawn}
+        # What went on asking, until nobody answered any more, had only paused.
+        return {"settled": settled and not self._enough, "address": page.url, "dropped": self.dropped, **drawn}
 
     def _web_socket(self, socket: Any) -> None:
         self._parent.say(
